@@ -1,0 +1,76 @@
+//! Text that is safe to show.
+//!
+//! Everything ibid shows comes from outside: articles, file names, configuration, bookmark files, error messages.
+//! [`Clean`] is the only type that painters and messages take, and [`clean`] the only way to make one, so no escape
+//! sequence, control character or bidirectional override can reach a terminal other than as a visible sign.
+//!
+//! One unsafe character becomes exactly one sign of one cell, so offsets counted in characters stay as they are.
+//! What this leaves to others: widths (`layout`), encodings (`source`), what a terminal can show (`view`).
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Text without control characters, escape sequences or bidirectional overrides, on one line.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Clean<'a>(Cow<'a, str>);
+
+impl Clean<'_> {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, owned.
+    pub fn into_string(self) -> String {
+        self.0.into_owned()
+    }
+}
+
+impl fmt::Display for Clean<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Makes any text safe to show on one line. Borrows when there was nothing to mend.
+pub fn clean(text: &str) -> Clean<'_> {
+    if text.chars().all(|c| sign(c).is_none()) {
+        return Clean(Cow::Borrowed(text));
+    }
+    Clean(Cow::Owned(text.chars().map(|c| sign(c).unwrap_or(c)).collect()))
+}
+
+/// The sign that stands for a character which must not reach a terminal, or `None` if it may.
+///
+/// C0 controls become their pictures (U+2400…), C1 controls and tag characters U+FFFD, bidirectional embeddings,
+/// overrides and isolates `⇄`.
+pub fn sign(c: char) -> Option<char> {
+    match c {
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32),
+        '\u{7f}' => Some('\u{2421}'),
+        '\u{80}'..='\u{9f}' | '\u{e0000}'..='\u{e007f}' | '\u{fff9}'..='\u{fffb}' => Some('\u{fffd}'),
+        '\u{2028}' | '\u{2029}' => Some('\u{2424}'),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('⇄'),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escape_sequence_becomes_signs() {
+        assert_eq!(clean("a\x1b[2Jb\u{9b}31m").as_str(), "a␛[2Jb\u{fffd}31m");
+    }
+
+    #[test]
+    fn a_bidirectional_override_is_shown() {
+        assert_eq!(clean("user\u{202e}txt.exe").as_str(), "user⇄txt.exe");
+    }
+
+    #[test]
+    fn harmless_text_is_borrowed() {
+        assert!(matches!(clean("Привет, “мир”"), Clean(Cow::Borrowed(_))));
+    }
+}

@@ -1,0 +1,1 @@
+//! Rows and the notes they call to pages.

@@ -1,0 +1,1 @@
+//! Fragments to rows.

@@ -1,0 +1,21 @@
+//! ibid reads footnoted articles in a terminal the way print meant them.
+//!
+//! # The code map
+//!
+//! Modules stand in a column, lowest first; each may import only what is declared above it, and `tests/architecture.rs`
+//! reads the tree and says so. Bytes become a [`source::Source`], [`parse`] turns it into a flat
+//! [`document::Document`], [`layout`] turns that into pages for a measure.
+//!
+//! # What is true everywhere
+//!
+//! * One text, many spans: whatever stands in an article is a place or a range in `Document::text`.
+//! * The core is pure: nothing below `storage` touches files, clocks or terminals; time enters as an argument.
+//! * Nothing from outside is shown but as [`clean::Clean`].
+//! * Parsing never fails; what it doubts stands beside the result.
+
+pub mod clean;
+pub mod source;
+pub mod document;
+pub mod parse;
+pub mod layout;
+pub mod search;

@@ -1,0 +1,3 @@
+//! ibid: arguments, opening, running, exit code. The only printing to stdout and stderr.
+
+fn main() {}

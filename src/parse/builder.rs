@@ -1,0 +1,254 @@
+//! Puts a [`Document`] together: every format ends here, so the invariants of the flat text are kept in one place.
+//!
+//! Use: append the body block by block, then each note; [`Builder::finish`] orders notes by their first references,
+//! moves their text behind the body and links references.
+
+use crate::document::{
+    Block, BlockKind, Document, Emphasis, Evidence, Note, NoteId, Origin, Place, PrintedPage, Reference,
+    Section, Span,
+};
+
+/// A reference whose note is known by a number that the format chose.
+#[derive(Debug, Clone, Copy)]
+struct Call {
+    at: Place,
+    key: u32,
+    confidence: f32,
+    evidence: Evidence,
+}
+
+/// A flat text under construction: the body, or one note.
+#[derive(Debug, Default)]
+pub struct Flow {
+    text: String,
+    blocks: Vec<Block>,
+    calls: Vec<Call>,
+    emphases: Vec<Emphasis>,
+    origins: Vec<Origin>,
+    pages: Vec<PrintedPage>,
+    open: Option<(BlockKind, usize)>,
+}
+
+impl Flow {
+    /// Opens a block; the one before is closed.
+    pub fn open(&mut self, kind: BlockKind) {
+        self.close();
+        if !self.blocks.is_empty() {
+            self.text.push('\n');
+        }
+        self.open = Some((kind, self.text.len()));
+    }
+
+    /// Closes the open block. A block without text is dropped.
+    pub fn close(&mut self) {
+        let Some((kind, start)) = self.open.take() else { return };
+        let end = start + self.text.get(start..).unwrap_or_default().trim_end().len();
+        self.text.truncate(end);
+        for call in self.calls.iter_mut().rev().take_while(|c| c.at.index() > end) {
+            call.at = Place::new(end);
+        }
+        self.blocks.push(Block { kind, span: Span::new(start, end) });
+        if start == end {
+            self.blocks.pop();
+            self.text.truncate(start.saturating_sub(usize::from(!self.blocks.is_empty())));
+        }
+    }
+
+    /// Appends text that stands in the source at `source`.
+    pub fn push(&mut self, text: &str, source: u32) {
+        if text.is_empty() {
+            return;
+        }
+        let at = Place::new(self.text.len());
+        let length = text.len() as u32;
+        match self.origins.last_mut() {
+            Some(o) if o.text.0 + o.length == at.0 && o.source + o.length == source => o.length += length,
+            _ => self.origins.push(Origin { text: at, source, length }),
+        }
+        self.text.push_str(text);
+    }
+
+    /// Appends text that the source does not have: a blank between joined lines.
+    pub fn push_made(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// A marker that calls the note `key` stands here.
+    pub fn call(&mut self, key: u32, confidence: f32, evidence: Evidence) {
+        self.calls.push(Call { at: Place::new(self.text.len()), key, confidence, evidence });
+    }
+
+    /// The text since byte `from` of the flow (see [`Flow::len`]) is emphasised.
+    pub fn emphasize(&mut self, from: usize, strong: bool) {
+        self.emphases.push(Emphasis { span: Span::new(from, self.text.len()), strong });
+    }
+
+    /// A page of the printed original begins here.
+    pub fn page(&mut self, folio: &str) {
+        self.pages.push(PrintedPage { at: Place::new(self.text.len()), folio: folio.to_owned() });
+    }
+
+    /// Length of the text so far, in bytes.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether there is no text yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Appends the flow to a document; returns the range of its blocks there and its calls, moved.
+    fn append_to(mut self, document: &mut Document) -> (std::ops::Range<u32>, Vec<Call>) {
+        self.close();
+        if !document.text.is_empty() && !self.blocks.is_empty() {
+            document.text.push('\n');
+        }
+        let base = document.text.len() as u32;
+        let shift = |p: Place| Place(p.0 + base);
+        let shift_span = |s: Span| Span { start: shift(s.start), end: shift(s.end) };
+        document.text.push_str(&self.text);
+        let first = document.blocks.len() as u32;
+        document.blocks.extend(self.blocks.iter().map(|b| Block { span: shift_span(b.span), ..*b }));
+        document.emphases.extend(self.emphases.iter().map(|e| Emphasis { span: shift_span(e.span), ..*e }));
+        let limit = self.text.len() as u32;
+        document.origins.extend(self.origins.iter().filter(|o| o.text.0 < limit).map(|o| Origin {
+            text: shift(o.text),
+            length: o.length.min(limit - o.text.0),
+            ..*o
+        }));
+        document
+            .printed_pages
+            .extend(self.pages.into_iter().map(|p| PrintedPage { at: shift(p.at), folio: p.folio }));
+        let calls = self.calls.into_iter().map(|c| Call { at: shift(c.at), ..c }).collect();
+        (first..document.blocks.len() as u32, calls)
+    }
+}
+
+/// A document under construction.
+#[derive(Debug, Default)]
+pub struct Builder {
+    /// The body.
+    pub body: Flow,
+    notes: Vec<(String, Flow)>,
+    language: String,
+}
+
+impl Builder {
+    /// Opens a new note; its key, for [`Flow::call`], is the number of notes before it.
+    pub fn note(&mut self, label: &str) -> &mut Flow {
+        self.notes.push((label.to_owned(), Flow::default()));
+        let last = self.notes.len() - 1;
+        &mut self.notes[last].1
+    }
+
+    /// The language, as a BCP 47 tag.
+    pub fn language(&mut self, tag: &str) {
+        tag.clone_into(&mut self.language);
+    }
+
+    /// The document: notes ordered by their first references, references linked, sections read off the headings.
+    /// Calls whose key names no note are dropped.
+    pub fn finish(self) -> Document {
+        let mut document = Document { language: self.language, ..Document::default() };
+        let (_, mut calls) = self.body.append_to(&mut document);
+        document.body_blocks = document.blocks.len();
+        let order = note_order(&calls, &self.notes);
+        let mut flows: Vec<Option<(String, Flow)>> = self.notes.into_iter().map(Some).collect();
+        let mut new_id = vec![None; flows.len()];
+        for key in order {
+            let Some((label, flow)) = flows.get_mut(key).and_then(Option::take) else { continue };
+            let (blocks, inner) = flow.append_to(&mut document);
+            calls.extend(inner);
+            new_id[key] = Some(NoteId::new(document.notes.len()));
+            let span = match document.blocks.get(blocks.start as usize..blocks.end as usize) {
+                Some([first, .., last]) => Span { start: first.span.start, end: last.span.end },
+                Some([only]) => only.span,
+                _ => Span::new(document.text.len(), document.text.len()),
+            };
+            document.notes.push(Note { label, span, blocks });
+        }
+        document.references = calls
+            .iter()
+            .filter_map(|c| {
+                let note = new_id.get(c.key as usize).copied().flatten()?;
+                Some(Reference { at: c.at, note, confidence: c.confidence, evidence: c.evidence })
+            })
+            .collect();
+        document.references.sort_by_key(|r| r.at);
+        document.sections = outline(&document);
+        document
+    }
+}
+
+/// The keys of the notes in the order of their first calls. Notes that nothing calls keep their place behind the note
+/// that stands before them in the source.
+fn note_order(calls: &[Call], notes: &[(String, Flow)]) -> Vec<usize> {
+    let mut rank: Vec<Option<(usize, usize)>> = vec![None; notes.len()];
+    let mut next = 0;
+    let mut queue: Vec<u32> = calls.iter().map(|c| c.key).collect();
+    let mut at = 0;
+    while let Some(&key) = queue.get(at) {
+        at += 1;
+        let Some(slot) = rank.get_mut(key as usize) else { continue };
+        if slot.is_none() {
+            *slot = Some((next, 0));
+            next += 1;
+            if let Some((_, flow)) = notes.get(key as usize) {
+                queue.extend(flow.calls.iter().map(|c| c.key));
+            }
+        }
+    }
+    let mut previous = (0, 0);
+    for slot in &mut rank {
+        match slot {
+            Some(known) => previous = *known,
+            None => {
+                previous.1 += 1;
+                *slot = Some(previous);
+            }
+        }
+    }
+    let mut order: Vec<usize> = (0..notes.len()).collect();
+    order.sort_by_key(|&i| rank[i]);
+    order
+}
+
+/// The sections: the headings, or in an article without any the opening words of its paragraphs.
+fn outline(document: &Document) -> Vec<Section> {
+    let headed: Vec<Section> = document
+        .body()
+        .iter()
+        .filter_map(|b| match b.kind {
+            BlockKind::Heading(level) => Some(Section { level, title: b.span, headed: true }),
+            _ => None,
+        })
+        .collect();
+    if !headed.is_empty() {
+        return headed;
+    }
+    document
+        .body()
+        .iter()
+        .filter(|b| b.kind == BlockKind::Paragraph)
+        .map(|b| Section { level: 1, title: opening_words(document, b.span), headed: false })
+        .collect()
+}
+
+/// The first words of a paragraph, at most about fifty characters.
+fn opening_words(document: &Document, span: Span) -> Span {
+    let text = document.get(span);
+    let mut end = text.len();
+    for (count, (offset, c)) in text.char_indices().enumerate() {
+        if count >= 50 && c == ' ' {
+            end = offset;
+            break;
+        }
+    }
+    Span::new(span.start.index(), span.start.index() + end)
+}

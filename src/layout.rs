@@ -118,3 +118,70 @@ pub struct FootNote {
     /// Whether rows are left out: the pop-up has the whole.
     pub cut: bool,
 }
+
+/// Lays a document out. The body only: notes are laid out when they are shown, by [`lay_out_note`].
+pub fn lay_out(document: &Document, measure: Measure) -> Layout {
+    let _ = document;
+    Layout { measure, rows: Vec::new(), pages: vec![0] }
+}
+
+/// The rows of one note for a width in cells; the pop-up, the foot of a page and the margin show them.
+pub fn lay_out_note(document: &Document, note: NoteId, measure: Measure, width: u16) -> Vec<Row> {
+    let _ = (document, note, measure, width);
+    Vec::new()
+}
+
+/// What stands on a row, left to right: text and markers.
+pub fn pieces(document: &Document, row: &Row) -> Vec<Piece> {
+    let _ = document;
+    vec![Piece::Text(row.span)]
+}
+
+/// How the marker of a reference is drawn: "²", "[2]", "†".
+pub fn mark(document: &Document, reference: ReferenceId, style: MarkStyle) -> String {
+    let _ = style;
+    document
+        .reference(reference)
+        .and_then(|r| document.note(r.note))
+        .map(|n| n.label.clone())
+        .unwrap_or_default()
+}
+
+impl Layout {
+    /// What a screen shows whose first row is `top`: as many rows as fit, in foot mode with the notes they call, never
+    /// a heading as the last row nor a single row of a paragraph where that can be helped.
+    pub fn screen(&self, document: &Document, top: RowIndex) -> Screen {
+        let _ = document;
+        let end = (top + self.measure.height as usize).min(self.rows.len());
+        Screen { body: top..end, foot: Vec::new() }
+    }
+
+    /// The row that a place stands on; for a place inside a note, the row of its first reference.
+    pub fn row_of(&self, document: &Document, place: Place) -> RowIndex {
+        let _ = document;
+        self.rows.partition_point(|r| r.span.start <= place).saturating_sub(1)
+    }
+
+    /// The page that a row stands on.
+    pub fn page_of_row(&self, row: RowIndex) -> PageIndex {
+        self.pages.partition_point(|&first| first as usize <= row).saturating_sub(1)
+    }
+
+    /// The first text of a page.
+    pub fn first_place(&self, page: PageIndex) -> Place {
+        self.pages
+            .get(page)
+            .and_then(|&row| self.rows.get(row as usize))
+            .map_or(Place(0), |row| row.span.start)
+    }
+
+    /// The row a page begins with. Behind the last page: the last page's.
+    pub fn top_of(&self, page: PageIndex) -> RowIndex {
+        self.pages.get(page).or(self.pages.last()).map_or(0, |&row| row as usize)
+    }
+
+    /// How many pages there are, at least one.
+    pub fn page_count(&self) -> usize {
+        self.pages.len()
+    }
+}

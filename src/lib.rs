@@ -19,3 +19,10 @@ pub mod document;
 pub mod parse;
 pub mod layout;
 pub mod search;
+pub mod config;
+#[cfg(feature = "terminal")]
+pub mod app;
+#[cfg(feature = "terminal")]
+pub mod view;
+#[cfg(feature = "terminal")]
+pub mod terminal;

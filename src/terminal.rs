@@ -1,0 +1,2 @@
+//! The loop: wait, drain, update, perform effects, draw once. The only place that waits, reads keys and writes the
+//! screen.

@@ -1,0 +1,1 @@
+//! A pure picture of the reader: `draw(&App, &mut Frame)`.

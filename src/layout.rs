@@ -8,7 +8,10 @@
 pub mod paginate;
 pub mod wrap;
 
-use crate::document::{BlockId, Document, NoteId, Place, ReferenceId, Span};
+use crate::document::{Block, BlockId, BlockKind, Document, NoteId, Place, ReferenceId, Span};
+use crate::layout::wrap::{Mark, Widths, wrap};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// What a layout is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +67,8 @@ pub struct Layout {
     pub rows: Vec<Row>,
     /// The row each page begins with; never empty.
     pub pages: Vec<u32>,
+    /// The blocks that are headings, in order: a page does not end with one.
+    headings: Vec<BlockId>,
 }
 
 /// One row of cells.
@@ -75,8 +80,6 @@ pub struct Row {
     pub block: BlockId,
     /// Cells to leave free on the left.
     pub indent: u16,
-    /// Whether it is centred in the measure instead.
-    pub centred: bool,
     /// Whether it is the first row of its block.
     pub first: bool,
     /// Whether it is the last row of its block.
@@ -119,46 +122,242 @@ pub struct FootNote {
     pub cut: bool,
 }
 
-/// Lays a document out. The body only: notes are laid out when they are shown, by [`lay_out_note`].
+/// How the blocks of one kind are set.
+#[derive(Debug, Clone, Copy, Default)]
+struct Setting {
+    /// Cells free on the left of every row.
+    left: u16,
+    /// Cells free on the right of every row.
+    right: u16,
+    /// Further cells free on the left of the first row.
+    first: u16,
+    /// Further cells free on the left of every row but the first.
+    hanging: u16,
+}
+
+/// Lays a document out: the body only, since notes are laid out when they are shown, by [`lay_out_note`]. Linear in the
+/// text.
 pub fn lay_out(document: &Document, measure: Measure) -> Layout {
-    let _ = document;
-    Layout { measure, rows: Vec::new(), pages: vec![0] }
+    let mut rows = Vec::with_capacity(document.text.len() / 80);
+    let mut before: Option<BlockKind> = None;
+    for (index, block) in document.body().iter().enumerate() {
+        let id = BlockId::new(index);
+        let start = Span { start: block.span.start, end: block.span.start };
+        let blank = Row { span: start, block: id, indent: 0, first: false, last: false };
+        let gap = before.map_or(0, |kind| blank_rows(kind, block.kind, measure));
+        rows.extend(std::iter::repeat_n(blank, gap));
+        lay_out_block(document, id, setting(document, block, before, measure), measure, &mut rows);
+        before = Some(block.kind);
+    }
+    let is_heading = |b: &Block| matches!(b.kind, BlockKind::Heading(_));
+    let headings = (0..document.body_blocks)
+        .filter(|&i| document.blocks.get(i).is_some_and(is_heading))
+        .map(BlockId::new)
+        .collect();
+    let mut layout = Layout { measure, rows, pages: Vec::new(), headings };
+    layout.pages = paginate::pages(document, &layout);
+    layout
 }
 
 /// The rows of one note for a width in cells; the pop-up, the foot of a page and the margin show them.
 pub fn lay_out_note(document: &Document, note: NoteId, measure: Measure, width: u16) -> Vec<Row> {
-    let _ = (document, note, measure, width);
-    Vec::new()
+    let measure = Measure { width: width.max(1), indent: true, ..measure };
+    let mut rows = Vec::new();
+    let first = document.note(note).map_or(0, |n| n.blocks.start);
+    let mut before = None;
+    for (index, block) in document.note_blocks(note).iter().enumerate() {
+        let setting = setting(document, block, before, measure);
+        lay_out_block(document, BlockId(first + index as u32), setting, measure, &mut rows);
+        before = Some(block.kind);
+    }
+    rows
+}
+
+/// Appends the rows of one block.
+fn lay_out_block(document: &Document, id: BlockId, setting: Setting, measure: Measure, rows: &mut Vec<Row>) {
+    let Some(block) = document.blocks.get(id.index()) else { return };
+    let marks = marks_in(document, block.span, measure);
+    let room = measure.width.saturating_sub(setting.left + setting.right);
+    let widths = Widths {
+        first: room.saturating_sub(setting.first).max(1),
+        rest: room.saturating_sub(setting.hanging).max(1),
+    };
+    let first_row = rows.len();
+    let mut offset = 0;
+    for line in lines_of(document.get(block.span), block.kind) {
+        let inside = marks_on(&marks, offset, line.len());
+        let line_row = rows.len();
+        wrap(line, &inside, widths, measure.wide_ambiguous, block.kind.keeps_lines(), |range| {
+            let extra = if rows.len() == line_row { setting.first } else { setting.hanging };
+            let start = block.span.start.index() + offset;
+            let span = Span::new(start + range.start, start + range.end);
+            rows.push(Row { span, block: id, indent: setting.left + extra, first: false, last: false });
+        });
+        offset += line.len() + 1;
+    }
+    if let Some(row) = rows.get_mut(first_row) {
+        row.first = true;
+    }
+    if let Some(row) = rows.get_mut(first_row..).and_then(<[Row]>::last_mut) {
+        row.last = true;
+    }
+}
+
+/// The lines of a block that are wrapped each by itself: all of it, unless its line ends are meant.
+fn lines_of(text: &str, kind: BlockKind) -> impl Iterator<Item = &str> {
+    let end = if kind.keeps_lines() { '\n' } else { '\0' };
+    text.split(end)
+}
+
+/// The markers on a line of `length` bytes at byte `offset` of a block, with offsets from the start of the line.
+fn marks_on(marks: &[Mark], offset: usize, length: usize) -> Vec<Mark> {
+    let first = marks.partition_point(|m| (m.at as usize) < offset);
+    let behind = marks.partition_point(|m| m.at as usize <= offset + length);
+    let inside = marks.get(first..behind).unwrap_or_default();
+    inside.iter().map(|m| Mark { at: m.at - offset as u32, ..*m }).collect()
+}
+
+/// The markers in a block, with offsets from its start.
+fn marks_in(document: &Document, span: Span, measure: Measure) -> Vec<Mark> {
+    document
+        .references_in(span)
+        .filter_map(|index| {
+            let at = document.references.get(index)?.at.0 - span.start.0;
+            let drawn = mark(document, ReferenceId::new(index), measure.marks);
+            Some(Mark { at, width: width(&drawn, measure.wide_ambiguous) })
+        })
+        .collect()
+}
+
+/// How a block is set, given what stands before it. Narrow measures get no side indents.
+fn setting(document: &Document, block: &Block, before: Option<BlockKind>, measure: Measure) -> Setting {
+    let roomy = u16::from(measure.width >= 40);
+    match block.kind {
+        BlockKind::Abstract => Setting { left: 2 * roomy, right: 2 * roomy, ..Setting::default() },
+        BlockKind::Quote => Setting { left: 4 * roomy, right: 2 * roomy, ..Setting::default() },
+        BlockKind::Verse => Setting { left: 4 * roomy, hanging: 2 * roomy, ..Setting::default() },
+        BlockKind::Table | BlockKind::Code | BlockKind::Caption => {
+            Setting { left: 2 * roomy, ..Setting::default() }
+        }
+        BlockKind::ListItem => {
+            let hanging = bullet_width(document.get(block.span), measure) * roomy;
+            Setting { left: 2 * roomy, hanging, ..Setting::default() }
+        }
+        BlockKind::Bibliography => Setting { hanging: 3 * roomy, ..Setting::default() },
+        BlockKind::Paragraph if measure.indent && before.is_some_and(|kind| !opens_text(kind)) => {
+            Setting { first: 3 * roomy, ..Setting::default() }
+        }
+        _ => Setting::default(),
+    }
+}
+
+/// Whether the paragraph behind such a block begins a text, and so has no indent.
+fn opens_text(kind: BlockKind) -> bool {
+    kind.is_front() || matches!(kind, BlockKind::Heading(_))
+}
+
+/// The cells that the bullet or number of a list item and the blank behind it take, 0 if it has none.
+fn bullet_width(text: &str, measure: Measure) -> u16 {
+    let bullet = text.split(' ').next().unwrap_or_default();
+    let is_bullet = bullet.chars().count() <= 4 && bullet.chars().last().is_some_and(|c| !c.is_alphabetic());
+    if is_bullet { width(bullet, measure.wide_ambiguous) + 1 } else { 0 }
+}
+
+/// Blank rows between blocks of two kinds.
+fn blank_rows(above: BlockKind, below: BlockKind, measure: Measure) -> usize {
+    use BlockKind::{Author, Bibliography, Heading, ListItem, Paragraph, Table};
+    match (above, below) {
+        (Author, Author) | (ListItem, ListItem) | (Bibliography, Bibliography) | (Table, Table) => 0,
+        (Paragraph, Paragraph) => usize::from(!measure.indent),
+        (Heading(_), _) => 1,
+        (_, Heading(1)) if measure.height >= 16 => 2,
+        _ => 1,
+    }
 }
 
 /// What stands on a row, left to right: text and markers.
 pub fn pieces(document: &Document, row: &Row) -> Vec<Piece> {
-    let _ = document;
-    vec![Piece::Text(row.span)]
+    let mut pieces = Vec::new();
+    let mut from = row.span.start;
+    for index in document.references_in(row.span) {
+        let Some(reference) = document.references.get(index) else { continue };
+        if reference.at == row.span.start && !begins_word(document, row) {
+            continue; // drawn behind the fragment on the row above
+        }
+        if reference.at > from {
+            pieces.push(Piece::Text(Span { start: from, end: reference.at }));
+            from = reference.at;
+        }
+        pieces.push(Piece::Mark(ReferenceId::new(index)));
+    }
+    if from < row.span.end {
+        pieces.push(Piece::Text(Span { start: from, end: row.span.end }));
+    }
+    pieces
 }
 
-/// How the marker of a reference is drawn: "²", "[2]", "†".
+/// Whether a row begins where no fragment was broken, so that a marker at its very start is its own.
+fn begins_word(document: &Document, row: &Row) -> bool {
+    let before = document.text.get(..row.span.start.index()).and_then(|t| t.chars().next_back());
+    row.first || before.is_none_or(char::is_whitespace)
+}
+
+/// How the marker of a reference is drawn: "²", "[2]", "†". Only digits can be raised; symbols stand as they are.
 pub fn mark(document: &Document, reference: ReferenceId, style: MarkStyle) -> String {
-    let _ = style;
-    document
-        .reference(reference)
-        .and_then(|r| document.note(r.note))
-        .map(|n| n.label.clone())
-        .unwrap_or_default()
+    let note = document.reference(reference).and_then(|r| document.note(r.note));
+    note.map(|n| drawn_label(&n.label, style)).unwrap_or_default()
+}
+
+/// How a label is drawn as a marker.
+pub fn drawn_label(label: &str, style: MarkStyle) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    if style == MarkStyle::Superscript {
+        let raised: Option<String> =
+            label.chars().map(|c| c.to_digit(10).and_then(|d| RAISED.get(d as usize))).collect();
+        if let Some(raised) = raised {
+            return raised;
+        }
+        if label.chars().all(|c| !c.is_alphanumeric()) {
+            return label.to_owned();
+        }
+    }
+    format!("[{label}]")
+}
+
+/// Width of text in cells: the sum over its grapheme clusters, as ratatui counts.
+pub fn width(text: &str, wide_ambiguous: bool) -> u16 {
+    let cells = |cluster: &str| if wide_ambiguous { cluster.width_cjk() } else { cluster.width() };
+    if text.is_ascii() {
+        return text.len().min(u16::MAX as usize) as u16;
+    }
+    let sum: usize = text.graphemes(true).map(cells).sum();
+    sum.min(u16::MAX as usize) as u16
 }
 
 impl Layout {
     /// What a screen shows whose first row is `top`: as many rows as fit, in foot mode with the notes they call, never
     /// a heading as the last row nor a single row of a paragraph where that can be helped.
     pub fn screen(&self, document: &Document, top: RowIndex) -> Screen {
-        let _ = document;
-        let end = (top + self.measure.height as usize).min(self.rows.len());
-        Screen { body: top..end, foot: Vec::new() }
+        paginate::screen(document, self, top)
+    }
+
+    /// Notes called on the rows of a screen as they stand beside it, `width` cells wide: each with the row of the
+    /// screen it begins on, pushed down where the note above needs the room, cut at the end of the screen.
+    pub fn margin(&self, document: &Document, screen: &Screen, width: u16) -> Vec<(usize, FootNote)> {
+        paginate::margin(document, self, screen, width)
     }
 
     /// The row that a place stands on; for a place inside a note, the row of its first reference.
     pub fn row_of(&self, document: &Document, place: Place) -> RowIndex {
-        let _ = document;
+        let mut place = place;
+        // A note may be called from a note; each step leads to an earlier note or to the body, or it is given up.
+        for _ in 0..4 {
+            let Some(note) = document.note_at(place) else { break };
+            match document.references_to(note).next().and_then(|id| document.reference(id)) {
+                Some(reference) => place = reference.at,
+                None => break,
+            }
+        }
         self.rows.partition_point(|r| r.span.start <= place).saturating_sub(1)
     }
 
@@ -169,10 +368,7 @@ impl Layout {
 
     /// The first text of a page.
     pub fn first_place(&self, page: PageIndex) -> Place {
-        self.pages
-            .get(page)
-            .and_then(|&row| self.rows.get(row as usize))
-            .map_or(Place(0), |row| row.span.start)
+        self.rows.get(self.top_of(page)).map_or(Place(0), |row| row.span.start)
     }
 
     /// The row a page begins with. Behind the last page: the last page's.

@@ -206,12 +206,11 @@ fn note_order(calls: &[Call], notes: &[(String, Flow)]) -> Vec<usize> {
     }
     let mut previous = (0, 0);
     for slot in &mut rank {
-        match slot {
-            Some(known) => previous = *known,
-            None => {
-                previous.1 += 1;
-                *slot = Some(previous);
-            }
+        if let Some(known) = slot {
+            previous = *known;
+        } else {
+            previous.1 += 1;
+            *slot = Some(previous);
         }
     }
     let mut order: Vec<usize> = (0..notes.len()).collect();

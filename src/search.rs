@@ -13,6 +13,7 @@ use crate::document::{Document, Span};
 use crate::search::fold::Folded;
 use crate::search::stem::Stemmer;
 use memchr::memmem;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A query longer than this many bytes, folded, is cut: nobody types one, a paste may hold megabytes.
@@ -93,18 +94,27 @@ impl Index {
         if needle.chars().count() < stem::SHORTEST_STEM {
             return Vec::new();
         }
+        let mut known = HashMap::new();
         memmem::find_iter(self.folded.text.as_bytes(), needle.as_bytes())
             .filter(|&at| {
                 let before = self.folded.text.get(..at).and_then(|t| t.chars().next_back());
                 !before.is_some_and(char::is_alphanumeric)
             })
-            .filter_map(|at| Some(at..at + same_stems(self.folded.text.get(at..)?, &stems, stemmer)?))
+            .filter_map(|at| {
+                Some(at..at + same_stems(self.folded.text.get(at..)?, &stems, stemmer, &mut known)?)
+            })
             .collect()
     }
 }
 
-/// The length in bytes of the words at the start of a text, if their stems are these.
-fn same_stems(text: &str, stems: &[String], stemmer: &Stemmer) -> Option<usize> {
+/// The length in bytes of the words at the start of a text, if their stems are these. `known` keeps the stems of the
+/// words seen so far: a text has few forms of a word, each many times.
+fn same_stems<'a>(
+    text: &'a str,
+    stems: &[String],
+    stemmer: &Stemmer,
+    known: &mut HashMap<&'a str, String>,
+) -> Option<usize> {
     let mut end = 0;
     for (index, stem) in stems.iter().enumerate() {
         let mut rest = text.get(end..)?;
@@ -114,7 +124,7 @@ fn same_stems(text: &str, stems: &[String], stemmer: &Stemmer) -> Option<usize> 
         }
         let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
         let word = rest.get(..length)?;
-        if word.is_empty() || stemmer.stem(word) != *stem {
+        if known.entry(word).or_insert_with(|| stemmer.stem(word)) != stem {
             return None;
         }
         end += length;

@@ -12,11 +12,12 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Folded {
     /// The text.
     pub text: String,
-    /// The characters whose length changed in folding, in text order; between them the texts run side by side.
+    /// The characters that did not become one character of the same length, in text order; between them the texts run side by side.
     steps: Vec<Step>,
 }
 
-/// A character of the original whose folded form has another length in bytes, 0 if it was passed over.
+/// A character of the original that did not become one character of the same length in bytes; its folded form has
+/// length 0 if it was passed over.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     folded: u32,
@@ -33,7 +34,8 @@ impl Folded {
             let at = folded.text.len();
             folded.push(c);
             let length = folded.text.len() - at;
-            if length != c.len_utf8() {
+            let one = folded.text.get(at..).is_some_and(|t| t.chars().nth(1).is_none());
+            if length != c.len_utf8() || !one {
                 folded.steps.push(Step {
                     folded: at as u32,
                     folded_length: length as u32,

@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::config::key::Key;
+use crate::config::theme::ColourDepth;
 use crate::document::{Document, Place};
 use crate::layout::{self, Layout, Measure};
 use crate::parse::Finding;
@@ -58,20 +59,6 @@ pub struct Size {
     pub columns: u16,
     /// Cells down.
     pub rows: u16,
-}
-
-/// How many colours there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
-pub enum ColourDepth {
-    /// None: bold, underline and reverse only.
-    None,
-    /// The 16 of the user's palette.
-    #[default]
-    Sixteen,
-    /// 256.
-    Palette,
-    /// 24 bits.
-    True,
 }
 
 /// What the terminal can show.

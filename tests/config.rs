@@ -1,0 +1,107 @@
+//! The configuration: what is shipped, what a user may change, and what is said about mistakes.
+
+use ibid::command::{Command, Context, TABLE};
+use ibid::config::keymap::Press;
+use ibid::config::{Config, SHIPPED, load};
+use ibid::layout::NoteMode;
+
+fn problems(user: &str) -> Vec<String> {
+    load(user).1.into_iter().map(|p| format!("{}: {}", p.line, p.message)).collect()
+}
+
+#[test]
+fn the_shipped_file_laid_over_itself_changes_nothing_and_has_no_problem() {
+    let (config, problems) = load(SHIPPED);
+    assert_eq!(problems, []);
+    assert_eq!(config, Config::default());
+}
+
+#[test]
+fn the_defaults_are_those_of_the_manual() {
+    let config = Config::default();
+    assert_eq!((config.width, config.indent, config.notes), (72, true, NoteMode::Popup));
+    assert_eq!(config.themes.len(), 4);
+}
+
+#[test]
+fn what_a_user_sets_is_taken_and_the_rest_stays() {
+    let (config, problems) = load("[page]\nwidth = 60\nnotes = \"foot\"\n[screen]\ntheme = \"ink\"\n");
+    assert_eq!(problems, []);
+    assert_eq!((config.width, config.notes), (60, NoteMode::Foot));
+    assert_eq!(config.themes[config.theme].name, "ink");
+    assert!(config.indent);
+}
+
+#[test]
+fn an_unknown_name_is_reported_with_its_line_and_the_nearest_one() {
+    assert_eq!(problems("[page]\nwidht = 60\n"), ["2: unknown setting widht; did you mean width?"]);
+    assert_eq!(problems("\n[kyes.reading]\n"), ["2: unknown table kyes; did you mean keys?"]);
+    assert_eq!(
+        problems("[keys.reading]\nnext-pge = [\"x\"]\n"),
+        ["2: unknown command next-pge; did you mean next-page?"]
+    );
+    assert_eq!(
+        problems("[themes.mine]\nheadding = \"bold\"\n"),
+        ["2: unknown part of a theme headding; did you mean heading?"]
+    );
+}
+
+#[test]
+fn a_wrong_value_is_reported_and_the_default_stays() {
+    let (config, _) = load("[page]\nwidth = \"wide\"\n");
+    assert_eq!(config.width, 72);
+    assert_eq!(problems("[page]\nwidth = 5\n"), ["2: width must be a number from 10 to 400"]);
+    assert_eq!(
+        problems("[page]\nnotes = \"top\"\n"),
+        ["2: notes must be one of \"popup\", \"foot\", \"margin\""]
+    );
+    assert_eq!(problems("[screen]\nmouse = 1\n"), ["2: mouse must be true or false"]);
+    assert_eq!(problems("[themes.ink]\nhit = \"bold rde\"\n"), ["2: hit cannot be \"rde\""]);
+}
+
+#[test]
+fn a_mistake_in_the_syntax_does_not_lose_the_rest() {
+    let (config, problems) = load("[page]\nwidth = \nparagraphs = \"blank-line\"\n");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].line, 2);
+    assert!(!config.indent);
+}
+
+#[test]
+fn a_key_of_ones_own_takes_it_from_the_shipped_command() {
+    let (config, problems) = load("[keys.reading]\nquit = [\"Q\"]\nnext-page = [\"n\"]\n");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].message, "next-hit has no key left in [keys.reading]");
+    let press = config.keymap.press(Context::Reading, &["n".parse().unwrap()]);
+    assert_eq!(press, Press::Command(Command::NextPage, None));
+}
+
+#[test]
+fn a_key_given_twice_is_a_conflict() {
+    let user = "[keys.reading]\nquit = [\"x\"]\ntheme = [\"x\"]\n";
+    assert_eq!(problems(user), ["3: theme takes a key of quit on line 2"]);
+    let user = "[keys.reading]\nquit = [\"x\"]\ntheme = [\"x y\"]\n";
+    assert_eq!(problems(user), ["3: theme takes a key of quit on line 2"]);
+}
+
+#[test]
+fn a_command_can_be_left_without_keys_on_purpose() {
+    assert_eq!(problems("[keys.reading]\nquit = []\n"), Vec::<String>::new());
+}
+
+#[test]
+fn letters_are_for_the_commands_that_take_one() {
+    assert_eq!(problems("[keys.reading]\nquit = [\"x letter\"]\n"), ["2: quit takes no \"letter\""]);
+    assert_eq!(
+        problems("[keys.reading]\ngo-to-name = [\"x\"]\n"),
+        ["2: go-to-name needs \"letter\" after its key"]
+    );
+    assert_eq!(problems("[keys.reading]\nquit = [\"pgdwn\"]\n"), ["2: no key is called \"pgdwn\""]);
+}
+
+#[test]
+fn the_shipped_file_explains_every_table() {
+    for entry in TABLE {
+        assert!(SHIPPED.contains(&format!("\n{} = [", entry.name)), "{}", entry.name);
+    }
+}

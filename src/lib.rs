@@ -19,6 +19,7 @@ pub mod document;
 pub mod parse;
 pub mod layout;
 pub mod search;
+pub mod bookmark;
 pub mod command;
 pub mod config;
 #[cfg(feature = "terminal")]

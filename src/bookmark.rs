@@ -1,0 +1,392 @@
+//! The bookmarks of one article: add, annotate, tag, name, delete, undo, find, merge.
+//!
+//! [`Bookmarks`] is what the reader of an article holds. It is pure: ids and times enter as arguments, and every
+//! change marks it as unsaved until [`Bookmarks::absorb`] is given what was written to disk. Positions in the open
+//! document are found by [`Bookmarks::locate`] and kept beside the records; they are not part of what is saved.
+//!
+//! ```text
+//! Document ─▶ Stream ─▶ Article ─▶ storage::load ─▶ Bookmarks ─ locate ─▶ Report
+//!                     └▶ Anchor ─▶ add, annotate … ─▶ storage::save ─▶ absorb
+//! ```
+//!
+//! What this leaves to others: files and locks (`storage`), keys and lists (`app`).
+
+pub mod stream;
+pub mod anchor;
+pub mod article;
+pub mod resolve;
+pub mod record;
+pub mod merge;
+pub mod trouble;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::Timestamp;
+
+pub use crate::bookmark::anchor::{Anchor, Quotation};
+pub use crate::bookmark::article::{Article, Read, Reading};
+pub use crate::bookmark::record::{Bookmark, BookmarkId, Ids};
+pub use crate::bookmark::resolve::{Resolved, Resolver};
+pub use crate::bookmark::stream::{Identity, Stream};
+pub use crate::bookmark::trouble::Trouble;
+use crate::document::{Place, Span};
+
+/// The bookmarks of one article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bookmarks {
+    /// Which article.
+    pub article: Article,
+    /// All records, deleted ones among them.
+    records: BTreeMap<BookmarkId, Bookmark>,
+    /// Fields of the file that this version of ibid does not know.
+    pub unknown: toml::Table,
+    /// Where the living bookmarks stand in the open document: in text order, then orphans.
+    located: Vec<Located>,
+    /// What records were before the changes of this session, the latest last; `None` if there was none.
+    past: Vec<(BookmarkId, Option<Bookmark>)>,
+    /// How many changes were made.
+    changes: u64,
+    /// How many of them are on disk.
+    saved: u64,
+}
+
+/// Where a bookmark stands in the open document.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Located {
+    id: BookmarkId,
+    resolved: Resolved,
+}
+
+impl Located {
+    /// What bookmarks are listed by: text order, longer passages after shorter ones, orphans last.
+    fn key(&self) -> (Place, Place, BookmarkId) {
+        let last = Place(u32::MAX);
+        let span = self.resolved.span().unwrap_or(Span { start: last, end: last });
+        (span.start, span.end, self.id)
+    }
+}
+
+/// A bookmark with its place in the open document.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Entry<'a> {
+    /// The record.
+    pub bookmark: &'a Bookmark,
+    /// Where it stands.
+    pub resolved: Resolved,
+}
+
+impl Entry<'_> {
+    /// Its passage, empty for a place; `None` for an orphan.
+    pub fn span(&self) -> Option<Span> {
+        self.resolved.span()
+    }
+}
+
+/// How bookmarks came through a change of the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Found with the same words.
+    pub exact: usize,
+    /// Found though words changed.
+    pub approximate: usize,
+    /// Not found.
+    pub orphans: usize,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kept = self.exact + self.approximate;
+        write!(f, "{kept} of {} bookmarks kept", kept + self.orphans)?;
+        match self.approximate {
+            0 => Ok(()),
+            n => write!(f, ", {n} by approximation"),
+        }
+    }
+}
+
+impl Bookmarks {
+    /// No bookmarks.
+    pub fn new(article: Article) -> Self {
+        Self {
+            article,
+            records: BTreeMap::new(),
+            unknown: toml::Table::new(),
+            located: Vec::new(),
+            past: Vec::new(),
+            changes: 0,
+            saved: 0,
+        }
+    }
+
+    /// The bookmarks of some records; records with the same id are merged.
+    pub fn from_records(article: Article, records: impl IntoIterator<Item = Bookmark>) -> Self {
+        let mut bookmarks = Self::new(article);
+        records.into_iter().for_each(|record| bookmarks.take_in(&record));
+        bookmarks
+    }
+
+    /// All records in the order of their ids, deleted ones among them: what is written to disk.
+    pub fn records(&self) -> impl Iterator<Item = &Bookmark> {
+        self.records.values()
+    }
+
+    // ---- finding
+
+    /// How many there are, without those deleted.
+    pub fn len(&self) -> usize {
+        self.living().count()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.living().next().is_none()
+    }
+
+    /// Those that are not deleted, in the order of their ids: also when no document is open.
+    pub fn living(&self) -> impl Iterator<Item = &Bookmark> {
+        self.records.values().filter(|b| !b.is_deleted())
+    }
+
+    /// A bookmark that is not deleted.
+    pub fn get(&self, id: BookmarkId) -> Option<&Bookmark> {
+        self.records.get(&id).filter(|b| !b.is_deleted())
+    }
+
+    /// A bookmark with its place in the open document.
+    pub fn entry(&self, id: BookmarkId) -> Option<Entry<'_>> {
+        self.located.iter().find(|l| l.id == id).and_then(|l| self.entry_of(l))
+    }
+
+    /// The bookmarks of the open document, in text order; orphans last.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.located.iter().filter_map(|l| self.entry_of(l))
+    }
+
+    /// The bookmarks whose words could not be found in the open document.
+    pub fn orphans(&self) -> impl Iterator<Item = &Bookmark> {
+        self.entries().filter(|e| e.resolved == Resolved::Orphan).map(|e| e.bookmark)
+    }
+
+    /// The bookmarks with an annotation that was left without accepting.
+    pub fn drafts(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.entries().filter(|e| !e.bookmark.draft.is_empty())
+    }
+
+    /// The bookmarks that stand in a span (a row, a page) or whose passage reaches into it, in text order. A place
+    /// counts if it is in the span or, at its end, just behind it.
+    pub fn within(&self, span: Span) -> impl Iterator<Item = Entry<'_>> {
+        let behind = self.located.partition_point(|l| l.key().0 <= span.end);
+        let before = self.located.get(..behind).unwrap_or_default();
+        before.iter().filter(move |l| touches(l.resolved, span)).filter_map(|l| self.entry_of(l))
+    }
+
+    /// The bookmark at a place: of several passages the shortest.
+    pub fn at(&self, place: Place) -> Option<Entry<'_>> {
+        let here = Span { start: place, end: place };
+        self.within(here).min_by_key(|e| e.span().map_or(0, Span::len))
+    }
+
+    /// The next bookmark behind a place, in text order.
+    pub fn next(&self, place: Place) -> Option<Entry<'_>> {
+        self.entries().find(|e| e.span().is_some_and(|s| s.start > place))
+    }
+
+    /// The last bookmark before a place, in text order.
+    pub fn previous(&self, place: Place) -> Option<Entry<'_>> {
+        let behind = self.located.partition_point(|l| l.key().0 < place);
+        self.located.get(behind.checked_sub(1)?).and_then(|l| self.entry_of(l))
+    }
+
+    /// The bookmark with a name, `a` to `z`.
+    pub fn named(&self, name: char) -> Option<Entry<'_>> {
+        self.entries().find(|e| e.bookmark.name == Some(name))
+    }
+
+    /// All tags in use with how often, in alphabetical order.
+    pub fn tags(&self) -> BTreeMap<&str, usize> {
+        let mut tags = BTreeMap::new();
+        for tag in self.living().flat_map(|b| &b.tags) {
+            *tags.entry(tag.as_str()).or_default() += 1;
+        }
+        tags
+    }
+
+    fn entry_of(&self, located: &Located) -> Option<Entry<'_>> {
+        Some(Entry { bookmark: self.get(located.id)?, resolved: located.resolved })
+    }
+
+    // ---- changing
+
+    /// Adds a bookmark at `span` (empty for a place), whose anchor was made of it. Returns its id.
+    pub fn add(&mut self, anchor: Anchor, span: Span, id: BookmarkId, now: Timestamp) -> BookmarkId {
+        self.remember(id);
+        self.records.insert(id, Bookmark::new(id, anchor, self.next_revision(), now));
+        self.put(Located { id, resolved: Resolved::Exact(span) });
+        id
+    }
+
+    /// Writes an annotation, in place of the one before and of the draft. Lines end in `\n`; empty text removes it.
+    pub fn annotate(&mut self, id: BookmarkId, text: &str, now: Timestamp) {
+        self.change(id, now, |b| b.annotate(text));
+    }
+
+    /// Keeps what was being written as a draft, beside the annotation; empty text drops the draft.
+    pub fn keep_draft(&mut self, id: BookmarkId, text: &str, now: Timestamp) {
+        self.change(id, now, |b| text.clone_into(&mut b.draft));
+    }
+
+    /// Replaces the tags. A leading `#` is dropped, and so are blanks around tags, empty ones and doublets.
+    pub fn tag<'t>(&mut self, id: BookmarkId, tags: impl IntoIterator<Item = &'t str>, now: Timestamp) {
+        let mut clean: Vec<String> = Vec::new();
+        for tag in tags {
+            let tag = tag.trim().trim_start_matches('#');
+            if !tag.is_empty() && !clean.iter().any(|known| known == tag) {
+                clean.push(tag.to_owned());
+            }
+        }
+        self.change(id, now, |b| b.tags = clean);
+    }
+
+    /// Names a bookmark `a` to `z`, or takes its name away. Another bookmark with the name loses it.
+    pub fn name(&mut self, id: BookmarkId, name: Option<char>, now: Timestamp) {
+        let name = name.filter(char::is_ascii_lowercase);
+        let holder = self.living().find(|b| name.is_some() && b.name == name && b.id != id).map(|b| b.id);
+        if let Some(holder) = holder {
+            self.change(holder, now, |b| b.name = None);
+        }
+        self.change(id, now, |b| b.name = name);
+    }
+
+    /// Drops the annotations that were written elsewhere at the same time, once the reader has seen them.
+    pub fn settle(&mut self, id: BookmarkId, now: Timestamp) {
+        self.change(id, now, Bookmark::keep_only_the_annotation);
+    }
+
+    /// Attaches a bookmark, mostly an orphan, to another passage.
+    pub fn attach(&mut self, id: BookmarkId, anchor: Anchor, span: Span, now: Timestamp) {
+        self.change(id, now, |b| b.anchor = anchor);
+        if self.get(id).is_some() {
+            self.put(Located { id, resolved: Resolved::Exact(span) });
+        }
+    }
+
+    /// Deletes a bookmark; [`Bookmarks::undo`] brings it back.
+    pub fn delete(&mut self, id: BookmarkId, now: Timestamp) {
+        self.change(id, now, Bookmark::delete);
+    }
+
+    /// Takes back the last change of this session that was not taken back yet. Returns the bookmark concerned.
+    pub fn undo(&mut self, now: Timestamp) -> Option<BookmarkId> {
+        let (id, before) = self.past.pop()?;
+        let revision = self.next_revision();
+        let record = self.records.get_mut(&id)?;
+        record.restore(before.as_ref(), revision, now);
+        self.changes += 1;
+        Some(id)
+    }
+
+    /// Changes a record, remembering what it was.
+    fn change(&mut self, id: BookmarkId, now: Timestamp, change: impl FnOnce(&mut Bookmark)) {
+        let revision = self.next_revision();
+        if self.get(id).is_none() {
+            return;
+        }
+        self.remember(id);
+        if let Some(record) = self.records.get_mut(&id) {
+            record.touch(revision, now);
+            change(record);
+        }
+    }
+
+    fn remember(&mut self, id: BookmarkId) {
+        self.past.push((id, self.records.get(&id).cloned()));
+        self.changes += 1;
+    }
+
+    /// A revision later than everything seen.
+    fn next_revision(&self) -> u64 {
+        self.records.values().map(|b| b.revision).max().unwrap_or(0).saturating_add(1)
+    }
+
+    // ---- the open document
+
+    /// Finds all bookmarks in a document; returns how they came through.
+    pub fn locate(&mut self, resolver: &Resolver) -> Report {
+        self.located.clear();
+        self.locate_new(resolver);
+        let mut report = Report::default();
+        for entry in self.entries() {
+            match entry.resolved {
+                Resolved::Exact(_) => report.exact += 1,
+                Resolved::Approximate { .. } => report.approximate += 1,
+                Resolved::Orphan => report.orphans += 1,
+            }
+        }
+        report
+    }
+
+    /// Finds the bookmarks that came in since [`Bookmarks::locate`], or that were attached elsewhere.
+    pub fn locate_new(&mut self, resolver: &Resolver) {
+        let known: BTreeSet<BookmarkId> = self.located.iter().map(|l| l.id).collect();
+        let missing: Vec<&Bookmark> = self.living().filter(|b| !known.contains(&b.id)).collect();
+        let anchors: Vec<&Anchor> = missing.iter().map(|b| &b.anchor).collect();
+        let resolved = resolver.resolve_all(&anchors);
+        let found: Vec<Located> =
+            missing.iter().zip(resolved).map(|(b, resolved)| Located { id: b.id, resolved }).collect();
+        self.located.extend(found);
+        self.located.sort_by_key(Located::key);
+    }
+
+    /// Takes over what was saved: changes made elsewhere come in, changes made here since then stay and are still
+    /// unsaved. Says whether some came from elsewhere, to be found by [`Bookmarks::locate_new`].
+    pub fn absorb(&mut self, saved: &Self) -> bool {
+        self.saved = self.saved.max(saved.changes.min(self.changes));
+        self.merge(saved);
+        let known: BTreeSet<BookmarkId> = self.located.iter().map(|l| l.id).collect();
+        self.living().any(|b| !known.contains(&b.id))
+    }
+
+    /// Whether changes are not on disk yet.
+    pub fn is_unsaved(&self) -> bool {
+        self.saved < self.changes
+    }
+
+    /// Merges another copy of the bookmarks of the article into this one.
+    pub fn merge(&mut self, other: &Self) {
+        self.article = self.article.merged(&other.article);
+        merge::unite(&mut self.unknown, &other.unknown);
+        other.records.values().for_each(|record| self.take_in(record));
+    }
+
+    /// Merges a record; if it stands elsewhere now, its place in the open document is forgotten.
+    fn take_in(&mut self, record: &Bookmark) {
+        match self.records.get_mut(&record.id) {
+            Some(known) if known == record => {}
+            Some(known) => {
+                let anchor = known.anchor.clone();
+                known.merge(record);
+                if known.anchor != anchor {
+                    self.located.retain(|l| l.id != record.id);
+                }
+            }
+            None => {
+                self.records.insert(record.id, record.clone());
+            }
+        }
+    }
+
+    fn put(&mut self, located: Located) {
+        self.located.retain(|l| l.id != located.id);
+        let at = self.located.partition_point(|l| l.key() < located.key());
+        self.located.insert(at, located);
+    }
+}
+
+/// Whether a bookmark stands in a span or reaches into it.
+fn touches(resolved: Resolved, span: Span) -> bool {
+    resolved.span().is_some_and(|own| {
+        let starts_in = span.contains(own.start) || own.start == span.end;
+        starts_in || (own.start <= span.start && own.end > span.start)
+    })
+}

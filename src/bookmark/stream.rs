@@ -1,0 +1,335 @@
+//! The letters and digits of an article, and nothing else: what anchors and identities are compared on.
+//!
+//! The stream is NFKC, case-folded and without blanks, punctuation, hyphens, quotation marks and soft hyphens, so it
+//! is the same however an article was wrapped, hyphenated or encoded. How characters fold is part of the file format
+//! (identities are hashes of the stream): change it only together with the schema.
+//!
+//! What this leaves to others: finding words in it (`bookmark::resolve`), searching as a reader types (`search`).
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::document::{Document, Place, Span};
+
+/// How far apart, in bytes of the document's text, the stops of the map between text and stream are. Finding a place
+/// folds at most this much.
+const STEP: usize = 256;
+
+/// Characters in a window of the [`Sketch`]: two to three words.
+const WINDOW: usize = 16;
+
+/// How many hashes a [`Sketch`] keeps: enough to tell a fifth of common text from none.
+const SKETCH: usize = 64;
+
+/// Folds one character: gives its letters and digits, NFKC and case-folded, and drops everything else.
+fn fold(c: char, mut push: impl FnMut(char)) {
+    match c {
+        'a'..='z' | '0'..='9' | 'а'..='я' | 'ё' => push(c),
+        'A'..='Z' => push(c.to_ascii_lowercase()),
+        'А'..='Я' => push(char::from_u32(c as u32 + 32).unwrap_or(c)),
+        '\0'..='\u{7f}' => {}
+        _ => std::iter::once(c)
+            .nfkc()
+            .flat_map(char::to_uppercase)
+            .flat_map(char::to_lowercase)
+            .nfkc()
+            .filter(|c| c.is_alphanumeric())
+            .for_each(push),
+    }
+}
+
+/// The stream of a short text.
+pub fn folded(text: &str) -> String {
+    let mut stream = String::with_capacity(text.len());
+    text.chars().for_each(|c| fold(c, |f| stream.push(f)));
+    stream
+}
+
+/// What the letters and digits of an article hash to: the same in another encoding, folder or wrapping.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity([u8; 16]);
+
+impl Identity {
+    /// Reads what [`fmt::Display`] writes: 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        u128::from_str_radix(text, 16).ok().map(|n| Self(n.to_be_bytes()))
+    }
+
+    /// The identity of a stream.
+    fn of(stream: &str) -> Self {
+        let hash = blake3::hash(stream.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(hash.as_bytes()).for_each(|(to, from)| *to = *from);
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A small sample of an article's phrases, to recognise another extraction or edition of it (bottom-k sampling;
+/// A. Broder, "On the resemblance and containment of documents", 1997).
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sketch(Vec<u32>);
+
+impl Sketch {
+    /// Reads what [`fmt::Display`] writes.
+    pub fn parse(text: &str) -> Self {
+        let mut hashes: Vec<u32> = (0..text.len() / 8)
+            .filter_map(|i| text.get(8 * i..8 * i + 8))
+            .filter_map(|digits| u32::from_str_radix(digits, 16).ok())
+            .collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes.truncate(SKETCH);
+        Self(hashes)
+    }
+
+    /// The sketch of a stream, in one pass.
+    fn of(stream: &str) -> Self {
+        let mut heap = std::collections::BinaryHeap::with_capacity(SKETCH + 1);
+        let mut kept = std::collections::HashSet::with_capacity(SKETCH + 1);
+        for (_, hash) in Windows::new(stream, WINDOW) {
+            let hash = (hash >> 32) as u32;
+            let full = heap.len() == SKETCH;
+            if (full && heap.peek().is_some_and(|largest| hash >= *largest)) || !kept.insert(hash) {
+                continue;
+            }
+            heap.push(hash);
+            if full && let Some(largest) = heap.pop() {
+                kept.remove(&largest);
+            }
+        }
+        Self(heap.into_sorted_vec())
+    }
+
+    /// Which part of the phrases of both is common to both, from 0 to 1, estimated from the sample.
+    pub fn resemblance(&self, other: &Self) -> f32 {
+        let mut union: Vec<u32> = self.0.iter().chain(&other.0).copied().collect();
+        union.sort_unstable();
+        union.dedup();
+        union.truncate(SKETCH);
+        if union.is_empty() {
+            return 0.0;
+        }
+        let has = |sketch: &Self, hash: &u32| sketch.0.binary_search(hash).is_ok();
+        union.iter().filter(|h| has(self, h) && has(other, h)).count() as f32 / union.len() as f32
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Sketch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|hash| write!(f, "{hash:08x}"))
+    }
+}
+
+/// Hashes of all windows of a fixed number of characters, each with the byte offset it begins at (rolling hash of
+/// R. Karp and M. Rabin, 1987, with a final mixing step).
+#[derive(Debug)]
+pub struct Windows<'a> {
+    entering: std::str::CharIndices<'a>,
+    leaving: std::str::CharIndices<'a>,
+    sum: u64,
+    /// The weight of the character that leaves.
+    weight: u64,
+    missing: usize,
+}
+
+impl<'a> Windows<'a> {
+    const BASE: u64 = 0x0100_0000_01b3;
+
+    /// The windows of `width` characters of a stream, in order; none if it is shorter.
+    pub fn new(stream: &'a str, width: usize) -> Self {
+        let weight = (1..width).fold(1u64, |w, _| w.wrapping_mul(Self::BASE));
+        let start = stream.char_indices();
+        Self { entering: start.clone(), leaving: start, sum: 0, weight, missing: width.max(1) }
+    }
+}
+
+impl Iterator for Windows<'_> {
+    type Item = (usize, u64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (_, c) = self.entering.next()?;
+            self.sum = self.sum.wrapping_mul(Self::BASE).wrapping_add(u64::from(c) + 1);
+            if self.missing > 1 {
+                self.missing -= 1;
+                continue;
+            }
+            let hash = mixed(self.sum);
+            let (at, gone) = self.leaving.next()?;
+            self.sum = self.sum.wrapping_sub((u64::from(gone) + 1).wrapping_mul(self.weight));
+            return Some((at, hash));
+        }
+    }
+}
+
+/// Spreads the bits of a hash (the finaliser of `SplitMix64`, G. Steele and others, 2014).
+fn mixed(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+/// One stop of the map between text and stream.
+#[derive(Debug, Clone, Copy)]
+struct Stop {
+    text: u32,
+    stream: u32,
+    /// Unicode scalar values of the text before it.
+    characters: u32,
+}
+
+/// The stream of a document, with the way there and back.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    letters: String,
+    stops: Vec<Stop>,
+}
+
+impl Stream {
+    /// The stream of a document, in one pass over its text.
+    pub fn new(document: &Document) -> Self {
+        let text = document.text.as_str();
+        let mut letters = String::with_capacity(text.len());
+        let mut stops = Vec::with_capacity(text.len() / STEP + 1);
+        let mut next = 0;
+        for (characters, (at, c)) in text.char_indices().enumerate() {
+            if at >= next {
+                let stop =
+                    Stop { text: at as u32, stream: letters.len() as u32, characters: characters as u32 };
+                stops.push(stop);
+                next = at + STEP;
+            }
+            fold(c, |f| letters.push(f));
+        }
+        Self { letters, stops }
+    }
+
+    /// The letters and digits.
+    pub fn letters(&self) -> &str {
+        &self.letters
+    }
+
+    /// What they hash to.
+    pub fn identity(&self) -> Identity {
+        Identity::of(&self.letters)
+    }
+
+    /// A sample of the phrases in them.
+    pub fn sketch(&self) -> Sketch {
+        Sketch::of(&self.letters)
+    }
+
+    /// How many bytes of the stream, and how many characters of the text, stand before a place.
+    pub fn before(&self, document: &Document, place: Place) -> (u32, u32) {
+        let Some(stop) = self.stop(self.stops.partition_point(|s| s.text <= place.0)) else { return (0, 0) };
+        let (mut stream, mut characters) = (stop.stream, stop.characters);
+        let between = document.text.get(stop.text as usize..place.index()).unwrap_or_default();
+        for c in between.chars() {
+            characters += 1;
+            fold(c, |f| stream += f.len_utf8() as u32);
+        }
+        (stream, characters)
+    }
+
+    /// The passage that a range of the stream, in bytes, comes from: from its first letter to behind its last.
+    pub fn passage(&self, document: &Document, range: std::ops::Range<usize>) -> Span {
+        let start = self.find(document, range.start);
+        if range.is_empty() {
+            return Span { start: start.start, end: start.start };
+        }
+        Span { start: start.start, end: self.find(document, range.end - 1).end }
+    }
+
+    /// The character of the text that gave the byte `offset` of the stream; the end of the text if none did.
+    fn find(&self, document: &Document, offset: usize) -> Span {
+        let end = document.text.len();
+        let behind = self.stops.partition_point(|s| s.stream as usize <= offset);
+        let Some(stop) = self.stop(behind) else { return Span::new(end, end) };
+        let mut stream = stop.stream as usize;
+        for (i, c) in document.text.get(stop.text as usize..).unwrap_or_default().char_indices() {
+            fold(c, |f| stream += f.len_utf8());
+            if stream > offset {
+                let at = stop.text as usize + i;
+                return Span::new(at, at + c.len_utf8());
+            }
+        }
+        Span::new(end, end)
+    }
+
+    /// The stop before the one with this index.
+    fn stop(&self, behind: usize) -> Option<Stop> {
+        self.stops.get(behind.checked_sub(1)?).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        Document { text: text.to_owned(), ..Document::default() }
+    }
+
+    #[test]
+    fn wrapping_hyphens_quotes_and_case_do_not_matter() {
+        assert_eq!(folded("«Hard-won»\u{ad} ﬁsh, №\u{a0}7"), "hardwonfishno7");
+        assert_eq!(folded("STRASSE ΣΊΣΥΦΟΣ"), folded("Straße σίσυφος"));
+        assert_eq!(folded("ДЕРЖАВА Ёж"), "державаёж");
+    }
+
+    #[test]
+    fn the_way_back_leads_to_the_same_letters() {
+        let text = "Ах, «мир»! ﬁne — ½ way. ".repeat(60);
+        let document = document(&text);
+        let stream = Stream::new(&document);
+        assert_eq!(stream.letters(), folded(&text));
+        for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
+            let (offset, characters) = stream.before(&document, Place::new(at));
+            assert_eq!(characters as usize, text[..at].chars().count());
+            let passage = stream.passage(&document, offset as usize..offset as usize + 1);
+            assert_eq!(document.get(passage), c.to_string());
+        }
+    }
+
+    #[test]
+    fn an_identity_reads_what_it_writes() {
+        let identity = Stream::new(&document("a")).identity();
+        assert_eq!(Identity::parse(&identity.to_string()), Some(identity));
+        assert_eq!(Identity::parse("../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn a_sketch_knows_an_edited_copy_and_no_stranger() {
+        let words = |seed: u32| (0..3000u32).map(move |i| (i.wrapping_mul(2_654_435_761) ^ seed) % 7919);
+        let one: String = words(1).map(|n| format!("w{n} ")).collect();
+        let edited: String =
+            one.split(' ').enumerate().map(|(i, w)| if i % 20 == 0 { "x" } else { w }).collect();
+        let other: String = words(77).map(|n| format!("v{n} ")).collect();
+        let sketch = |text: &str| Stream::new(&document(text)).sketch();
+        assert!(sketch(&one).resemblance(&sketch(&one)) > 0.99);
+        assert!(sketch(&one).resemblance(&sketch(&edited)) > 0.4);
+        assert!(sketch(&one).resemblance(&sketch(&other)) < 0.05);
+        assert_eq!(Sketch::parse(&sketch(&one).to_string()), sketch(&one));
+    }
+}

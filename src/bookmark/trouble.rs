@@ -1,0 +1,69 @@
+//! What can go wrong with keeping bookmarks, in words for the reader. Pure: `storage` finds it, the reader shows it.
+
+use std::fmt;
+
+/// Something that went wrong while bookmarks were read or saved. Paths and messages are as they came: show them as
+/// [`crate::clean::Clean`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is no folder to keep anything in: neither `XDG_DATA_HOME` nor `HOME` says where.
+    NoHome,
+    /// Another process held the lock all the time we waited.
+    Locked {
+        /// The lock file.
+        path: String,
+    },
+    /// The file was written by a later ibid; it is not overwritten.
+    Newer {
+        /// The file.
+        path: String,
+        /// Its schema.
+        schema: i64,
+    },
+    /// The file could not be understood. It was renamed, and what was legible is loaded.
+    Damaged {
+        /// The file.
+        path: String,
+        /// Its new name, or why it could not be renamed.
+        aside: Result<String, String>,
+        /// Why it could not be understood.
+        why: String,
+        /// How many bookmarks were legible.
+        legible: usize,
+    },
+    /// The system refused.
+    Io {
+        /// What was being done: "write", "rename".
+        doing: &'static str,
+        /// To which file or folder.
+        path: String,
+        /// What the system said.
+        why: String,
+    },
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoHome => f.write_str("no folder for bookmarks: set XDG_DATA_HOME or HOME"),
+            Self::Locked { path } => {
+                write!(f, "{path} is locked by another process: save again when it is done")
+            }
+            Self::Newer { path, schema } => {
+                write!(f, "{path} has schema {schema}, from a later ibid: it is left as it is; update ibid")
+            }
+            Self::Damaged { path, aside: Ok(aside), why, legible } => {
+                write!(f, "{path} is damaged ({why}): kept as {aside}, {legible} bookmarks were legible")
+            }
+            Self::Damaged { path, aside: Err(refusal), why, .. } => {
+                write!(
+                    f,
+                    "{path} is damaged ({why}) and could not be set aside ({refusal}): repair or move it"
+                )
+            }
+            Self::Io { doing, path, why } => write!(f, "cannot {doing} {path}: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {}

@@ -22,6 +22,9 @@ pub mod search;
 pub mod bookmark;
 pub mod command;
 pub mod config;
+pub mod storage;
+pub mod export;
+pub mod cli;
 #[cfg(feature = "terminal")]
 pub mod app;
 #[cfg(feature = "terminal")]

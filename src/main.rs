@@ -1,3 +1,151 @@
 //! ibid: arguments, opening, running, exit code. The only printing to stdout and stderr.
 
-fn main() {}
+use ibid::clean::clean;
+use ibid::cli::{self, Action, Input, Invocation, Options, Refusal};
+use ibid::export::{Target, export};
+use ibid::parse::{self, Parsed};
+use ibid::source::{Source, decode};
+use ibid::storage::article::{Limits, read_all, read_article};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+
+/// Something was found wrong with the input.
+const FOUND: u8 = 1;
+/// It could not be done.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(Failure::Pipe) => ExitCode::SUCCESS,
+        Err(Failure::Message(message)) => {
+            complain(&message);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Why it could not be done.
+enum Failure {
+    /// Whoever read our output has gone: no failure of ours.
+    Pipe,
+    /// What is wrong, and with what.
+    Message(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Pipe,
+            _ => Self::Message(format!("standard output: {error}")),
+        }
+    }
+}
+
+/// A failure with a thing, which it names.
+fn failure(thing: &str, reason: &impl std::fmt::Display) -> Failure {
+    Failure::Message(format!("{thing}: {reason}"))
+}
+
+/// Prints a message, made safe to show line by line.
+#[allow(clippy::print_stderr, reason = "main is the one place that prints")]
+fn complain(message: &str) {
+    for line in message.lines() {
+        let lead = if message.starts_with(line) { "ibid: " } else { "" };
+        eprintln!("{lead}{}", clean(line));
+    }
+}
+
+fn run() -> Result<ExitCode, Failure> {
+    match cli::understand(std::env::args_os()) {
+        Ok(invocation) => perform(invocation),
+        Err(Refusal::Answer(text)) => print(text.as_bytes()),
+        Err(Refusal::Wrong(text)) => Err(Failure::Message(text)),
+    }
+}
+
+fn perform(invocation: Invocation) -> Result<ExitCode, Failure> {
+    let options = invocation.options;
+    match invocation.action {
+        Action::Read(input) => read(input.as_ref(), &options),
+        Action::Export { input, target, output, width } => {
+            let parsed = open(&input, &options)?;
+            match output {
+                None => write_out(&parsed, target, width, io::stdout().lock())?,
+                Some(path) => {
+                    let name = path.display().to_string();
+                    File::create(&path)
+                        .and_then(|file| write_out(&parsed, target, width, file))
+                        .map_err(|e| failure(&name, &e))?;
+                }
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Action::Check(input) => check(&input, &options),
+        Action::Completions(shell) => print(&cli::completions(shell)),
+        Action::Man => print(&cli::manual()?),
+    }
+}
+
+/// Reads on the screen, or writes the text where there is none.
+fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
+    let input = match input {
+        Some(input) => input,
+        None if !io::stdin().is_terminal() => &Input::Stdin,
+        None => return Err(Failure::Message("no article; name a file".to_owned())),
+    };
+    let parsed = open(input, options)?;
+    write_out(&parsed, Target::Text, None, io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what the parser doubts, one finding a line, as compilers do.
+fn check(input: &Input, options: &Options) -> Result<ExitCode, Failure> {
+    let parsed = open(input, options)?;
+    let name = name(input);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut found = false;
+    for f in parsed.findings.iter().filter(|f| f.kind != parse::FindingKind::Furniture) {
+        found = true;
+        let line = format!("{name}:{}: {}: {}: {}", f.line, f.kind.name(), f.text, f.evidence);
+        writeln!(out, "{}", clean(&line))?;
+    }
+    out.flush()?;
+    Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// What to call an input in messages.
+fn name(input: &Input) -> String {
+    match input {
+        Input::Stdin => "standard input".to_owned(),
+        Input::File(path) => path.display().to_string(),
+    }
+}
+
+/// Reads, decodes and parses an article.
+fn open(input: &Input, options: &Options) -> Result<Parsed, Failure> {
+    let name = name(input);
+    let bytes = match input {
+        Input::Stdin => read_all(io::stdin().lock(), 0, Limits::default()),
+        Input::File(path) => read_article(path, Limits::default()),
+    };
+    let bytes = bytes.map_err(|e| failure(&name, &e))?;
+    let source: Source =
+        decode::decode(bytes, options.encoding.as_deref()).map_err(|e| failure(&name, &e))?;
+    let format = options.format.unwrap_or_else(|| parse::detect(&source, &name));
+    Ok(parse::parse(&source, format))
+}
+
+fn write_out(parsed: &Parsed, target: Target, width: Option<u16>, to: impl Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, to);
+    export(parsed, target, width, &mut out)?;
+    out.flush()
+}
+
+fn print(bytes: &[u8]) -> Result<ExitCode, Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}

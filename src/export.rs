@@ -1,0 +1,94 @@
+//! A document written out: as plain text, Markdown, HTML or JSON.
+//!
+//! Each target is one file below `export/`. What this leaves to others: where the result goes (`main`).
+
+pub mod html;
+pub mod json;
+pub mod markdown;
+pub mod text;
+
+use crate::document::{Document, Reference, Span};
+use crate::parse::Parsed;
+use std::io::{self, Write};
+
+/// What a document can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// Plain text, each note behind the paragraph that calls it.
+    #[default]
+    Text,
+    /// Markdown with footnotes (`[^1]`).
+    Markdown,
+    /// HTML with the roles of digital publishing (`doc-noteref`, `doc-footnote`).
+    Html,
+    /// The schema `ibid-document/1`.
+    Json,
+}
+
+/// Writes a document. `width` wraps plain text, in cells; without it each paragraph is one line.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn export(parsed: &Parsed, target: Target, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+    match target {
+        Target::Text => text::write(&parsed.document, width, out),
+        Target::Markdown => markdown::write(&parsed.document, out),
+        Target::Html => html::write(&parsed.document, out),
+        Target::Json => json::write(parsed, out),
+    }
+}
+
+/// A part of a block, in the order of writing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Piece<'a> {
+    /// Text.
+    Text(&'a str),
+    /// A marker stands here.
+    Mark(&'a Reference),
+    /// Emphasis begins; `true` is strong.
+    Open(bool),
+    /// Emphasis ends.
+    Close(bool),
+}
+
+/// What happens at a place between two runs of text; the order is that of writing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Turn<'a> {
+    Close(bool),
+    Mark(&'a Reference),
+    Open(bool),
+}
+
+/// The pieces of a block (or of any span) of a document.
+fn pieces(document: &Document, span: Span) -> Vec<Piece<'_>> {
+    let mut turns: Vec<(usize, u8, Turn<'_>)> = Vec::new();
+    let first = document.emphases.partition_point(|e| e.span.end <= span.start);
+    for e in document.emphases.iter().skip(first).take_while(|e| e.span.start < span.end) {
+        turns.push((e.span.start.max(span.start).index(), 2, Turn::Open(e.strong)));
+        turns.push((e.span.end.min(span.end).index(), 0, Turn::Close(e.strong)));
+    }
+    for r in document.references.get(document.references_in(span)).unwrap_or_default() {
+        turns.push((r.at.index(), 1, Turn::Mark(r)));
+    }
+    turns.sort_by_key(|&(at, order, _)| (at, order));
+    let mut pieces = Vec::with_capacity(turns.len() * 2 + 1);
+    let mut from = span.start.index();
+    for (at, _, turn) in turns {
+        push_text(&mut pieces, document, from..at);
+        from = at;
+        pieces.push(match turn {
+            Turn::Close(strong) => Piece::Close(strong),
+            Turn::Mark(reference) => Piece::Mark(reference),
+            Turn::Open(strong) => Piece::Open(strong),
+        });
+    }
+    push_text(&mut pieces, document, from..span.end.index());
+    pieces
+}
+
+fn push_text<'a>(pieces: &mut Vec<Piece<'a>>, document: &'a Document, range: std::ops::Range<usize>) {
+    if let Some(text) = document.text.get(range).filter(|t| !t.is_empty()) {
+        pieces.push(Piece::Text(text));
+    }
+}

@@ -1,0 +1,3 @@
+//! Everything that touches files: articles, the user's configuration, bookmark files.
+
+pub mod article;

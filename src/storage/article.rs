@@ -1,0 +1,80 @@
+//! Opening articles: files and standard input, within limits.
+//!
+//! What this leaves to others: what the bytes mean (`source::decode`).
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// What an article may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The most bytes that are read.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: crate::source::MAX_BYTES as u64 }
+    }
+}
+
+/// Why an article could not be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// There is a directory of that name.
+    Directory,
+    /// It has more bytes than [`Limits::bytes`].
+    TooLarge(u64),
+    /// The system says why.
+    Io(io::Error),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Directory => write!(f, "is a directory; name a file in it"),
+            Self::TooLarge(limit) => write!(f, "is larger than {limit} bytes; split it"),
+            Self::Io(error) => match error.kind() {
+                io::ErrorKind::NotFound => write!(f, "no such file"),
+                io::ErrorKind::PermissionDenied => {
+                    write!(f, "permission denied; see who may read it with ls -l")
+                }
+                io::ErrorKind::IsADirectory => write!(f, "is a directory; name a file in it"),
+                _ => write!(f, "cannot be read: {error}"),
+            },
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// The bytes of the article at a path.
+pub fn read_article(path: &Path, limits: Limits) -> Result<Vec<u8>, ReadError> {
+    let file = File::open(path)?;
+    let about = file.metadata()?;
+    if about.is_dir() {
+        return Err(ReadError::Directory);
+    }
+    if about.len() > limits.bytes {
+        return Err(ReadError::TooLarge(limits.bytes));
+    }
+    read_all(file, about.len() as usize, limits)
+}
+
+/// The bytes of an article from a stream, such as standard input. `expected` is how many there will probably be.
+pub fn read_all(stream: impl Read, expected: usize, limits: Limits) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::with_capacity(expected + 1);
+    stream.take(limits.bytes + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limits.bytes {
+        return Err(ReadError::TooLarge(limits.bytes));
+    }
+    Ok(bytes)
+}

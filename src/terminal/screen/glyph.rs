@@ -1,0 +1,77 @@
+//! The cells of a row as the driver compares and sends them.
+
+use crate::clean;
+use crate::terminal::capabilities::Capabilities;
+use crate::terminal::screen::style::Style;
+use ratatui::buffer::{Cell, CellWidth};
+
+/// What stands on one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Glyph<'a> {
+    /// One cluster; empty on the second cell of a wide one.
+    pub(crate) symbol: &'a str,
+    /// How it looks.
+    pub(crate) style: Style,
+    /// Cells it takes: 1 or 2, or 0 for the second cell of a wide one.
+    pub(crate) width: u16,
+    /// Whether terminals disagree about its width.
+    pub(crate) risky: bool,
+}
+
+impl Glyph<'_> {
+    /// What an erased cell shows.
+    pub(crate) const BLANK: Self = Self { symbol: " ", style: Style::PLAIN, width: 1, risky: false };
+
+    /// The second cell of a wide cluster.
+    const TRAIL: Self = Self { symbol: "", width: 0, ..Self::BLANK };
+
+    /// Whether erasing the cell gives the same.
+    pub(crate) fn is_blank(&self) -> bool {
+        *self == Self::BLANK
+    }
+}
+
+/// A row of a buffer as glyphs, one for each cell.
+pub(crate) fn glyphs<'a>(cells: &'a [Cell], capabilities: &Capabilities) -> Vec<Glyph<'a>> {
+    let mut row = Vec::with_capacity(cells.len());
+    while let Some(cell) = cells.get(row.len()) {
+        let glyph = glyph(cell, capabilities);
+        let fits = row.len() + glyph.width as usize <= cells.len();
+        row.push(if fits { glyph } else { Glyph { style: glyph.style, ..Glyph::BLANK } });
+        if fits && glyph.width == 2 {
+            row.push(Glyph::TRAIL);
+        }
+    }
+    row
+}
+
+/// One cell as a glyph. A control character here is a fault of a painter; it must not reach the terminal all the same.
+fn glyph<'a>(cell: &'a Cell, capabilities: &Capabilities) -> Glyph<'a> {
+    let mut symbol = cell.symbol();
+    if let [byte] = symbol.as_bytes() {
+        let symbol = if byte.is_ascii_control() { "?" } else { symbol };
+        let style = Style::of(cell, *byte == b' ', capabilities);
+        return Glyph { symbol, style, width: 1, risky: false };
+    }
+    if symbol.chars().any(|c| clean::sign(c).is_some()) {
+        symbol = "\u{fffd}";
+    }
+    let width = symbol.cell_width();
+    if !(1..=2).contains(&width) {
+        return Glyph { style: Style::of(cell, true, capabilities), ..Glyph::BLANK };
+    }
+    Glyph { symbol, style: Style::of(cell, false, capabilities), width, risky: is_risky(symbol) }
+}
+
+/// Whether terminals disagree about the width of a cluster: several characters, or a pictograph.
+fn is_risky(symbol: &str) -> bool {
+    let mut chars = symbol.chars();
+    let first = chars.next();
+    chars.next().is_some()
+        || first.is_some_and(|c| matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}'))
+}
+
+/// Where the blanks at the end of a row begin, in cells.
+pub(crate) fn visible_end(row: &[Glyph<'_>]) -> usize {
+    row.iter().rposition(|glyph| !glyph.is_blank()).map_or(0, |last| last + 1)
+}

@@ -1,0 +1,179 @@
+//! Finds rows that only moved, so that the terminal can move them itself.
+
+use ratatui::buffer::Cell;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Rows that move together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shift {
+    /// The first row of the region.
+    pub(crate) top: usize,
+    /// The last row of the region.
+    pub(crate) bottom: usize,
+    /// Rows upwards; negative is downwards.
+    pub(crate) by: i32,
+}
+
+impl Shift {
+    /// Which old row stands at `row` after the shift; `None` for one that came in blank.
+    pub(crate) fn source(self, row: usize) -> Option<usize> {
+        if !(self.top..=self.bottom).contains(&row) {
+            return Some(row);
+        }
+        row.checked_add_signed(self.by as isize).filter(|source| (self.top..=self.bottom).contains(source))
+    }
+}
+
+/// Bytes that a shift costs beyond the rows: setting and resetting the region, and scrolling.
+const SHIFT_BYTES: i64 = 16;
+
+/// Bytes that starting on one more row costs.
+const ROW_BYTES: i64 = 5;
+
+/// How many candidates are weighed; the rest brings fewer rows into place.
+const CANDIDATES: usize = 4;
+
+/// The shift that saves most bytes, if any saves some.
+pub(crate) fn find(old: &[&[Cell]], new: &[&[Cell]]) -> Option<Shift> {
+    let plain: Vec<i64> = old.iter().zip(new).map(|(o, n)| cost(Some(o), n)).collect();
+    distances(old, new, &plain)
+        .into_iter()
+        .filter_map(|by| weigh(old, new, &plain, by))
+        .max_by_key(|(gain, _)| *gain)
+        .map(|(_, shift)| shift)
+}
+
+/// The distances that bring most changed rows into place.
+fn distances(old: &[&[Cell]], new: &[&[Cell]], plain: &[i64]) -> Vec<i32> {
+    let mut stood: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (row, cells) in old.iter().enumerate().filter(|(_, cells)| !is_empty(cells)) {
+        stood.entry(digest(cells)).or_default().push(row);
+    }
+    let mut votes: HashMap<i32, usize> = HashMap::new();
+    for (row, cells) in
+        new.iter().enumerate().filter(|(row, _)| plain.get(*row).is_some_and(|cost| *cost > 0))
+    {
+        for &source in stood.get(&digest(cells)).into_iter().flatten() {
+            *votes.entry(source as i32 - row as i32).or_default() += 1;
+        }
+    }
+    let mut found: Vec<(usize, i32)> = votes.into_iter().map(|(by, count)| (count, by)).collect();
+    found.sort_by_key(|&(count, by)| (std::cmp::Reverse(count), by.abs(), by));
+    found.into_iter().map(|(_, by)| by).filter(|by| *by != 0).take(CANDIDATES).collect()
+}
+
+/// The best region for a distance, with the bytes it saves.
+fn weigh(old: &[&[Cell]], new: &[&[Cell]], plain: &[i64], by: i32) -> Option<(i64, Shift)> {
+    let gain_from = |row: usize, source: Option<usize>| {
+        let cells = new.get(row).copied().unwrap_or_default();
+        plain.get(row).copied().unwrap_or_default() - cost(source.and_then(|s| old.get(s).copied()), cells)
+    };
+    let moved: Vec<Option<i64>> = (0..new.len())
+        .map(|row| {
+            let source = row.checked_add_signed(by as isize).filter(|s| *s < old.len())?;
+            Some(gain_from(row, Some(source)))
+        })
+        .collect();
+    let (first, last) = best_run(&moved)?;
+    let (top, bottom) = match usize::try_from(by) {
+        Ok(up) => (first, last + up),
+        Err(_) => (first - by.unsigned_abs() as usize, last),
+    };
+    let shift = Shift { top, bottom, by };
+    let gain: i64 = (top..=bottom).map(|row| gain_from(row, shift.source(row))).sum();
+    (gain > SHIFT_BYTES).then_some((gain - SHIFT_BYTES, shift))
+}
+
+/// The run of rows with the largest sum.
+fn best_run(gains: &[Option<i64>]) -> Option<(usize, usize)> {
+    let mut best: Option<(i64, usize, usize)> = None;
+    let mut sum = 0;
+    let mut first = 0;
+    for (row, gain) in gains.iter().enumerate() {
+        match gain {
+            Some(gain) if sum > 0 => sum += gain,
+            Some(gain) => (sum, first) = (*gain, row),
+            None => sum = 0,
+        }
+        if gain.is_some() && sum > best.map_or(0, |(most, _, _)| most) {
+            best = Some((sum, first, row));
+        }
+    }
+    best.map(|(_, first, last)| (first, last))
+}
+
+/// About how many bytes it takes to turn one row (`None`: a blank one) into another.
+fn cost(old: Option<&[Cell]>, new: &[Cell]) -> i64 {
+    let end = new.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
+    let before = |column: usize| old.and_then(|row| row.get(column)).unwrap_or(&Cell::EMPTY);
+    let cells: i64 = new
+        .iter()
+        .take(end)
+        .enumerate()
+        .filter(|(column, cell)| before(*column) != *cell)
+        .map(|(_, cell)| cell.symbol().len() as i64)
+        .sum();
+    let tail = (end..new.len()).any(|column| *before(column) != Cell::EMPTY);
+    let erase = if tail { 3 } else { 0 };
+    if cells + erase > 0 { cells + erase + ROW_BYTES } else { 0 }
+}
+
+fn is_empty(row: &[Cell]) -> bool {
+    row.iter().all(|cell| *cell == Cell::EMPTY)
+}
+
+fn digest(row: &[Cell]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    row.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::buffer::Buffer;
+
+    fn shift(old: &[&str], new: &[&str]) -> Option<Shift> {
+        let (old, new) = (Buffer::with_lines(old.to_vec()), Buffer::with_lines(new.to_vec()));
+        let width = old.area.width as usize;
+        let rows = |buffer: &'_ Buffer| -> Vec<Vec<Cell>> {
+            buffer.content.chunks(width).map(<[Cell]>::to_vec).collect()
+        };
+        let (old, new) = (rows(&old), rows(&new));
+        let as_slices = |rows: &'_ [Vec<Cell>]| -> Vec<usize> { (0..rows.len()).collect() };
+        let (o, n): (Vec<&[Cell]>, Vec<&[Cell]>) = (
+            as_slices(&old).iter().map(|&i| old[i].as_slice()).collect(),
+            as_slices(&new).iter().map(|&i| new[i].as_slice()).collect(),
+        );
+        find(&o, &n)
+    }
+
+    const ONE: &str = "the first row of the page, as it was printed";
+    const TWO: &str = "a second row, which says something different";
+    const THREE: &str = "the third one ends what there was to be said";
+    const FOUR: &str = "and a fourth begins the thing all over again";
+    const STATUS: &str = "page 1                                 of 12";
+
+    #[test]
+    fn a_line_down_is_a_shift_above_the_status_line() {
+        let found = shift(&[ONE, TWO, THREE, STATUS], &[TWO, THREE, FOUR, STATUS]);
+        assert_eq!(found, Some(Shift { top: 0, bottom: 2, by: 1 }));
+    }
+
+    #[test]
+    fn a_line_up_is_a_shift_downwards() {
+        let found = shift(&[TWO, THREE, FOUR, STATUS], &[ONE, TWO, THREE, STATUS]);
+        assert_eq!(found, Some(Shift { top: 0, bottom: 2, by: -1 }));
+    }
+
+    #[test]
+    fn another_page_is_no_shift() {
+        assert_eq!(shift(&[ONE, TWO, STATUS], &[THREE, FOUR, STATUS]), None);
+    }
+
+    #[test]
+    fn an_unchanged_screen_is_no_shift() {
+        assert_eq!(shift(&[ONE, ONE, STATUS], &[ONE, ONE, STATUS]), None);
+    }
+}

@@ -1,30 +1,40 @@
 //! Printed text: runs the passes below `plain/` over the lines of a page.
+//!
+//! Lines get facts, furniture is set aside, labels and markers are collected and chosen as sequences, lines are divided
+//! into body and notes, the body into front matter, headings and paragraphs; then everything is written. Each pass is
+//! linear and sees only what the passes before it found.
 
-use crate::document::BlockKind;
+pub mod lines;
+pub mod measure;
+pub mod regroup;
+pub mod furniture;
+pub mod candidates;
+pub mod chain;
+pub mod series;
+pub mod zones;
+pub mod joins;
+pub mod headings;
+pub mod front;
+pub mod blocks;
+pub mod hyphens;
+pub mod urls;
+pub mod write;
+pub mod doubts;
+
 use crate::parse::Parsed;
-use crate::parse::builder::Builder;
 use crate::source::Source;
 
 /// Finds the structure of printed text.
 pub fn parse(source: &Source) -> Parsed {
-    let mut builder = Builder::default();
-    let mut offset = 0;
-    let mut blank = true;
-    for line in source.text.split_inclusive(['\n', '\u{c}']) {
-        let words = line.trim();
-        if words.is_empty() {
-            blank = true;
-        } else {
-            if blank {
-                builder.body.open(BlockKind::Paragraph);
-            } else {
-                builder.body.push_made(" ");
-            }
-            let indent = line.len() - line.trim_start().len();
-            builder.body.push(words, (offset + indent) as u32);
-            blank = false;
-        }
-        offset += line.len();
-    }
-    Parsed { document: builder.finish(), findings: Vec::new() }
+    let text = source.text.as_str();
+    let physical = lines::read(text);
+    let furniture = furniture::find(text, &physical);
+    let printed = regroup::regroup(furniture::without(&physical, &furniture));
+    let candidates = candidates::collect(text, &printed);
+    let series = series::choose(&candidates);
+    let zones = zones::divide(&printed, &series);
+    let plan = blocks::plan(text, &printed, &zones, &series);
+    let document = blocks::write(text, &printed, &series, &plan);
+    let findings = doubts::collect(source, &physical, &furniture, &series);
+    Parsed { document, findings }
 }

@@ -1,0 +1,208 @@
+//! From lines to blocks: front matter, headings and paragraphs of the body, and the notes.
+
+use crate::document::{BlockKind, Document};
+use crate::parse::builder::Builder;
+use crate::parse::plain::front::{self, Front};
+use crate::parse::plain::headings;
+use crate::parse::plain::hyphens::Vocabulary;
+use crate::parse::plain::joins::{Calibration, Flow, slack};
+use crate::parse::plain::lines::{Line, Start};
+use crate::parse::plain::measure;
+use crate::parse::plain::series::Series;
+use crate::parse::plain::write::{Cut, Piece, Writer};
+use crate::parse::plain::zones::Zone;
+
+/// A block before it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its lines, as a range of [`Plan::order`].
+    pub lines: std::ops::Range<usize>,
+}
+
+/// What stands where.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The lines of the body, as indices.
+    pub order: Vec<u32>,
+    /// The lines of each note, as indices.
+    pub notes: Vec<Vec<u32>>,
+    /// The measure around each line.
+    pub measures: Vec<u32>,
+    /// How many lines of the body are front matter.
+    pub front: Front,
+    /// The blocks of the body.
+    pub drafts: Vec<Draft>,
+}
+
+/// Plans the blocks.
+pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Plan {
+    let mut plan = Plan { notes: vec![Vec::new(); series.notes.len()], ..Plan::default() };
+    for (i, zone) in zones.iter().enumerate() {
+        match zone {
+            Zone::Body => plan.order.push(i as u32),
+            Zone::Note(note) => plan.notes[*note as usize].push(i as u32),
+        }
+    }
+    plan.measures = measures(lines, &plan);
+    let flow = Flow { lines, order: &plan.order, measures: &plan.measures };
+    plan.front = front::find(source, flow);
+    plan.drafts = drafts(source, flow, plan.front);
+    plan
+}
+
+/// The measure around each line, body and notes apart.
+fn measures(lines: &[Line], plan: &Plan) -> Vec<u32> {
+    let mut measures = vec![0; lines.len()];
+    let notes: Vec<u32> = plan.notes.iter().flatten().copied().collect();
+    for order in [&plan.order, &notes] {
+        let own: Vec<Line> = order.iter().filter_map(|i| lines.get(*i as usize)).copied().collect();
+        for (i, measure) in order.iter().zip(measure::local(&own)) {
+            measures[*i as usize] = measure;
+        }
+    }
+    measures
+}
+
+/// The blocks of the body.
+fn drafts(source: &str, flow: Flow, front: Front) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let mut at = 0;
+    for (kind, count) in [
+        (BlockKind::Title, front.title),
+        (BlockKind::Author, front.authors),
+        (BlockKind::Abstract, front.summary),
+    ] {
+        if count > 0 {
+            drafts.push(Draft { kind, lines: at..at + count });
+            at += count;
+        }
+    }
+    let calibration = Calibration::new(flow);
+    let levels = heading_levels(source, flow, at);
+    let level = |p: usize| levels.get(p).copied().flatten();
+    let mut start = at;
+    for position in at..flow.order.len() {
+        let next = position + 1;
+        let here = level(position);
+        let last = next == flow.order.len();
+        let parted = match (here, level(next)) {
+            (Some(_), Some(_)) => !heading_goes_on(source, flow, position),
+            (Some(_), None) | (None, Some(_)) => true,
+            (None, None) => flow.seam(position).is_some_and(|seam| calibration.odds(&seam) > 0.0),
+        };
+        if last || parted {
+            let kind = here.map_or_else(|| paragraph_kind(flow, start), BlockKind::Heading);
+            drafts.push(Draft { kind, lines: start..next });
+            start = next;
+        }
+    }
+    drafts
+}
+
+/// The kind of a block that is not a heading, from its first line.
+fn paragraph_kind(flow: Flow, position: usize) -> BlockKind {
+    let line = flow.order.get(position).and_then(|i| flow.lines.get(*i as usize));
+    match line.map(|l| l.first) {
+        Some(Start::Bullet) => BlockKind::ListItem,
+        _ => BlockKind::Paragraph,
+    }
+}
+
+/// For each line of the body, the level of the heading it belongs to.
+fn heading_levels(source: &str, flow: Flow, from: usize) -> Vec<Option<u8>> {
+    (0..flow.order.len())
+        .map(|position| {
+            let place = headings::place(source, flow, position).filter(|_| position >= from)?;
+            (headings::odds(&place) > 0.0).then(|| headings::number_depth(place.text).max(1))
+        })
+        .collect()
+}
+
+/// Whether the heading at a position goes on in the next line.
+fn heading_goes_on(source: &str, flow: Flow, position: usize) -> bool {
+    let Some(seam) = flow.seam(position) else { return false };
+    let numbered = headings::number_depth(seam.next.text(source)) > 0;
+    !numbered && !seam.next.after_blank() && !seam.apart && slack(seam.last, seam.last_measure) < 0.25
+}
+
+/// Writes the document that was planned.
+pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Document {
+    let cuts = cuts(series);
+    let vocabulary = Vocabulary::new(lines.iter().map(|l| l.text(source)));
+    let writer = Writer { source, cuts: &cuts, vocabulary: &vocabulary };
+    let mut builder = Builder::default();
+    for draft in &plan.drafts {
+        let order = plan.order.get(draft.lines.clone()).unwrap_or_default();
+        write_block(&writer, &mut builder, lines, plan, draft.kind, order);
+    }
+    for (link, order) in series.notes.iter().zip(&plan.notes) {
+        let label = source.get(link.label.start as usize..link.label.end as usize).unwrap_or_default();
+        let flow = builder.note(&crate::parse::plain::candidates::printed(label));
+        flow.open(BlockKind::Paragraph);
+        let mut pieces = pieces(lines, plan, order);
+        if let Some(first) = pieces.first_mut() {
+            first.start = link.label.end.min(first.end);
+        }
+        pieces.retain(|p| p.start < p.end);
+        writer.write(flow, &pieces);
+        flow.close();
+    }
+    builder.finish()
+}
+
+/// Writes one block of the body.
+fn write_block(
+    writer: &Writer,
+    builder: &mut Builder,
+    lines: &[Line],
+    plan: &Plan,
+    kind: BlockKind,
+    order: &[u32],
+) {
+    let pieces = pieces(lines, plan, order);
+    if kind == BlockKind::Author {
+        for piece in &pieces {
+            let text = writer.source.get(piece.start as usize..piece.end as usize).unwrap_or_default();
+            for name in front::names(text) {
+                builder.body.open(kind);
+                let part = Piece {
+                    start: piece.start + name.start as u32,
+                    end: piece.start + name.end as u32,
+                    ..*piece
+                };
+                writer.write(&mut builder.body, &[part]);
+            }
+        }
+        return;
+    }
+    builder.body.open(kind);
+    writer.write(&mut builder.body, &pieces);
+    builder.body.close();
+}
+
+/// The pieces of some lines.
+fn pieces(lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
+    order
+        .iter()
+        .filter_map(|i| Some((lines.get(*i as usize)?, *plan.measures.get(*i as usize)?)))
+        .map(|(line, measure)| Piece { start: line.start, end: line.end, full: slack(*line, measure) < 0.1 })
+        .collect()
+}
+
+/// The markers that are taken out of the text.
+fn cuts(series: &Series) -> Vec<Cut> {
+    let mut cuts: Vec<Cut> = series
+        .notes
+        .iter()
+        .enumerate()
+        .filter_map(|(key, note)| {
+            let marker = note.marker?;
+            let (start, end) = (marker.start, marker.end);
+            Some(Cut { start, end, key: key as u32, confidence: note.confidence, evidence: note.evidence })
+        })
+        .collect();
+    cuts.sort_by_key(|c| c.start);
+    cuts
+}

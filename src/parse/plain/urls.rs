@@ -1,0 +1,51 @@
+//! Addresses that are broken over lines.
+
+use std::ops::Range;
+
+/// Where an address stands at the end of a text that is cut off there, if it does.
+pub fn open_at_end(text: &str) -> Option<Range<usize>> {
+    let start = text
+        .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '<' | '«' | '“' | '"'))
+        .map_or(0, |i| i + 1);
+    let start = (start..text.len()).find(|i| text.is_char_boundary(*i))?;
+    let word = text.get(start..)?;
+    is_address(word).then_some(start..text.len())
+}
+
+/// Whether a word begins like an address.
+pub fn is_address(word: &str) -> bool {
+    ["http://", "https://", "www.", "ftp://", "git://"].iter().any(|p| word.starts_with(p))
+        || word.contains("://")
+}
+
+/// Whether the address at the end of `before` goes on in `after`, the text of the next line. `full`: the line before
+/// leaves no room for what follows.
+pub fn goes_on(before: &str, after: &str, full: bool) -> bool {
+    let Some(address) = open_at_end(before).and_then(|r| before.get(r)) else { return false };
+    let next = after.split(char::is_whitespace).next().unwrap_or_default();
+    let Some(first) = next.chars().next() else { return false };
+    if !first.is_ascii() || matches!(first, '(' | '[' | '"' | '\'') {
+        return false;
+    }
+    let ends_in_joint = address.ends_with(['/', '-', '_', '=', '?', '&', '%', '#', '~', ':']);
+    let ends_in_point = address.ends_with(['.', ',']);
+    let looks = looks_like_more(next);
+    if ends_in_joint {
+        return looks || full || !first.is_uppercase();
+    }
+    if ends_in_point {
+        return looks && (full || !first.is_uppercase());
+    }
+    looks && full
+}
+
+/// Whether a word reads like a part of an address rather than like a word of a language.
+fn looks_like_more(word: &str) -> bool {
+    let bare = word.trim_end_matches(['.', ',', ';', ')', ':', '»', '”']);
+    bare.is_ascii()
+        && (bare.contains(['/', '_', '=', '?', '&', '%', '~', '#'])
+            || bare.contains('.')
+            || bare.contains('-')
+            || bare.chars().any(|c| c.is_ascii_digit())
+            || matches!(bare, "html" | "htm" | "pdf" | "php" | "asp" | "txt"))
+}

@@ -1,0 +1,215 @@
+//! Which lines belong to the body and which to notes.
+//!
+//! A label opens a note; where the note ends nothing says. A note may also go on at the foot of the next page or column
+//! without a label. The best division of the lines is found line by line (two states, one survivor each), from the
+//! measure of notes and body, page breaks, blank lines and whether the text on both sides goes on.
+
+use crate::parse::plain::lines::{Case, End, Line};
+use crate::parse::plain::measure;
+use crate::parse::plain::series::Series;
+
+/// What a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// The body.
+    Body,
+    /// A note, by its index in [`Series::notes`].
+    Note(u32),
+}
+
+/// What is known before lines are divided.
+#[derive(Debug)]
+struct Evidence<'a> {
+    lines: &'a [Line],
+    /// For each line, the note that begins on it.
+    labels: Vec<Option<u32>>,
+    /// For each line, whether a marker of the body stands on it.
+    called: Vec<bool>,
+    /// The line from which on there are only notes, as after a heading "Notes".
+    endnotes: usize,
+    body: f32,
+    note: f32,
+}
+
+/// A way to read the lines so far that ends in one of the two states.
+#[derive(Debug, Clone, Copy)]
+struct Path {
+    score: f32,
+    /// The last line read as body.
+    body: Option<usize>,
+    /// The last line read as note.
+    note: Option<usize>,
+}
+
+/// Divides lines.
+pub fn divide(lines: &[Line], series: &Series) -> Vec<Zone> {
+    let evidence = Evidence::new(lines, series);
+    let mut body = Path { score: 0.0, body: None, note: None };
+    let mut note = Path { score: f32::NEG_INFINITY, body: None, note: None };
+    let mut from_note: Vec<[bool; 2]> = Vec::with_capacity(lines.len());
+    for i in 0..lines.len() {
+        let (to_body, came_from_note) = evidence.to_body(i, body, note);
+        let (to_note, stayed) = evidence.to_note(i, body, note);
+        from_note.push([came_from_note, stayed]);
+        body = to_body;
+        note = to_note;
+    }
+    trace(&evidence, &from_note, note.score > body.score)
+}
+
+/// Follows the choices back from the last line.
+fn trace(evidence: &Evidence, from_note: &[[bool; 2]], ends_in_note: bool) -> Vec<Zone> {
+    let mut in_note = Vec::with_capacity(from_note.len());
+    let mut state = ends_in_note;
+    for choice in from_note.iter().rev() {
+        in_note.push(state);
+        state = choice[usize::from(state)];
+    }
+    let mut current = None;
+    let mut zones = Vec::with_capacity(in_note.len());
+    for (i, is_note) in in_note.into_iter().rev().enumerate() {
+        current = evidence.labels[i].or(current);
+        zones.push(match current {
+            Some(note) if is_note => Zone::Note(note),
+            _ => Zone::Body,
+        });
+    }
+    zones
+}
+
+impl<'a> Evidence<'a> {
+    fn new(lines: &'a [Line], series: &Series) -> Self {
+        let mut labels = vec![None; lines.len()];
+        let mut called = vec![false; lines.len()];
+        for (k, note) in series.notes.iter().enumerate() {
+            labels[note.label.line as usize] = Some(k as u32);
+            if let Some(marker) = note.marker {
+                called[marker.line as usize] = true;
+            }
+        }
+        let endnotes = endnotes_from(&labels, &called, series.notes.len());
+        let (body, note) = measures(lines, &labels);
+        Self { lines, labels, called, endnotes, body, note }
+    }
+
+    /// How much the width of a line speaks for a note rather than for the body: the logarithm of the odds.
+    fn width(&self, i: usize) -> f32 {
+        let (body, note) = (self.body, self.note);
+        if note == 0.0 || (note - body).abs() < 0.04 * body {
+            return 0.0;
+        }
+        let ink = self.lines[i].ink as f32;
+        let off = |measure: f32| ((ink - measure) / (0.03 * measure)).powi(2).min(9.0);
+        ((off(body) - off(note)) / 3.0).clamp(-2.2, 2.2)
+    }
+
+    /// The better way to read line `i` as body, and whether the line before is a note then.
+    fn to_body(&self, i: usize, body: Path, note: Path) -> (Path, bool) {
+        if self.labels[i].is_some() {
+            return (Path { score: f32::NEG_INFINITY, ..body }, false);
+        }
+        let stay = body.score;
+        let back = note.score - self.return_price(i, note);
+        let (path, score, from_note) = if back > stay { (note, back, true) } else { (body, stay, false) };
+        let called = if self.called[i] { 2.5 } else { 0.0 };
+        (Path { score: score + called - self.width(i) / 2.0, body: Some(i), ..path }, from_note)
+    }
+
+    /// The better way to read line `i` as note, and whether the line before is a note then.
+    fn to_note(&self, i: usize, body: Path, note: Path) -> (Path, bool) {
+        let labelled = self.labels[i].is_some();
+        let stay = note.score - if labelled { 0.0 } else { self.stay_price(i) };
+        let enter = body.score - if labelled { 0.0 } else { self.continuation_price(i, body) };
+        let (path, score, from_note) = if stay >= enter { (note, stay, true) } else { (body, enter, false) };
+        (Path { score: score + self.width(i) / 2.0, note: Some(i), ..path }, from_note)
+    }
+
+    /// The price of going on with a note at line `i`.
+    fn stay_price(&self, i: usize) -> f32 {
+        let line = self.lines[i];
+        if i >= self.endnotes {
+            return 0.0;
+        }
+        let page = if line.top { 3.0 } else { 0.0 };
+        page + if line.after_blank() { 0.8 } else { 0.0 }
+    }
+
+    /// The price of going back to the body at line `i`.
+    fn return_price(&self, i: usize, path: Path) -> f32 {
+        let line = self.lines[i];
+        let before = i.checked_sub(1).map_or(line, |b| self.lines[b]);
+        let mut price = if i >= self.endnotes { 7.0 } else { 2.5 };
+        if line.top {
+            price -= 3.0;
+        }
+        if line.after_blank() {
+            price -= 1.5;
+        }
+        if before.last == End::Sentence {
+            price -= 1.0;
+        } else if !line.top {
+            price += 0.7;
+        }
+        if (before.ink as f32) < 0.85 * self.note.max(self.body) {
+            price -= 0.6;
+        }
+        price + path.body.map_or(0.0, |b| goes_on(self.lines[b], line))
+    }
+
+    /// The price of going on with a note that was left, at line `i`, without a label.
+    fn continuation_price(&self, i: usize, path: Path) -> f32 {
+        let line = self.lines[i];
+        let Some(left) = path.note.map(|n| self.lines[n]) else { return f32::INFINITY };
+        let mut price = 4.0 + goes_on(left, line);
+        if !left.is_open() {
+            price += 4.0;
+        }
+        if line.top {
+            price += 4.0;
+        }
+        if line.after_blank() {
+            price -= 1.0;
+        }
+        price
+    }
+}
+
+/// How badly line `next` continues line `last`: negative if it does so well.
+fn goes_on(last: Line, next: Line) -> f32 {
+    match (last.last, next.case) {
+        (End::Hyphen, Case::Lower) => -2.2,
+        (End::Hyphen, _) => 1.5,
+        (End::Sentence, Case::Lower) => 2.5,
+        (End::Sentence | End::Colon, _) => -0.3,
+        (_, Case::Lower) => -1.5,
+        (_, Case::Upper) => 0.8,
+        _ => 0.3,
+    }
+}
+
+/// The first line of endnotes: the first label behind all markers, if most labels stand behind it.
+fn endnotes_from(labels: &[Option<u32>], called: &[bool], notes: usize) -> usize {
+    let last_call =
+        called.iter().zip(labels).rposition(|(called, label)| *called && label.is_none()).unwrap_or(0);
+    let behind = labels.iter().skip(last_call).flatten().count();
+    if notes < 3 || behind * 3 < notes * 2 {
+        return usize::MAX;
+    }
+    labels.iter().enumerate().skip(last_call).find(|(_, l)| l.is_some()).map_or(usize::MAX, |(i, _)| i)
+}
+
+/// The measures of body and notes; 0 for notes if there are too few full lines to tell.
+fn measures(lines: &[Line], labels: &[Option<u32>]) -> (f32, f32) {
+    let near = |i: usize| {
+        labels
+            .get(i.saturating_sub(1)..(i + 1).min(labels.len()))
+            .is_some_and(|w| w.iter().any(Option::is_some))
+    };
+    let (notes, others): (Vec<_>, Vec<_>) = lines.iter().enumerate().partition(|(i, _)| near(*i));
+    let body = measure::usual(&others.iter().map(|(_, l)| **l).collect::<Vec<_>>());
+    let full: Vec<Line> = notes.iter().map(|(_, l)| **l).filter(|l| l.ink * 10 > body * 9).collect();
+    if full.len() < 3 {
+        return (body as f32, 0.0);
+    }
+    (body as f32, measure::usual(&full) as f32)
+}

@@ -17,6 +17,7 @@ pub mod article;
 pub mod resolve;
 pub mod record;
 pub mod merge;
+pub mod file;
 pub mod trouble;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,3 +1,437 @@
-//! Everything that touches files: articles, the user's configuration, bookmark files.
+//! Everything that touches files: articles (`storage::article`), and what is kept between sessions, which is bookmarks
+//! and reading places, one file of each for an article.
+//!
+//! ```text
+//! $XDG_DATA_HOME/ibid/bookmarks/NAME.toml    bookmarks        .NAME.toml.lock  .NAME.toml.new   NAME.toml.damaged-1
+//! $XDG_DATA_HOME/ibid/places/NAME.toml       reading place    the same
+//! ```
+//!
+//! A save locks a file beside, reads again what is there, merges, writes a new file, waits until it is on the disk and
+//! only then renames it over the old one; so at each moment there is the old file or the new one, whole. A damaged
+//! file is first copied under a new name. A file of a later schema is never written.
+//!
+//! What this leaves to others: what is in the files (`bookmark::file`), how two copies merge (`bookmark::merge`).
 
 pub mod article;
+pub mod disk;
+pub mod home;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::bookmark::file::{self, Illegible};
+use crate::bookmark::{Article, Bookmarks, Identity, Read, Trouble};
+use crate::storage::disk::{Disk, Files};
+
+/// How often a held lock is tried again, with a pause of 10 ms between: one second, longer than any save takes and
+/// short enough not to be taken for a hang.
+const TRIES: usize = 100;
+
+/// How many damaged versions of one file are kept beside it before it is left where it is.
+const ASIDE: usize = 1000;
+
+/// The folder where everything is kept.
+#[derive(Debug, Clone)]
+pub struct Store<F = Disk> {
+    files: F,
+    folder: PathBuf,
+}
+
+/// What was kept for an article.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Its bookmarks; [`Bookmarks::locate`] finds them in the open document.
+    pub bookmarks: Bookmarks,
+    /// The record of its reading, with this opening noted; [`Store::save_read`] keeps it with the place.
+    pub read: Read,
+    /// Whether they were kept for another edition or extraction of the article.
+    pub other_edition: bool,
+    /// What was wrong with the files.
+    pub problems: Vec<Trouble>,
+}
+
+/// Bookmarks that are on the disk.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// What is there now, changes made elsewhere among them: for [`Bookmarks::absorb`].
+    pub bookmarks: Bookmarks,
+    /// What was found wrong on the way, though nothing is lost.
+    pub problems: Vec<Trouble>,
+}
+
+/// The two kinds of files.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Bookmarks,
+    Places,
+}
+
+impl Kind {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Bookmarks => "bookmarks",
+            Self::Places => "places",
+        }
+    }
+}
+
+impl Store {
+    /// The reader's own store, where the environment says.
+    pub fn of_reader() -> Result<Self, Trouble> {
+        home::data().map(|folder| Self::new(Disk, folder)).ok_or(Trouble::NoHome)
+    }
+}
+
+impl<F: Files> Store<F> {
+    /// A store in a folder, which need not exist yet.
+    pub fn new(files: F, folder: PathBuf) -> Self {
+        Self { files, folder }
+    }
+
+    /// What was kept for an article that is being opened; `path` says from where, as [`home::text_of`] writes it. An
+    /// unknown article, and files that cannot be read, give no bookmarks.
+    pub fn load(&self, article: &Article, path: Option<&str>) -> Loaded {
+        let mut problems = Vec::new();
+        let mut read = self.known(article, path, &mut problems).unwrap_or_else(|| Read::new(article.clone()));
+        let other_edition = read.article.name != article.name;
+        read.follow(article);
+        read.opened(article.name, path);
+        let bookmarks = self.load_bookmarks(&read.article, &mut problems);
+        Loaded { bookmarks, read, other_edition, problems }
+    }
+
+    /// Writes bookmarks, merged with what others wrote meanwhile. When this returns they are on the disk.
+    pub fn save(&self, bookmarks: &Bookmarks) -> Result<Saved, Trouble> {
+        let path = self.path(Kind::Bookmarks, bookmarks.article.name);
+        let _lock = self.lock(&path)?;
+        let mut problems = Vec::new();
+        let mut merged = bookmarks.clone();
+        let old = self.bytes(&path)?;
+        if let Some(bytes) = &old {
+            match legible(bytes, file::read) {
+                Ok(there) => merged.merge(&there),
+                Err(illegible) => {
+                    let there = self.set_aside(&path, bytes, illegible, &mut problems)?;
+                    there.iter().for_each(|there| merged.merge(there));
+                }
+            }
+        }
+        merged.article.name = bookmarks.article.name;
+        let new = file::write(&merged);
+        if old.as_deref() != Some(new.as_bytes()) {
+            self.replace(&path, new.as_bytes())?;
+        }
+        Ok(Saved { bookmarks: merged, problems })
+    }
+
+    /// Writes how far an article was read.
+    pub fn save_read(&self, read: &Read) -> Result<(), Trouble> {
+        let path = self.path(Kind::Places, read.article.name);
+        let _lock = self.lock(&path)?;
+        let mut read = read.clone();
+        let old = self.bytes(&path)?;
+        if let Some(bytes) = &old {
+            match legible(bytes, file::read_read) {
+                Ok(there) => read = read.beside(&there),
+                Err(illegible) => {
+                    self.set_aside(&path, bytes, illegible, &mut Vec::new())?;
+                }
+            }
+        }
+        self.replace(&path, file::write_read(&read).as_bytes())
+    }
+
+    /// The articles that were read, the latest first.
+    pub fn recent(&self) -> (Vec<Read>, Vec<Trouble>) {
+        let (mut read, problems) = self.all_of(Kind::Places, file::read_read);
+        read.sort_by_key(|r| std::cmp::Reverse(r.reading.as_ref().map(|p| p.time)));
+        (read, problems)
+    }
+
+    /// The bookmarks of all articles, in the order of titles.
+    pub fn all(&self) -> (Vec<Bookmarks>, Vec<Trouble>) {
+        let (mut all, problems) = self.all_of(Kind::Bookmarks, file::read);
+        all.sort_by(|a, b| (&a.article.title, a.article.name).cmp(&(&b.article.title, b.article.name)));
+        (all, problems)
+    }
+
+    // ---- finding
+
+    /// The record of an article: under its identity, or else that of an edition of it.
+    fn known(&self, article: &Article, path: Option<&str>, problems: &mut Vec<Trouble>) -> Option<Read> {
+        if let Some(read) = self.load_read(article.name, problems) {
+            return Some(read);
+        }
+        if self.files.read(&self.path(Kind::Bookmarks, article.name)).is_ok() {
+            return Some(Read::new(article.clone()));
+        }
+        let best =
+            |kin: Vec<(f32, Read)>| kin.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, read)| read);
+        let read =
+            self.all_of(Kind::Places, file::read_read).0.into_iter().map(|r| (r.kinship(article, path), r));
+        best(read.filter(|(kinship, _)| *kinship > 0.0).collect()).or_else(|| {
+            let heads = self.paths(Kind::Bookmarks).into_iter().filter_map(|path| {
+                let head = file::read_head(std::str::from_utf8(&self.files.read(&path).ok()?).ok()?)?;
+                Some((head.kinship(article, false), Read::new(head)))
+            });
+            best(heads.filter(|(kinship, _)| *kinship > 0.0).collect())
+        })
+    }
+
+    fn load_read(&self, name: Identity, problems: &mut Vec<Trouble>) -> Option<Read> {
+        let path = self.path(Kind::Places, name);
+        let bytes = self.bytes(&path).unwrap_or_else(|trouble| {
+            problems.push(trouble);
+            None
+        })?;
+        match legible(&bytes, file::read_read) {
+            Ok(read) => Some(read),
+            Err(illegible) => {
+                let aside =
+                    self.lock(&path).and_then(|_lock| self.set_aside(&path, &bytes, illegible, problems));
+                aside.unwrap_or_else(|trouble| {
+                    problems.push(trouble);
+                    None
+                })
+            }
+        }
+    }
+
+    /// The bookmarks of an article. Of a damaged file, what is legible is written anew once the damaged one is safe.
+    fn load_bookmarks(&self, article: &Article, problems: &mut Vec<Trouble>) -> Bookmarks {
+        let path = self.path(Kind::Bookmarks, article.name);
+        let read = self.bytes(&path).map(|bytes| bytes.map(|bytes| legible(&bytes, file::read)));
+        match read {
+            Ok(None) => Bookmarks::new(article.clone()),
+            Ok(Some(Ok(mut bookmarks))) => {
+                bookmarks.article.name = article.name;
+                bookmarks
+            }
+            Ok(Some(Err(illegible))) => self.rescue(article, illegible, problems),
+            Err(trouble) => {
+                problems.push(trouble);
+                Bookmarks::new(article.clone())
+            }
+        }
+    }
+
+    fn rescue(
+        &self,
+        article: &Article,
+        illegible: Illegible<Bookmarks>,
+        problems: &mut Vec<Trouble>,
+    ) -> Bookmarks {
+        match self.save(&Bookmarks::new(article.clone())) {
+            Ok(saved) => {
+                problems.extend(saved.problems);
+                saved.bookmarks
+            }
+            Err(trouble) => {
+                problems.push(trouble);
+                match illegible {
+                    Illegible::Damaged { legible: Some(mut bookmarks), .. } => {
+                        bookmarks.article.name = article.name;
+                        bookmarks
+                    }
+                    _ => Bookmarks::new(article.clone()),
+                }
+            }
+        }
+    }
+
+    /// All legible files of a kind, and what is wrong with the others.
+    fn all_of<T>(
+        &self,
+        kind: Kind,
+        read: impl Fn(&str) -> Result<T, Illegible<T>>,
+    ) -> (Vec<T>, Vec<Trouble>) {
+        let (mut all, mut problems) = (Vec::new(), Vec::new());
+        for path in self.paths(kind) {
+            match self.bytes(&path).map(|bytes| bytes.map(|b| legible(&b, &read))) {
+                Ok(None) => {}
+                Ok(Some(Ok(one))) => all.push(one),
+                Ok(Some(Err(illegible))) => problems.push(trouble_of(&path, &illegible)),
+                Err(trouble) => problems.push(trouble),
+            }
+        }
+        (all, problems)
+    }
+
+    /// The files of a kind, in the order of their names; without locks, new files and those set aside.
+    fn paths(&self, kind: Kind) -> Vec<PathBuf> {
+        let named = |path: &PathBuf| {
+            let stem = path.file_stem().and_then(|s| s.to_str()).and_then(Identity::parse);
+            stem.is_some() && path.extension().is_some_and(|e| e == "toml")
+        };
+        let mut paths = self.files.list(&self.folder.join(kind.folder())).unwrap_or_default();
+        paths.retain(named);
+        paths.sort();
+        paths
+    }
+
+    fn path(&self, kind: Kind, name: Identity) -> PathBuf {
+        self.folder.join(kind.folder()).join(format!("{name}.toml"))
+    }
+
+    // ---- writing
+
+    /// Locks a file until the answer is dropped. A file system that knows no locks is written without one: the
+    /// renaming keeps each file whole all the same.
+    fn lock(&self, path: &Path) -> Result<Option<std::fs::File>, Trouble> {
+        if let Some(folder) = path.parent() {
+            self.files.create_folder(folder).map_err(|e| refused("make the folder", folder, &e))?;
+        }
+        let beside = beside(path, "lock");
+        for _ in 0..TRIES {
+            match self.files.lock(&beside) {
+                Ok(lock) => return Ok(Some(lock)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.files.pause(),
+                Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(None),
+                Err(error) => return Err(refused("lock", &beside, &error)),
+            }
+        }
+        Err(Trouble::Locked { path: shown(&beside) })
+    }
+
+    /// Puts new bytes in the place of a file: it is the old one or the new one at each moment.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+        // A bookmark file may be a link into a folder under version control: write there.
+        let path = &self.files.target(path).unwrap_or_else(|_| path.to_owned());
+        let new = beside(path, "new");
+        let written = self.write_new(&new, bytes).and_then(|()| {
+            self.files.rename(&new, path).map_err(|e| refused("rename", &new, &e))?;
+            let folder = path.parent().unwrap_or(path);
+            self.files.sync_folder(folder).map_err(|e| refused("sync", folder, &e))
+        });
+        if written.is_err() {
+            // Its space may be what is missing. That it cannot be removed adds nothing to what is reported.
+            let _ = self.files.remove(&new);
+        }
+        written
+    }
+
+    fn write_new(&self, new: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+        let mut file = self.files.create(new).map_err(|e| refused("create", new, &e))?;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            match self.files.write(&mut file, rest) {
+                Ok(0) => return Err(refused("write", new, &io::ErrorKind::WriteZero.into())),
+                Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(refused("write", new, &error)),
+            }
+        }
+        self.files.sync(&file).map_err(|e| refused("sync", new, &e))
+    }
+
+    /// Copies a damaged file under a new name, so that it may be replaced; gives what is legible of it. One of a later
+    /// schema, and one that could not be copied, must not be replaced: an error.
+    fn set_aside<T: Countable>(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        illegible: Illegible<T>,
+        problems: &mut Vec<Trouble>,
+    ) -> Result<Option<T>, Trouble> {
+        let trouble = trouble_of(path, &illegible);
+        let (Illegible::Damaged { legible, .. }, Trouble::Damaged { path: shown_path, why, .. }) =
+            (illegible, trouble.clone())
+        else {
+            return Err(trouble);
+        };
+        let count = legible.as_ref().map_or(0, Countable::count);
+        let aside =
+            self.free_name(path).and_then(|aside| self.replace(&aside, bytes).map(|()| shown(&aside)));
+        let aside = aside.map_err(|trouble| trouble.to_string());
+        let failed = aside.is_err();
+        let trouble = Trouble::Damaged { path: shown_path, aside, why, legible: count };
+        if failed {
+            return Err(trouble);
+        }
+        problems.push(trouble);
+        Ok(legible)
+    }
+
+    /// A name beside a damaged file that nothing has yet.
+    fn free_name(&self, path: &Path) -> Result<PathBuf, Trouble> {
+        let numbered = (1..=ASIDE).map(|n| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(format!(".damaged-{n}"));
+            PathBuf::from(name)
+        });
+        let free = |p: &PathBuf| self.files.read(p).is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
+        numbered.into_iter().find(free).ok_or_else(|| {
+            refused("set aside", path, &io::Error::other("there are too many damaged files beside it"))
+        })
+    }
+
+    /// The bytes of a file, `None` if there is none.
+    fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
+        match self.files.read(path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(refused("read", path, &error)),
+        }
+    }
+}
+
+/// What can be counted in a damaged file.
+trait Countable {
+    fn count(&self) -> usize;
+}
+
+impl Countable for Bookmarks {
+    fn count(&self) -> usize {
+        self.len()
+    }
+}
+
+impl Countable for Read {
+    fn count(&self) -> usize {
+        0
+    }
+}
+
+/// Reads a file; bytes that are not UTF-8 are damage.
+fn legible<T>(bytes: &[u8], read: impl Fn(&str) -> Result<T, Illegible<T>>) -> Result<T, Illegible<T>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => read(text),
+        Err(error) => {
+            let legible = match read(&String::from_utf8_lossy(bytes)) {
+                Ok(legible) | Err(Illegible::Damaged { legible: Some(legible), .. }) => Some(legible),
+                Err(_) => None,
+            };
+            Err(Illegible::Damaged { why: error.to_string(), legible })
+        }
+    }
+}
+
+/// An illegible file as a trouble; nothing is set aside yet.
+fn trouble_of<T>(path: &Path, illegible: &Illegible<T>) -> Trouble {
+    match illegible {
+        Illegible::Newer(schema) => Trouble::Newer { path: shown(path), schema: *schema },
+        Illegible::Damaged { why, .. } => {
+            let aside = Err("its article is not open".to_owned());
+            Trouble::Damaged { path: shown(path), aside, why: why.clone(), legible: 0 }
+        }
+    }
+}
+
+fn refused(doing: &'static str, path: &Path, error: &io::Error) -> Trouble {
+    Trouble::Io { doing, path: shown(path), why: error.to_string() }
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// The hidden file beside another.
+fn beside(path: &Path, what: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{what}"))
+}
+
+/// Random bytes for [`crate::bookmark::Ids`].
+pub fn seed() -> [u8; 16] {
+    uuid::Uuid::new_v4().into_bytes()
+}

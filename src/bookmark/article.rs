@@ -125,6 +125,24 @@ impl Read {
         }
     }
 
+    /// Takes the title, authors and phrases of the edition that is open: the next one will be nearer to it.
+    pub fn follow(&mut self, edition: &Article) {
+        let name = self.article.name;
+        let titled = if edition.title.is_empty() { self.article.clone() } else { edition.clone() };
+        self.article = Article { name, sketch: edition.sketch.clone(), ..titled };
+    }
+
+    /// This record, with the identities and paths that another of the same article knows besides.
+    #[must_use]
+    pub fn beside(&self, there: &Self) -> Self {
+        let mut both =
+            Self { identities: there.identities.clone(), paths: there.paths.clone(), ..self.clone() };
+        self.identities.iter().for_each(|identity| append(&mut both.identities, *identity));
+        self.paths.iter().for_each(|path| append(&mut both.paths, path.clone()));
+        both.reading = both.reading.or_else(|| there.reading.clone());
+        both
+    }
+
     /// What to call it in a list: its title, or the name of its file, or its identity.
     pub fn label(&self) -> String {
         if !self.article.title.is_empty() {

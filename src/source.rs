@@ -2,13 +2,16 @@
 //!
 //! What this leaves to others: reading files (`storage`), understanding the text (`parse`).
 
+pub mod unpack;
+mod mend;
+mod detect;
 pub mod decode;
 
 /// The largest article, in bytes of UTF-8: offsets are `u32`.
 pub const MAX_BYTES: usize = u32::MAX as usize - 1;
 
 /// A decoded article.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {
     /// UTF-8 in NFC. Line ends are `\n`, page breaks `\u{c}`; no other control character is left.
     pub text: String,

@@ -5,6 +5,9 @@
 //!
 //! What this leaves to others: reading the environment (`main`), choosing colours (`config::theme`).
 
+use crate::cli::Colour;
+use crate::config::theme::ColourDepth;
+
 /// The variables of the environment that describe the terminal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Environment {
@@ -52,58 +55,36 @@ impl Environment {
     }
 }
 
-/// How many colours are used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ColorDepth {
-    /// None: weight, underline and reverse only.
-    None,
-    /// The sixteen of the user's palette.
-    Sixteen,
-    /// The 256 of xterm.
-    Palette,
-    /// 24 bits.
-    True,
-}
-
-/// What the user wants with colours, by `--color` or the configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ColorChoice {
-    /// As the environment says.
-    #[default]
-    Auto,
-    /// As the terminal can, whatever `NO_COLOR` says.
-    Always,
-    /// Exactly these.
-    Exactly(ColorDepth),
-}
-
-/// How many colours to use: the choice, then `NO_COLOR`, then `CLICOLOR_FORCE` and `CLICOLOR`, then what `TERM` and
-/// `COLORTERM` say the terminal can.
-pub fn color_depth(choice: ColorChoice, environment: &Environment) -> ColorDepth {
+/// How many colours to use: `--color`, then the configuration, then `NO_COLOR`, then `CLICOLOR_FORCE` and `CLICOLOR`,
+/// then what `TERM` and `COLORTERM` say the terminal can.
+pub fn colour_depth(when: Colour, configured: Option<ColourDepth>, environment: &Environment) -> ColourDepth {
     let off = |value: &Option<String>| value.as_deref() == Some("0");
     let able = terminal_depth(environment);
-    match choice {
-        ColorChoice::Exactly(depth) => depth,
-        ColorChoice::Always => able.max(ColorDepth::Sixteen),
-        ColorChoice::Auto if environment.no_color.is_some() => ColorDepth::None,
-        ColorChoice::Auto if environment.clicolor_force.is_some() && !off(&environment.clicolor_force) => {
-            able.max(ColorDepth::Sixteen)
+    let some = able.max(ColourDepth::Sixteen);
+    match (when, configured) {
+        (Colour::Never, _) => ColourDepth::None,
+        (Colour::Always, Some(depth)) => depth.max(ColourDepth::Sixteen),
+        (Colour::Always, None) => some,
+        (Colour::Auto, Some(depth)) => depth,
+        (Colour::Auto, None) if environment.no_color.is_some() => ColourDepth::None,
+        (Colour::Auto, None) if environment.clicolor_force.is_some() && !off(&environment.clicolor_force) => {
+            some
         }
-        ColorChoice::Auto if off(&environment.clicolor) => ColorDepth::None,
-        ColorChoice::Auto => able,
+        (Colour::Auto, None) if off(&environment.clicolor) => ColourDepth::None,
+        (Colour::Auto, None) => able,
     }
 }
 
 /// How many colours the terminal can show.
-fn terminal_depth(environment: &Environment) -> ColorDepth {
+fn terminal_depth(environment: &Environment) -> ColourDepth {
     let term = environment.term.as_deref().unwrap_or_default();
     if is_monochrome(term) {
-        return ColorDepth::None;
+        return ColourDepth::None;
     }
     if matches!(environment.colorterm.as_deref(), Some("truecolor" | "24bit")) || term.ends_with("-direct") {
-        return ColorDepth::True;
+        return ColourDepth::True;
     }
-    if term.contains("256color") { ColorDepth::Palette } else { ColorDepth::Sixteen }
+    if term.contains("256color") { ColourDepth::Palette } else { ColourDepth::Sixteen }
 }
 
 /// Whether a terminal of that name has no colours: the VT series, unknown ones, and those that say so.
@@ -136,15 +117,13 @@ pub struct Capabilities {
     pub italic: bool,
     /// Struck-out text (SGR 9).
     pub crossed_out: bool,
-    /// Colours.
-    pub colors: ColorDepth,
-    /// Whether links are sent (OSC 8).
+    /// Links (OSC 8).
     pub hyperlinks: bool,
 }
 
 impl Capabilities {
-    /// What the terminal of that name can do, with so many colours.
-    pub fn of(term: Option<&str>, colors: ColorDepth) -> Self {
+    /// What the terminal of that name can do.
+    pub fn of(term: Option<&str>) -> Self {
         let term = term.unwrap_or_default();
         let basic = Self {
             alternate_screen: false,
@@ -155,7 +134,6 @@ impl Capabilities {
             dim: false,
             italic: false,
             crossed_out: false,
-            colors,
             hyperlinks: false,
         };
         if term.is_empty() || term == "dumb" || term.starts_with("vt1") || term == "ansi" {
@@ -184,41 +162,43 @@ mod tests {
         Environment::read(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
     }
 
+    fn depth(when: Colour, configured: Option<ColourDepth>, pairs: &[(&str, &str)]) -> ColourDepth {
+        colour_depth(when, configured, &environment(pairs))
+    }
+
     #[test]
-    fn the_choice_wins_over_no_color_and_no_color_over_the_rest() {
+    fn the_command_line_wins_over_the_configuration_and_that_over_no_color() {
         let all = [("TERM", "xterm-256color"), ("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")];
-        assert_eq!(color_depth(ColorChoice::Auto, &environment(&all)), ColorDepth::None);
-        assert_eq!(color_depth(ColorChoice::Always, &environment(&all)), ColorDepth::Palette);
-        let exactly = ColorChoice::Exactly(ColorDepth::True);
-        assert_eq!(color_depth(exactly, &environment(&all)), ColorDepth::True);
+        assert_eq!(depth(Colour::Auto, None, &all), ColourDepth::None);
+        assert_eq!(depth(Colour::Auto, Some(ColourDepth::True), &all), ColourDepth::True);
+        assert_eq!(depth(Colour::Always, None, &all), ColourDepth::Palette);
+        assert_eq!(depth(Colour::Never, Some(ColourDepth::True), &all), ColourDepth::None);
     }
 
     #[test]
     fn an_empty_no_color_counts_as_unset() {
-        let set = environment(&[("TERM", "xterm"), ("NO_COLOR", "")]);
-        assert_eq!(color_depth(ColorChoice::Auto, &set), ColorDepth::Sixteen);
+        assert_eq!(depth(Colour::Auto, None, &[("TERM", "xterm"), ("NO_COLOR", "")]), ColourDepth::Sixteen);
     }
 
     #[test]
     fn clicolor_zero_turns_colours_off_unless_forced() {
-        let off = [("TERM", "xterm"), ("CLICOLOR", "0")];
-        assert_eq!(color_depth(ColorChoice::Auto, &environment(&off)), ColorDepth::None);
+        assert_eq!(depth(Colour::Auto, None, &[("TERM", "xterm"), ("CLICOLOR", "0")]), ColourDepth::None);
         let forced = [("TERM", "vt100"), ("CLICOLOR", "0"), ("CLICOLOR_FORCE", "1")];
-        assert_eq!(color_depth(ColorChoice::Auto, &environment(&forced)), ColorDepth::Sixteen);
+        assert_eq!(depth(Colour::Auto, None, &forced), ColourDepth::Sixteen);
     }
 
     #[test]
     fn the_name_and_colorterm_give_the_depth() {
-        for (term, colorterm, depth) in [
-            ("xterm-256color", "", ColorDepth::Palette),
-            ("xterm-256color", "truecolor", ColorDepth::True),
-            ("screen", "", ColorDepth::Sixteen),
-            ("linux", "", ColorDepth::Sixteen),
-            ("vt220", "", ColorDepth::None),
-            ("", "truecolor", ColorDepth::None),
+        for (term, colorterm, expected) in [
+            ("xterm-256color", "", ColourDepth::Palette),
+            ("xterm-256color", "truecolor", ColourDepth::True),
+            ("screen", "", ColourDepth::Sixteen),
+            ("linux", "", ColourDepth::Sixteen),
+            ("vt220", "", ColourDepth::None),
+            ("", "truecolor", ColourDepth::None),
         ] {
-            let set = environment(&[("TERM", term), ("COLORTERM", colorterm)]);
-            assert_eq!(color_depth(ColorChoice::Auto, &set), depth, "{term} {colorterm}");
+            let pairs = [("TERM", term), ("COLORTERM", colorterm)];
+            assert_eq!(depth(Colour::Auto, None, &pairs), expected, "{term} {colorterm}");
         }
     }
 
@@ -233,10 +213,10 @@ mod tests {
 
     #[test]
     fn older_terminals_are_asked_for_less() {
-        let of = |term| Capabilities::of(Some(term), ColorDepth::None);
+        let of = |term| Capabilities::of(Some(term));
         assert!(!of("vt100").ecma_editing && of("vt220").ecma_editing);
         assert!(!of("linux").scroll_by && of("screen").scroll_by);
         assert!(!of("screen-256color").italic && of("tmux-256color").italic);
-        assert_eq!(Capabilities::of(None, ColorDepth::None), of("vt100"));
+        assert_eq!(Capabilities::of(None), of("vt100"));
     }
 }

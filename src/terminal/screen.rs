@@ -207,7 +207,6 @@ fn erase_tail(pen: &mut Pen, y: u16, old: Option<&[Glyph<'_>]>, new: &[Glyph<'_>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terminal::capabilities::ColorDepth;
     use proptest::prelude::*;
     use ratatui::layout::Rect;
     use ratatui::style::{Color, Modifier, Style};
@@ -216,7 +215,7 @@ mod tests {
     const ROWS: u16 = 8;
 
     fn capabilities(term: &str) -> Capabilities {
-        Capabilities::of(Some(term), ColorDepth::Sixteen)
+        Capabilities::of(Some(term))
     }
 
     fn emulator() -> vt100::Parser {

@@ -1,6 +1,6 @@
 //! How a cell looks, reduced to what the terminal can show, and the shortest SGR sequence from one look to another.
 
-use crate::terminal::capabilities::{Capabilities, ColorDepth};
+use crate::terminal::capabilities::Capabilities;
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
@@ -41,14 +41,18 @@ impl Style {
         known.set(Modifier::DIM, capabilities.dim);
         known.set(Modifier::CROSSED_OUT, capabilities.crossed_out);
         attributes = attributes.intersection(known);
-        let mut foreground = reduce(cell.fg, capabilities.colors);
+        if attributes.contains(Modifier::BOLD) {
+            // Terminals disagree about both at once: some show the one that came last.
+            attributes = attributes.difference(Modifier::DIM);
+        }
+        let mut foreground = cell.fg;
         if blank {
             attributes = attributes.intersection(SEEN_ON_BLANKS);
             if attributes.is_empty() {
                 foreground = Color::Reset;
             }
         }
-        Self { foreground, background: reduce(cell.bg, capabilities.colors), attributes }
+        Self { foreground, background: cell.bg, attributes }
     }
 
     /// Whether erasing with this look leaves plain blanks.
@@ -170,72 +174,32 @@ pub(crate) fn push_number(number: u16, out: &mut Vec<u8>) {
     out.push(b'0' + (number % 10) as u8);
 }
 
-/// Which of the sixteen colours it is.
-fn palette_index(color: Color) -> Option<u8> {
-    SIXTEEN.iter().position(|(known, _)| *known == color).map(|index| index as u8)
-}
-
-/// The sixteen colours as xterm paints them: what indexed and true colours are compared with.
-const SIXTEEN: [(Color, [u8; 3]); 16] = [
-    (Color::Black, [0, 0, 0]),
-    (Color::Red, [205, 0, 0]),
-    (Color::Green, [0, 205, 0]),
-    (Color::Yellow, [205, 205, 0]),
-    (Color::Blue, [0, 0, 238]),
-    (Color::Magenta, [205, 0, 205]),
-    (Color::Cyan, [0, 205, 205]),
-    (Color::Gray, [229, 229, 229]),
-    (Color::DarkGray, [127, 127, 127]),
-    (Color::LightRed, [255, 0, 0]),
-    (Color::LightGreen, [0, 255, 0]),
-    (Color::LightYellow, [255, 255, 0]),
-    (Color::LightBlue, [92, 92, 255]),
-    (Color::LightMagenta, [255, 0, 255]),
-    (Color::LightCyan, [0, 255, 255]),
-    (Color::White, [255, 255, 255]),
+/// The sixteen colours of the user's palette, in the order of their codes.
+const SIXTEEN: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
 ];
 
-/// The nearest colour that the terminal has.
-fn reduce(color: Color, depth: ColorDepth) -> Color {
-    match (color, depth) {
-        (_, ColorDepth::None) => Color::Reset,
-        (Color::Rgb(..), ColorDepth::Palette) => Color::Indexed(nearest_of_palette(rgb(color))),
-        (Color::Rgb(..) | Color::Indexed(16..), ColorDepth::Sixteen) => nearest_of_sixteen(rgb(color)),
-        (Color::Indexed(index @ 0..16), _) => SIXTEEN.get(index as usize).map_or(color, |(named, _)| *named),
-        _ => color,
-    }
-}
-
-/// The levels of each component in xterm's cube of 216 colours.
-const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
-
-/// Red, green and blue of a colour that has no name.
-fn rgb(color: Color) -> [u8; 3] {
+/// Which of the sixteen colours it is.
+fn palette_index(color: Color) -> Option<u8> {
     match color {
-        Color::Rgb(red, green, blue) => [red, green, blue],
-        Color::Indexed(index @ 16..232) => {
-            let level = |of: u8| CUBE.get((of % 6) as usize).copied().unwrap_or_default();
-            let cube = index - 16;
-            [level(cube / 36), level(cube / 6), level(cube)]
-        }
-        Color::Indexed(index @ 232..) => [8 + (index - 232) * 10; 3],
-        _ => [0; 3],
+        Color::Indexed(index @ 0..16) => Some(index),
+        _ => SIXTEEN.iter().position(|known| *known == color).map(|index| index as u8),
     }
-}
-
-/// How far two colours are apart.
-fn distance(one: [u8; 3], other: [u8; 3]) -> u32 {
-    one.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
-}
-
-/// The nearest of the sixteen.
-fn nearest_of_sixteen(color: [u8; 3]) -> Color {
-    SIXTEEN.iter().min_by_key(|(_, known)| distance(*known, color)).map_or(Color::Reset, |(named, _)| *named)
-}
-
-/// The nearest of the cube and the greys of xterm.
-fn nearest_of_palette(color: [u8; 3]) -> u8 {
-    (16..=255).min_by_key(|&index| distance(rgb(Color::Indexed(index)), color)).unwrap_or(16)
 }
 
 #[cfg(test)]
@@ -250,7 +214,7 @@ mod tests {
 
     fn change(from: Style, to: Style, term: Option<&str>) -> String {
         let mut out = Vec::new();
-        from.change(to, &Capabilities::of(term, ColorDepth::True), &mut out);
+        from.change(to, &Capabilities::of(term), &mut out);
         String::from_utf8_lossy(&out).replace('\x1b', "^")
     }
 
@@ -279,14 +243,5 @@ mod tests {
         let both = style(Color::Reset, Modifier::BOLD.union(Modifier::REVERSED));
         assert_eq!(change(both, style(Color::Reset, Modifier::BOLD), Some("vt100")), "^[;1m");
         assert_eq!(change(style(Color::Reset, Modifier::BOLD), both, Some("vt100")), "^[7m");
-    }
-
-    #[test]
-    fn colours_fall_to_the_nearest_the_terminal_has() {
-        assert_eq!(reduce(Color::Rgb(250, 10, 10), ColorDepth::Sixteen), Color::LightRed);
-        assert_eq!(reduce(Color::Indexed(21), ColorDepth::Sixteen), Color::Blue);
-        assert_eq!(reduce(Color::Rgb(95, 135, 175), ColorDepth::Palette), Color::Indexed(67));
-        assert_eq!(reduce(Color::Red, ColorDepth::None), Color::Reset);
-        assert_eq!(reduce(Color::Indexed(9), ColorDepth::Sixteen), Color::LightRed);
     }
 }

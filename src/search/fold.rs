@@ -139,7 +139,9 @@ mod tests {
                 (0..=folded.text.len()).filter(|&i| folded.text.is_char_boundary(i)).collect();
             let start = ends[from % ends.len()];
             let end = ends[(from % ends.len() + length).min(ends.len() - 1)];
-            prop_assume!(start < end);
+            if start == end {
+                return Ok(());
+            }
             let span = folded.span(start..end);
             prop_assert!(original.get(span.range()).is_some(), "{:?} {:?}", original, span);
         }

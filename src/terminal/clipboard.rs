@@ -39,7 +39,9 @@ mod tests {
 
     #[test]
     fn the_examples_of_rfc_4648() {
-        for (text, digits) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        for (text, digits) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
             let expected = format!("\x1b]52;c;{digits}\x07").into_bytes();
             assert_eq!(sequence(text), Some(expected), "{text}");
         }

@@ -193,7 +193,8 @@ fn open_device() -> io::Result<OwnedFd> {
         return Err(io::Error::new(io::ErrorKind::Unsupported, "standard output is not a terminal"));
     }
     let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let named = termios::ttyname(output, Vec::new()).and_then(|name| rustix::fs::open(name, flags, Mode::empty()));
+    let named =
+        termios::ttyname(output, Vec::new()).and_then(|name| rustix::fs::open(name, flags, Mode::empty()));
     let device = named.or_else(|_| rustix::fs::open("/dev/tty", flags, Mode::empty()));
     device.or_else(|_| rustix::io::fcntl_dupfd_cloexec(output, 3)).map_err(io::Error::from)
 }

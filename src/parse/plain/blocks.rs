@@ -143,7 +143,9 @@ pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Docu
         flow.open(BlockKind::Paragraph);
         let mut pieces = pieces(lines, plan, order);
         if let Some(first) = pieces.first_mut() {
-            first.start = link.label.end.min(first.end);
+            if (first.start..=first.end).contains(&link.label.end) {
+                first.start = link.label.end;
+            }
         }
         pieces.retain(|p| p.start < p.end);
         writer.write(flow, &pieces);

@@ -29,7 +29,16 @@ struct Evidence<'a> {
     endnotes: usize,
     body: f32,
     note: f32,
+    /// How much blank lines say, from 0 (they stand anywhere) to 1.
+    blanks: f32,
+    /// The price of going back to the body in the middle of a page.
+    inner_return: f32,
 }
+
+/// The price of going back to the body, before evidence.
+const RETURN: f32 = 2.5;
+/// What is added to it within pages where notes end with their pages.
+const FOOT_ONLY: f32 = 2.5;
 
 /// A way to read the lines so far that ends in one of the two states.
 #[derive(Debug, Clone, Copy)]
@@ -41,9 +50,26 @@ struct Path {
     note: Option<usize>,
 }
 
-/// Divides lines.
+/// Divides lines. A second pass knows from the first whether notes stand only at the feet of pages.
 pub fn divide(lines: &[Line], series: &Series) -> Vec<Zone> {
-    let evidence = Evidence::new(lines, series);
+    let mut evidence = Evidence::new(lines, series);
+    let zones = best(&evidence);
+    let returns =
+        zones.windows(2).zip(lines.iter().skip(1)).filter(|(z, _)| matches!(z, [Zone::Note(_), Zone::Body]));
+    let (at_top, inside) = returns.fold(
+        (0, 0),
+        |(top, inside), (_, line)| if line.top { (top + 1, inside) } else { (top, inside + 1) },
+    );
+    if at_top < 2 || at_top < 3 * inside {
+        return zones;
+    }
+    evidence.inner_return += FOOT_ONLY;
+    best(&evidence)
+}
+
+/// The best division.
+fn best(evidence: &Evidence) -> Vec<Zone> {
+    let lines = evidence.lines;
     let mut body = Path { score: 0.0, body: None, note: None };
     let mut note = Path { score: f32::NEG_INFINITY, body: None, note: None };
     let mut from_note: Vec<[bool; 2]> = Vec::with_capacity(lines.len());
@@ -54,7 +80,7 @@ pub fn divide(lines: &[Line], series: &Series) -> Vec<Zone> {
         body = to_body;
         note = to_note;
     }
-    trace(&evidence, &from_note, note.score > body.score)
+    trace(evidence, &from_note, note.score > body.score)
 }
 
 /// Follows the choices back from the last line.
@@ -89,7 +115,8 @@ impl<'a> Evidence<'a> {
         }
         let endnotes = endnotes_from(&labels, &called, series.notes.len());
         let (body, note) = measures(lines, &labels);
-        Self { lines, labels, called, endnotes, body, note }
+        let blanks = worth_of_blanks(lines);
+        Self { lines, labels, called, endnotes, body, note, blanks, inner_return: RETURN }
     }
 
     /// How much the width of a line speaks for a note rather than for the body: the logarithm of the odds.
@@ -108,7 +135,8 @@ impl<'a> Evidence<'a> {
         if self.labels[i].is_some() {
             return (Path { score: f32::NEG_INFINITY, ..body }, false);
         }
-        let stay = body.score;
+        let stay =
+            body.score - body.body.map_or(0.0, |b| goes_on(self.lines[b], self.lines[i]).max(0.0) / 2.0);
         let back = note.score - self.return_price(i, note);
         let (path, score, from_note) = if back > stay { (note, back, true) } else { (body, stay, false) };
         let called = if self.called[i] { 2.5 } else { 0.0 };
@@ -118,33 +146,50 @@ impl<'a> Evidence<'a> {
     /// The better way to read line `i` as note, and whether the line before is a note then.
     fn to_note(&self, i: usize, body: Path, note: Path) -> (Path, bool) {
         let labelled = self.labels[i].is_some();
-        let stay = note.score - if labelled { 0.0 } else { self.stay_price(i) };
-        let enter = body.score - if labelled { 0.0 } else { self.continuation_price(i, body) };
+        let stay = note.score - if labelled { 0.0 } else { self.stay_price(i, note) };
+        let enter =
+            body.score - if labelled { self.left_open_price(body) } else { self.continuation_price(i, body) };
         let (path, score, from_note) = if stay >= enter { (note, stay, true) } else { (body, enter, false) };
         (Path { score: score + self.width(i) / 2.0, note: Some(i), ..path }, from_note)
     }
 
     /// The price of going on with a note at line `i`.
-    fn stay_price(&self, i: usize) -> f32 {
+    fn stay_price(&self, i: usize, path: Path) -> f32 {
         let line = self.lines[i];
+        let mismatch = path.note.map_or(0.0, |n| goes_on(self.lines[n], line).max(0.0) / 2.0);
         if i >= self.endnotes {
-            return 0.0;
+            return mismatch;
         }
         let page = if line.top { 3.0 } else { 0.0 };
-        page + if line.after_blank() { 0.8 } else { 0.0 }
+        mismatch + page + 0.8 * self.blank(line)
+    }
+
+    /// What a blank line before a line says, from 0 to 1.
+    fn blank(&self, line: Line) -> f32 {
+        if line.after_blank() { self.blanks } else { 0.0 }
+    }
+
+    /// The price of beginning another note while the last one was left in the middle of a word or a sentence.
+    fn left_open_price(&self, path: Path) -> f32 {
+        match path.note.map(|n| self.lines[n].last) {
+            Some(End::Hyphen | End::Comma) => 2.0,
+            Some(End::Open) => 0.7,
+            _ => 0.0,
+        }
     }
 
     /// The price of going back to the body at line `i`.
     fn return_price(&self, i: usize, path: Path) -> f32 {
         let line = self.lines[i];
         let before = i.checked_sub(1).map_or(line, |b| self.lines[b]);
-        let mut price = if i >= self.endnotes { 7.0 } else { 2.5 };
-        if line.top {
-            price -= 3.0;
-        }
-        if line.after_blank() {
-            price -= 1.5;
-        }
+        let mut price = if i >= self.endnotes {
+            7.0
+        } else if line.top {
+            RETURN - 3.0
+        } else {
+            self.inner_return
+        };
+        price -= 1.5 * self.blank(line);
         if before.last == End::Sentence {
             price -= 1.0;
         } else if !line.top {
@@ -167,11 +212,18 @@ impl<'a> Evidence<'a> {
         if line.top {
             price += 4.0;
         }
-        if line.after_blank() {
-            price -= 1.0;
-        }
-        price
+        price - self.blank(line)
     }
+}
+
+/// What blank lines say: nothing where they also stand inside words that are broken at line ends.
+fn worth_of_blanks(lines: &[Line]) -> f32 {
+    let inside = lines
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.last == End::Hyphen && b.case == Case::Lower && !b.top));
+    let (all, blank) =
+        inside.fold((0u32, 0u32), |(all, blank), pair| (all + 1, blank + u32::from(pair[1].after_blank())));
+    1.0 - (4.0 * blank as f32 / all.max(1) as f32).min(1.0)
 }
 
 /// How badly line `next` continues line `last`: negative if it does so well.

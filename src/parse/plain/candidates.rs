@@ -316,7 +316,7 @@ pub fn dagger_rank(value: u32) -> u32 {
 /// The printed form of a label: without brackets, points and blanks.
 pub fn printed(text: &str) -> String {
     text.chars()
-        .filter(|c| !matches!(c, '[' | ']' | '(' | ')' | '.' | ' ' | '\u{a0}'))
+        .filter(|c| !matches!(c, '[' | ']' | '(' | ')' | '.') && !c.is_whitespace())
         .map(|c| raised(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c))
         .collect()
 }

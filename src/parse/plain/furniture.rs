@@ -38,6 +38,8 @@ struct Key {
     lead: Option<u32>,
     /// The number it ends with.
     trail: Option<u32>,
+    /// Whether it ends with an ellipsis: a long title that was cut.
+    is_cut: bool,
 }
 
 impl Key {
@@ -84,7 +86,8 @@ fn key(source: &str, line: Line) -> Option<Key> {
         return None;
     }
     let text = line.text(source);
-    let mut key = Key { exact: SEED, words: SEED, letters: 0, lead: None, trail: None };
+    let mut key =
+        Key { exact: SEED, words: SEED, letters: 0, lead: None, trail: None, is_cut: text.ends_with('…') };
     for c in text.chars().filter(|c| c.is_alphanumeric()) {
         let c = if c.is_uppercase() { c.to_lowercase().next().unwrap_or(c) } else { c };
         key.exact = mix(key.exact, c);
@@ -245,7 +248,8 @@ fn returns(at: &[usize], lines: &[Line], keys: &[Option<Key>]) -> bool {
         gaps.pop();
     }
     let (Some(least), Some(most)) = (gaps.iter().min(), gaps.iter().max()) else { return false };
-    let prose = at.iter().any(|i| matches!(lines[*i].last, End::Sentence | End::Colon | End::Comma));
+    let is_prose = |i: &usize| matches!(lines[*i].last, End::Sentence | End::Colon | End::Comma);
+    let prose = at.iter().any(|i| is_prose(i) && !keys[*i].is_some_and(|k| k.is_cut));
     !prose && *least >= SHORTEST_PAGE && *most <= 3 * *least && numbers_agree(at, keys)
 }
 

@@ -50,20 +50,21 @@ struct Path {
     note: Option<usize>,
 }
 
-/// Divides lines. A second pass knows from the first whether notes stand only at the feet of pages.
+/// Divides lines. A second pass knows from the first whether notes stand only at the feet of pages, and what blank lines
+/// are worth inside notes.
 pub fn divide(lines: &[Line], series: &Series) -> Vec<Zone> {
     let mut evidence = Evidence::new(lines, series);
     let zones = best(&evidence);
-    let returns =
+    let ends =
         zones.windows(2).zip(lines.iter().skip(1)).filter(|(z, _)| matches!(z, [Zone::Note(_), Zone::Body]));
-    let (at_top, inside) = returns.fold(
-        (0, 0),
-        |(top, inside), (_, line)| if line.top { (top + 1, inside) } else { (top, inside + 1) },
-    );
-    if at_top < 2 || at_top < 3 * inside {
-        return zones;
+    let tops = ends.clone().filter(|(_, line)| line.top).count();
+    let inside = ends.count() - tops;
+    if tops >= 2 && tops >= 2 * inside {
+        evidence.inner_return += FOOT_ONLY;
     }
-    evidence.inner_return += FOOT_ONLY;
+    let notes =
+        zones.iter().zip(lines).filter(|(zone, _)| matches!(zone, Zone::Note(_))).map(|(_, line)| line);
+    evidence.blanks = evidence.blanks.min(worth_of_blanks(notes));
     best(&evidence)
 }
 
@@ -115,7 +116,7 @@ impl<'a> Evidence<'a> {
         }
         let endnotes = endnotes_from(&labels, &called, series.notes.len());
         let (body, note) = measures(lines, &labels);
-        let blanks = worth_of_blanks(lines);
+        let blanks = worth_of_blanks(lines.iter());
         Self { lines, labels, called, endnotes, body, note, blanks, inner_return: RETURN }
     }
 
@@ -135,9 +136,9 @@ impl<'a> Evidence<'a> {
         if self.labels[i].is_some() {
             return (Path { score: f32::NEG_INFINITY, ..body }, false);
         }
-        let stay =
-            body.score - body.body.map_or(0.0, |b| goes_on(self.lines[b], self.lines[i]).max(0.0) / 2.0);
-        let back = note.score - self.return_price(i, note);
+        let line = self.lines[i];
+        let stay = body.score - self.break_price(body.body, line);
+        let back = note.score - self.return_price(i) - self.break_price(note.body, line);
         let (path, score, from_note) = if back > stay { (note, back, true) } else { (body, stay, false) };
         let called = if self.called[i] { 2.5 } else { 0.0 };
         (Path { score: score + called - self.width(i) / 2.0, body: Some(i), ..path }, from_note)
@@ -145,23 +146,31 @@ impl<'a> Evidence<'a> {
 
     /// The better way to read line `i` as note, and whether the line before is a note then.
     fn to_note(&self, i: usize, body: Path, note: Path) -> (Path, bool) {
-        let labelled = self.labels[i].is_some();
-        let stay = note.score - if labelled { 0.0 } else { self.stay_price(i, note) };
-        let enter =
-            body.score - if labelled { self.left_open_price(body) } else { self.continuation_price(i, body) };
+        let line = self.lines[i];
+        let (stay, enter) = if self.labels[i].is_some() {
+            (note.score - self.left_open_price(note), body.score - self.left_open_price(body))
+        } else {
+            let stay = note.score - self.stay_price(i) - self.break_price(note.note, line);
+            let enter = body.score - self.continuation_price(i, body) - self.break_price(body.note, line);
+            (stay, enter)
+        };
         let (path, score, from_note) = if stay >= enter { (note, stay, true) } else { (body, enter, false) };
         (Path { score: score + self.width(i) / 2.0, note: Some(i), ..path }, from_note)
     }
 
+    /// How badly a line continues an earlier one of its own state.
+    fn break_price(&self, before: Option<usize>, line: Line) -> f32 {
+        before.map_or(0.0, |b| goes_on(self.lines[b], line))
+    }
+
     /// The price of going on with a note at line `i`.
-    fn stay_price(&self, i: usize, path: Path) -> f32 {
+    fn stay_price(&self, i: usize) -> f32 {
         let line = self.lines[i];
-        let mismatch = path.note.map_or(0.0, |n| goes_on(self.lines[n], line).max(0.0) / 2.0);
         if i >= self.endnotes {
-            return mismatch;
+            return 0.0;
         }
         let page = if line.top { 3.0 } else { 0.0 };
-        mismatch + page + 0.8 * self.blank(line)
+        page + 0.8 * self.blank(line)
     }
 
     /// What a blank line before a line says, from 0 to 1.
@@ -179,7 +188,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The price of going back to the body at line `i`.
-    fn return_price(&self, i: usize, path: Path) -> f32 {
+    fn return_price(&self, i: usize) -> f32 {
         let line = self.lines[i];
         let before = i.checked_sub(1).map_or(line, |b| self.lines[b]);
         let mut price = if i >= self.endnotes {
@@ -198,14 +207,14 @@ impl<'a> Evidence<'a> {
         if (before.ink as f32) < 0.85 * self.note.max(self.body) {
             price -= 0.6;
         }
-        price + path.body.map_or(0.0, |b| goes_on(self.lines[b], line))
+        price
     }
 
     /// The price of going on with a note that was left, at line `i`, without a label.
     fn continuation_price(&self, i: usize, path: Path) -> f32 {
         let line = self.lines[i];
         let Some(left) = path.note.map(|n| self.lines[n]) else { return f32::INFINITY };
-        let mut price = 4.0 + goes_on(left, line);
+        let mut price = 4.0;
         if !left.is_open() {
             price += 4.0;
         }
@@ -217,12 +226,16 @@ impl<'a> Evidence<'a> {
 }
 
 /// What blank lines say: nothing where they also stand inside words that are broken at line ends.
-fn worth_of_blanks(lines: &[Line]) -> f32 {
-    let inside = lines
-        .windows(2)
-        .filter(|pair| matches!(pair, [a, b] if a.last == End::Hyphen && b.case == Case::Lower && !b.top));
-    let (all, blank) =
-        inside.fold((0u32, 0u32), |(all, blank), pair| (all + 1, blank + u32::from(pair[1].after_blank())));
+fn worth_of_blanks<'a>(lines: impl Iterator<Item = &'a Line>) -> f32 {
+    let (mut all, mut blank) = (0u32, 0u32);
+    let mut before: Option<&Line> = None;
+    for line in lines {
+        if before.is_some_and(|b| b.last == End::Hyphen) && line.case == Case::Lower && !line.top {
+            all += 1;
+            blank += u32::from(line.after_blank());
+        }
+        before = Some(line);
+    }
     1.0 - (4.0 * blank as f32 / all.max(1) as f32).min(1.0)
 }
 

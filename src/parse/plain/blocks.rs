@@ -189,7 +189,12 @@ fn pieces(lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
     order
         .iter()
         .filter_map(|i| Some((lines.get(*i as usize)?, *plan.measures.get(*i as usize)?)))
-        .map(|(line, measure)| Piece { start: line.start, end: line.end, full: slack(*line, measure) < 0.1 })
+        .map(|(line, measure)| Piece {
+            start: line.start,
+            end: line.end,
+            full: slack(*line, measure) < 0.1,
+            is_broken: line.is_broken,
+        })
         .collect()
 }
 

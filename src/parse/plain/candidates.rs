@@ -68,6 +68,25 @@ pub fn lone_label(text: &str, line: Line) -> Option<Candidate> {
     })
 }
 
+/// What may be a label at the very end of a line, glued to its last word.
+pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
+    let stars = text.len() - text.trim_end_matches(SYMBOLS).len();
+    let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let length = stars.max(digits);
+    let before = text.get(..text.len() - length)?;
+    let sign = label_sign(text.get(before.len()..)?).filter(|sign| sign.length == length)?;
+    let start = line.end - length as u32;
+    let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
+    glued.then_some(Candidate {
+        line: 0,
+        start,
+        end: line.end,
+        value: sign.value,
+        style: sign.style,
+        score: 0.0,
+    })
+}
+
 /// Collects the candidates; `attached` are labels that are known to belong to certain lines, in the order of these.
 pub fn collect(source: &str, lines: &[Line], attached: &[Candidate]) -> Candidates {
     let mut found = Candidates::default();
@@ -437,6 +456,9 @@ fn glued_score(before: &str) -> Option<f32> {
         '.' | ',' | ';' | ':' => {
             let mut back = before.chars().rev().skip(1);
             match back.next() {
+                Some(c) if c.is_whitespace() && matches!(last, ';' | ':') => {
+                    back.next().filter(|c| c.is_alphabetic()).map(|_| 1.0)
+                }
                 Some(c) if c.is_ascii_digit() || c.is_whitespace() => None,
                 Some(c) if c.is_alphabetic() => {
                     let letters = 1 + back.take(3).take_while(|c| c.is_alphabetic()).count();

@@ -118,15 +118,30 @@ pub fn note_heads(source: &str, lines: &[Line]) -> Vec<u32> {
         .collect()
 }
 
+/// Labels gain if they follow a heading over endnotes with no marker in between, and lose if there are such headings, but
+/// none before them.
+fn weigh_heads(events: &mut [Event], heads: &[u32]) {
+    let mut heads = heads.iter().copied().peekable();
+    let mut headed = false;
+    if heads.peek().is_none() {
+        return;
+    }
+    for event in events {
+        while heads.next_if(|head| *head < event.line).is_some() {
+            headed = true;
+        }
+        headed &= event.label;
+        if event.label {
+            event.score += if headed { HEADED } else { -HEADED };
+        }
+    }
+}
+
 /// Finds the notes; `heads` are the lines of headings over endnotes.
 pub fn choose(candidates: &Candidates, heads: &[u32]) -> Series {
-    let headed = |event: &mut Event| match heads.first() {
-        Some(first) if event.label => event.score += if event.line > *first { HEADED } else { -HEADED },
-        _ => {}
-    };
     let best = |way: &Way| {
         let mut events = events(candidates, *way);
-        events.iter_mut().for_each(headed);
+        weigh_heads(&mut events, heads);
         (*way, chain::best(&events))
     };
     let mut chains: Vec<(Way, Chain)> = WAYS.iter().map(best).filter(|(_, c)| is_believed(c)).collect();

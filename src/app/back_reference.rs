@@ -61,9 +61,9 @@ impl NoteKind {
             return Self::BackReference;
         }
         let words = text.split_whitespace().count();
-        let dated = text.split(|c: char| !c.is_ascii_digit()).any(|n| {
-            n.len() == 4 && n.parse::<u16>().is_ok_and(|year| (1400..2100).contains(&year))
-        });
+        let dated = text
+            .split(|c: char| !c.is_ascii_digit())
+            .any(|n| n.len() == 4 && n.parse::<u16>().is_ok_and(|year| (1400..2100).contains(&year)));
         let addressed = text.contains("://") || text.contains("www.");
         if words <= 60 && (dated || addressed) { Self::Source } else { Self::Comment }
     }

@@ -81,7 +81,8 @@ impl Field {
 
     /// Takes pasted text; in a field of one line its line ends become blanks.
     pub fn paste(&mut self, text: &str) {
-        let text: String = text.replace("\r\n", "\n").replace('\r', "\n").chars().take(LONGEST_PASTE).collect();
+        let text: String =
+            text.replace("\r\n", "\n").replace('\r', "\n").chars().take(LONGEST_PASTE).collect();
         if self.several_lines {
             self.area.insert_str(text);
         } else {

@@ -194,7 +194,10 @@ mod tests {
                     let panel = geometry.panel(50);
                     let popup = geometry.popup(9, Some(3));
                     for area in [panel, popup] {
-                        assert!(area.right() <= columns && area.bottom() <= rows, "{columns}×{rows} {area:?}");
+                        assert!(
+                            area.right() <= columns && area.bottom() <= rows,
+                            "{columns}×{rows} {area:?}"
+                        );
                     }
                 }
             }

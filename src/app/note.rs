@@ -93,6 +93,14 @@ impl NotePopup {
         words::why_linked(reference.confidence, &reasons)
     }
 
+    /// The rows that are text.
+    pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
+        self.lines.iter().filter_map(|line| match line {
+            Line::Text(row) => Some(*row),
+            _ => None,
+        })
+    }
+
     /// Rows of text that are in sight.
     pub fn height(&self) -> usize {
         self.area.inside().height as usize

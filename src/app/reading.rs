@@ -4,6 +4,8 @@
 
 use std::cmp::Reverse;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::document::{BlockKind, Document, Place, ReferenceId, Span};
 use crate::layout::{self, FootNote, Layout, Measure, PageIndex, Piece, RowIndex, Screen};
 
@@ -203,7 +205,11 @@ impl Reading {
     pub fn paragraph_beside(&self, document: &Document, forward: bool) -> Option<Place> {
         let here = self.stand_of_screen();
         let mut starts = document.body().iter().map(|block| block.span.start);
-        if forward { starts.find(|start| *start > here) } else { starts.take_while(|start| *start < here).last() }
+        if forward {
+            starts.find(|start| *start > here)
+        } else {
+            starts.take_while(|start| *start < here).last()
+        }
     }
 
     /// Brings a place to the top of the screen.
@@ -299,6 +305,45 @@ impl Reading {
         let here = self.shown();
         let section = document.section_at(here.start).and_then(|id| document.sections.get(id.index()));
         section.filter(|s| s.headed).map(|s| document.get(s.title)).unwrap_or_default()
+    }
+
+    /// Brings a place into sight by as few lines as possible.
+    pub fn reveal(&mut self, document: &Document, place: Place) {
+        let row = self.layout.row_of(document, place);
+        let shown = self.screen.body.clone();
+        if row < shown.start {
+            self.move_to(document, row);
+        } else if row >= shown.end {
+            self.move_to(document, (shown.start + row + 1).saturating_sub(shown.end));
+        }
+    }
+
+    /// The word that the chosen marker stands behind.
+    pub fn chosen_word(&self, document: &Document) -> Option<String> {
+        let at = document.reference(self.chosen?)?.at;
+        let block = document.blocks.get(document.block_at(Place(at.0.saturating_sub(1)))?.index())?;
+        let before = document.get(Span { start: block.span.start, end: at });
+        before.unicode_words().next_back().map(str::to_owned)
+    }
+
+    /// The reference drawn at a cell of the text, or one cell beside it.
+    pub fn reference_near(&self, document: &Document, column: u16, row: u16) -> Option<ReferenceId> {
+        let row = self.layout.rows.get(self.top() + row as usize).filter(|r| !r.is_blank())?;
+        let wide = self.layout.measure.wide_ambiguous;
+        let mut x = row.indent;
+        for piece in layout::pieces(document, row) {
+            match piece {
+                Piece::Text(span) => x += layout::width(document.get(span), wide),
+                Piece::Mark(id) => {
+                    let end = x + layout::width(&layout::mark(document, id, self.layout.measure.marks), wide);
+                    if (x.saturating_sub(1)..=end).contains(&column) {
+                        return Some(id);
+                    }
+                    x = end;
+                }
+            }
+        }
+        None
     }
 
     /// The kind of the block that a row belongs to.

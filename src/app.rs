@@ -196,6 +196,9 @@ impl App {
             saves: 0,
             warned: false,
         };
+        if app.article.document.note_at(place).is_some() {
+            app.show(place);
+        }
         if choose && !app.recent.is_empty() {
             app.open_articles();
         }

@@ -3,14 +3,14 @@
 //!
 //! What this leaves to others: reading articles (`articles`), files (`storage`), what is shown (`app`).
 
-use crate::app::{Article, Effect, Message, Opening, Recent};
+use crate::app::{Article, Effect, Message, Opening, Recent, Shelf};
 use crate::articles::{Articles, name};
-use crate::bookmark::{self, Read, Reading, Resolver, Stream};
+use crate::bookmark::{self, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble};
 use crate::cli::Input;
 use crate::config::{self, Config};
 use crate::document::{Document, Place};
 use crate::parse::Parsed;
-use crate::storage::{Store, home};
+use crate::storage::{self, Store, home};
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -61,26 +61,43 @@ impl Desk {
 
     /// Opens an article for reading, where it was left.
     pub fn open(&mut self, input: &Input) -> Result<Opening, String> {
+        self.open_at(input, None)
+    }
+
+    /// Opens an article for reading at one of its bookmarks, or where it was left.
+    fn open_at(&mut self, input: &Input, bookmark: Option<BookmarkId>) -> Result<Opening, String> {
         let Parsed { document, findings } = self.articles.parse(input)?;
         let path = match input {
             Input::File(path) => std::path::absolute(path).ok().map(|path| home::text_of(&path)),
             Input::Stdin => None,
         };
         let mut place = Place::default();
+        let mut bookmarks = None;
         self.open = None;
         if let Some(store) = &self.store {
             let stream = Stream::new(&document);
             let loaded = store.load(&bookmark::Article::new(&document, &stream), path.as_deref());
             self.problems.extend(loaded.problems.iter().map(ToString::to_string));
+            let resolver = Resolver::new(&document, &stream);
             if let Some(reading) = &loaded.read.reading {
-                let found = Resolver::new(&document, &stream).resolve(&reading.anchor);
+                let found = resolver.resolve(&reading.anchor);
                 place = found.span().map_or(place, |span| span.start);
             }
+            let mut kept = loaded.bookmarks;
+            let report = kept.locate(&resolver);
+            if loaded.other_edition && !kept.is_empty() {
+                self.problems.push(format!("another edition of this article: {report}"));
+            }
+            let wanted = bookmark.and_then(|id| kept.entry(id)).and_then(|entry| entry.span());
+            place = wanted.map_or(place, |span| span.start);
+            bookmarks = Some(kept);
             self.open = Some((stream, loaded.read));
         }
         Ok(Opening {
             article: Article { document, findings, name: name(input) },
             place,
+            bookmarks,
+            seed: storage::seed(),
             config: self.config.clone(),
             recent: self.recent(),
             notices: std::mem::take(&mut self.problems),
@@ -114,12 +131,40 @@ impl Desk {
                 self.keep_place(place, document);
                 Answer::Nothing
             }
-            Effect::Open(path) => match self.open(&Input::File(home::path_of(&path))) {
-                Ok(opening) => Answer::Opened(Box::new(opening)),
-                Err(reason) => Answer::Message(Message::Notice(reason)),
-            },
-            _ => Answer::Nothing,
+            Effect::SaveBookmarks(number, bookmarks) => {
+                Answer::Message(Message::Saved(number, self.save(&bookmarks).map(Box::new)))
+            }
+            Effect::LoadAllBookmarks => Answer::Message(Message::AllBookmarks(self.shelves())),
+            Effect::Open { path, bookmark } => {
+                match self.open_at(&Input::File(home::path_of(&path)), bookmark) {
+                    Ok(opening) => Answer::Opened(Box::new(opening)),
+                    Err(reason) => Answer::Message(Message::Notice(reason)),
+                }
+            }
+            Effect::Quit | Effect::Suspend | Effect::Copy(_) | Effect::Redraw => Answer::Nothing,
         }
+    }
+
+    /// Writes bookmarks; when this returns they are on the disk.
+    fn save(&self, bookmarks: &Bookmarks) -> Result<Bookmarks, Trouble> {
+        let store = self.store.as_ref().ok_or(Trouble::NoHome)?;
+        store.save(bookmarks).map(|saved| saved.bookmarks)
+    }
+
+    /// The bookmarks of the articles that are not open.
+    fn shelves(&self) -> Vec<Shelf> {
+        let Some(store) = &self.store else { return Vec::new() };
+        let (read, _) = store.recent();
+        let open = self.open.as_ref().map(|(_, read)| read.article.name);
+        let (all, _) = store.all();
+        all.into_iter()
+            .filter(|bookmarks| Some(bookmarks.article.name) != open && !bookmarks.is_empty())
+            .map(|bookmarks| {
+                let known = read.iter().find(|read| read.article.name == bookmarks.article.name);
+                let title = known.map_or_else(|| bookmarks.article.title.clone(), Read::label);
+                Shelf { path: known.and_then(|read| read.paths.last().cloned()), title, bookmarks }
+            })
+            .collect()
     }
 
     /// Writes down how far the article was read. If that fails, saving a bookmark fails too, and says so.

@@ -127,7 +127,7 @@ impl Run {
         } else {
             self.picture = Buffer::empty(area);
         }
-        view::paint(&self.app, area, &mut self.picture);
+        view::paint(&self.app, &mut self.picture);
         self.session.show(&self.picture, None);
     }
 

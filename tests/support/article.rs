@@ -8,7 +8,7 @@ use ibid::document::{BlockKind, Document, Evidence};
 use ibid::parse::builder::{Builder, Flow};
 
 /// Reads an article.
-pub fn read(text: &str) -> Document {
+pub(crate) fn read(text: &str) -> Document {
     let mut builder = Builder::default();
     let labels: Vec<String> = text.lines().filter_map(|line| note(line).map(|(l, _)| l.to_owned())).collect();
     for line in text.lines().filter(|line| !line.is_empty()) {

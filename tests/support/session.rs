@@ -19,8 +19,8 @@ use ratatui::style::Modifier;
 use crate::article;
 
 /// A session under way.
-pub struct Session {
-    pub app: App,
+pub(crate) struct Session {
+    pub(crate) app: App,
     size: Size,
     styles: bool,
     disk_full: bool,
@@ -29,7 +29,7 @@ pub struct Session {
 }
 
 /// Replays a script: the same text with the screens as they are now.
-pub fn replay(script: &str, articles: &dyn Fn(&str) -> String) -> String {
+pub(crate) fn replay(script: &str, articles: &dyn Fn(&str) -> String) -> String {
     let mut head = String::new();
     let mut session: Option<Session> = None;
     let mut out = String::new();
@@ -50,7 +50,7 @@ pub fn replay(script: &str, articles: &dyn Fn(&str) -> String) -> String {
 
 impl Session {
     /// A session as the head of a script describes it.
-    pub fn new(head: &str, articles: &dyn Fn(&str) -> String) -> Self {
+    pub(crate) fn new(head: &str, articles: &dyn Fn(&str) -> String) -> Self {
         let mut opening = Opening { size: Size { columns: 80, rows: 24 }, ..Opening::default() };
         let (mut styles, mut disk_full, mut config, mut words) = (false, false, String::new(), String::new());
         opening.look = Look { ascii: false, depth: ColourDepth::Sixteen };
@@ -82,7 +82,7 @@ impl Session {
     }
 
     /// Presses keys.
-    pub fn keys(&mut self, keys: &str) {
+    pub(crate) fn keys(&mut self, keys: &str) {
         for word in words(keys) {
             if let Some(typed) = word.strip_prefix('"') {
                 typed
@@ -110,7 +110,7 @@ impl Session {
     }
 
     /// Sends a message and performs what it leads to.
-    pub fn send(&mut self, message: Message) {
+    pub(crate) fn send(&mut self, message: Message) {
         self.now = self.now.checked_add(jiff::SignedDuration::from_secs(1)).expect("a time");
         for effect in update(&mut self.app, message, self.now) {
             match effect {
@@ -131,7 +131,7 @@ impl Session {
     }
 
     /// The picture.
-    pub fn buffer(&self) -> Buffer {
+    pub(crate) fn buffer(&self) -> Buffer {
         let backend = TestBackend::new(self.size.columns, self.size.rows);
         let mut terminal = Terminal::new(backend).expect("a terminal");
         terminal.draw(|frame| ibid::view::draw(&self.app, frame)).expect("a picture");
@@ -139,7 +139,7 @@ impl Session {
     }
 
     /// The picture as text, and what was done since the last one.
-    pub fn screen(&mut self) -> String {
+    pub(crate) fn screen(&mut self) -> String {
         let buffer = self.buffer();
         let mut out = String::new();
         for y in 0..self.size.rows {

@@ -13,6 +13,7 @@ pub mod detached;
 pub mod chain;
 pub mod series;
 pub mod zones;
+pub mod numbering;
 pub mod joins;
 pub mod headings;
 pub mod front;

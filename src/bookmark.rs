@@ -14,6 +14,8 @@
 pub mod stream;
 pub mod anchor;
 pub mod article;
+pub mod likeness;
+pub mod seeds;
 pub mod resolve;
 pub mod record;
 pub mod merge;

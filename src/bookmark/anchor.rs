@@ -28,7 +28,7 @@ pub struct Anchor {
     pub point: bool,
     /// The words.
     pub quotation: Quotation,
-    /// The words before it in the body or in the same note, at most [`CONTEXT`] characters.
+    /// The words before it in the body or among the notes, at most [`CONTEXT`] characters.
     pub before: String,
     /// The words after it, at most [`CONTEXT`] characters.
     pub after: String,
@@ -124,7 +124,7 @@ impl Anchor {
         let (end, last_character) = stream.before(document, span.end);
         let point = start >= end;
         let note = document.note_at(span.start);
-        let around = region(document, note);
+        let around = region(document, span.start);
         let quoted = if point { glimpse(document, span.start, around.end) } else { span };
         let text = |from: Place, to: Place| document.get(Span { start: from, end: to });
         let call = note.and_then(|n| document.references_to(n).next());
@@ -167,12 +167,10 @@ fn trimmed(document: &Document, span: Span) -> Span {
     Span::new(start, start + text.trim().len())
 }
 
-/// The body, or the note: what the words around a passage are taken from.
-pub fn region(document: &Document, note: Option<NoteId>) -> Span {
-    match note.and_then(|n| document.note(n)) {
-        Some(note) => note.span,
-        None => Span { start: Place(0), end: document.notes_start() },
-    }
+/// The body, or all notes: what the words around a place are taken from.
+fn region(document: &Document, place: Place) -> Span {
+    let (notes, end) = (document.notes_start(), Place::new(document.text.len()));
+    if place < notes { Span { start: Place(0), end: notes } } else { Span { start: notes, end } }
 }
 
 /// The words that follow a place, to the end of a word or of the paragraph.
@@ -227,6 +225,6 @@ fn in_note(document: &Document, note: NoteId, call: Option<ReferenceId>) -> Opti
 /// The words before a marker, in the body or in the note that it stands in.
 pub fn caller(document: &Document, reference: ReferenceId) -> String {
     let Some(reference) = document.reference(reference) else { return String::new() };
-    let around = region(document, document.note_at(reference.at));
+    let around = region(document, reference.at);
     last(document.get(Span { start: around.start, end: reference.at }), CONTEXT).to_owned()
 }

@@ -1,10 +1,48 @@
 //! Finds anchored passages again, in the article they were made in or in another extraction or edition of it.
 //!
-//! What this leaves to others: making anchors (`bookmark::anchor`), what to do with orphans (`app`).
+//! Where the words still stand where they stood, one comparison settles it. Otherwise short pieces of words and context
+//! are looked up in one pass over the article, all anchors together; where pieces of an anchor gather is a candidate.
+//! A candidate's two ends are the places where the words on both sides fit best. It is accepted if enough of words and
+//! context is the same and no other candidate comes near: a bookmark is rather an orphan than in a wrong place.
+//!
+//! What this leaves to others: making anchors (`bookmark::anchor`), comparing (`bookmark::likeness`), what to do with
+//! orphans (`app`).
 
-use crate::bookmark::anchor::Anchor;
-use crate::bookmark::stream::Stream;
+use std::ops::Range;
+
+use crate::bookmark::anchor::{self, Anchor, Quotation};
+use crate::bookmark::likeness::{PIECE, best_seam, head_likeness, likeness, tail_likeness};
+use crate::bookmark::seeds::Seeds;
+use crate::bookmark::stream::{Stream, folded};
 use crate::document::{Document, Span};
+
+/// How much of words and context must be the same.
+const SIMILAR: f32 = 0.75;
+
+/// How much of the words alone must be the same.
+const SAME_WORDS: f32 = 0.5;
+
+/// How much better than the next a candidate must be not to count as one of several.
+const LEAD: f32 = 0.08;
+
+/// How much of words and context is enough where the words are nearly the same and no other candidate comes near: in
+/// articles without the passage the best candidate has less than half.
+const LESS_SIMILAR: f32 = 0.6;
+
+/// How much better than the next it must be then.
+const CLEAR_LEAD: f32 = 0.15;
+
+/// Characters of words that need no context if they occur only once.
+const TELLING: usize = 32;
+
+/// Anchors looked up in one pass over the article: bounds the memory for their pieces to a few megabytes.
+const TOGETHER: usize = 2048;
+
+/// The most candidates that are compared in full for one anchor.
+const CANDIDATES: usize = 8;
+
+/// How far, in bytes of the stream, an end may lie from where pieces say it is.
+const SLACK: usize = 128;
 
 /// What became of an anchored passage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +77,110 @@ pub struct Resolver<'a> {
     stream: &'a Stream,
 }
 
+/// An anchor as the stream has it.
+struct Sought<'a> {
+    anchor: &'a Anchor,
+    /// The first words; of a place, those that follow it.
+    head: String,
+    /// The last words; empty if the head is all.
+    tail: String,
+    before: String,
+    after: String,
+    caller: String,
+    /// Length of the words in bytes.
+    length: usize,
+}
+
+impl<'a> Sought<'a> {
+    fn new(anchor: &'a Anchor) -> Self {
+        let head = folded(anchor.quotation.head());
+        let tail = match &anchor.quotation {
+            Quotation::Whole(_) => String::new(),
+            Quotation::Parts { tail, .. } => folded(tail),
+        };
+        let known = (anchor.stream.end - anchor.stream.start) as usize;
+        let length = if anchor.point || known == 0 { head.len() + tail.len() } else { known };
+        let caller = anchor.note.as_ref().map_or_else(String::new, |n| folded(&n.caller));
+        Self {
+            anchor,
+            head,
+            tail,
+            before: folded(&anchor.before),
+            after: folded(&anchor.after),
+            caller,
+            length,
+        }
+    }
+
+    /// Whether a piece of the stream has all the words.
+    fn is(&self, there: &str) -> bool {
+        if self.tail.is_empty() {
+            return there == self.head;
+        }
+        there.len() == self.length && there.starts_with(&self.head) && there.ends_with(&self.tail)
+    }
+
+    fn last_words(&self) -> &str {
+        if self.tail.is_empty() { &self.head } else { &self.tail }
+    }
+
+    /// How much of the words a piece of the stream has. Its two halves are compared each from its own end, so that a
+    /// running head or a note in the middle does not count twice.
+    fn words_likeness(&self, there: &str) -> f32 {
+        let count = self.head.chars().count();
+        let half = if self.tail.is_empty() { count.div_ceil(2) } else { count };
+        let halves = head_likeness(there, anchor::first(&self.head, half))
+            + tail_likeness(there, anchor::last(self.last_words(), half));
+        let whole = if self.tail.is_empty() && count <= PIECE { likeness(there, &self.head) } else { 0.0 };
+        whole.max(halves / 2.0)
+    }
+
+    /// Whether the words are enough by themselves.
+    fn is_telling(&self) -> bool {
+        self.head.chars().nth(TELLING).is_some()
+    }
+}
+
+/// A mean of shares, each with a weight.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mean {
+    sum: f32,
+    weight: f32,
+}
+
+impl Mean {
+    fn with(self, share: f32, weight: usize) -> Self {
+        let weight = weight as f32;
+        Self { sum: self.sum + share * weight, weight: self.weight + weight }
+    }
+
+    /// The mean; 1 if there was nothing to compare.
+    fn value(self) -> f32 {
+        if self.weight > 0.0 { self.sum / self.weight } else { 1.0 }
+    }
+}
+
+/// A place that may be the one sought.
+#[derive(Debug, Clone)]
+struct Candidate {
+    range: Range<usize>,
+    /// Whether all words are the same.
+    same: bool,
+    words: f32,
+    context: f32,
+    total: f32,
+}
+
+impl Candidate {
+    /// Whether it is the one sought, `lead` before the next: enough of all is the same, or the words are nearly the
+    /// same and nothing else comes near, or they are just the same and tell enough by themselves.
+    fn is_acceptable(&self, sought: &Sought, lead: f32) -> bool {
+        let similar = self.total >= SIMILAR && self.words >= SAME_WORDS;
+        let alone = self.total >= LESS_SIMILAR && self.words >= SIMILAR && lead >= CLEAR_LEAD;
+        similar || alone || (self.same && sought.is_telling())
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// A resolver for a document and the stream made of it.
     pub fn new(document: &'a Document, stream: &'a Stream) -> Self {
@@ -50,15 +192,166 @@ impl<'a> Resolver<'a> {
         self.resolve_all(&[anchor]).first().copied().unwrap_or(Resolved::Orphan)
     }
 
-    /// Finds many anchors in one pass over the document; the answers are in their order.
+    /// Finds many anchors; the answers are in their order.
     pub fn resolve_all(&self, anchors: &[&Anchor]) -> Vec<Resolved> {
-        anchors.iter().map(|anchor| self.in_place(anchor).unwrap_or(Resolved::Orphan)).collect()
+        let mut answers = vec![Resolved::Orphan; anchors.len()];
+        let mut moved = Vec::new();
+        for (index, anchor) in anchors.iter().enumerate() {
+            let sought = Sought::new(anchor);
+            match self.in_place(&sought) {
+                Some(resolved) => answers[index] = resolved,
+                None => moved.push((index, sought)),
+            }
+        }
+        for together in moved.chunks(TOGETHER) {
+            let starts = self.starts(together);
+            for ((index, sought), starts) in together.iter().zip(starts) {
+                answers[*index] = self.choose(sought, &starts);
+            }
+        }
+        answers
     }
 
-    /// The anchor just where it was made, if the words and their context still stand there.
-    fn in_place(&self, anchor: &Anchor) -> Option<Resolved> {
-        let range = anchor.stream.start as usize..anchor.stream.end as usize;
-        self.stream.letters().get(range.clone())?;
-        Some(Resolved::Exact(self.stream.passage(self.document, range)))
+    /// The anchor just where it was made, if its words and all their context still stand there.
+    fn in_place(&self, sought: &Sought) -> Option<Resolved> {
+        let start = sought.anchor.stream.start as usize;
+        let (left, right) = self.stream.letters().split_at_checked(start)?;
+        let (words, after) = right.split_at_checked(sought.length)?;
+        let same = sought.is(words) && left.ends_with(&sought.before) && after.starts_with(&sought.after);
+        if !same {
+            return None;
+        }
+        let there = self.passage(sought, start..start + sought.length);
+        self.caller_likeness(sought, there).is_none_or(|l| l > 0.99).then_some(Resolved::Exact(there))
     }
+
+    /// For each anchor, the places in the stream where pieces of it gather.
+    fn starts(&self, together: &[(usize, Sought)]) -> Vec<Vec<usize>> {
+        let mut seeds = Seeds::default();
+        let mut found = vec![Vec::new(); together.len()];
+        for (own, (_, sought)) in together.iter().enumerate() {
+            let lead = sought.before.len() as i64;
+            if sought.tail.is_empty() {
+                seeds.add(own, &[&sought.before, &sought.head, &sought.after], lead);
+            } else {
+                seeds.add(own, &[&sought.before, &sought.head], lead);
+                let lead = sought.tail.len() as i64 - sought.length as i64;
+                seeds.add(own, &[&sought.tail, &sought.after], lead);
+            }
+            if !seeds.knows(own) && !sought.head.is_empty() {
+                let all = self.stream.letters().match_indices(&sought.head);
+                found[own] = all.take(Seeds::FREQUENT).map(|(at, _)| at).collect();
+            }
+        }
+        for (own, starts) in seeds.gather(self.stream.letters(), CANDIDATES) {
+            found[own].extend(starts);
+        }
+        found
+    }
+
+    /// The candidate that is surely meant, if there is one.
+    fn choose(&self, sought: &Sought, starts: &[usize]) -> Resolved {
+        let candidates = self.candidates(sought, starts);
+        let Some((best, rivals)) = candidates.split_first() else { return Resolved::Orphan };
+        let lead = best.total - rivals.first().map_or(0.0, |rival| rival.total);
+        if !best.is_acceptable(sought, lead) {
+            return Resolved::Orphan;
+        }
+        if lead >= LEAD {
+            let sure = best.same && (best.context >= SAME_WORDS || sought.is_telling());
+            return self.answer(sought, best, sure);
+        }
+        let alike = candidates.iter().take_while(|c| best.total - c.total < LEAD);
+        self.nearest(sought, alike.collect()).map_or(Resolved::Orphan, |c| self.answer(sought, c, false))
+    }
+
+    /// The candidates near some places of the stream, the best first, without those that overlap a better one.
+    fn candidates(&self, sought: &Sought, starts: &[usize]) -> Vec<Candidate> {
+        let mut all: Vec<Candidate> =
+            starts.iter().filter_map(|start| self.candidate(sought, *start)).collect();
+        all.sort_by(|a, b| b.total.total_cmp(&a.total).then(a.range.start.cmp(&b.range.start)));
+        let mut apart: Vec<Candidate> = Vec::with_capacity(all.len());
+        for candidate in all {
+            if !apart.iter().any(|known| overlap(&known.range, &candidate.range)) {
+                apart.push(candidate);
+            }
+        }
+        apart
+    }
+
+    /// Of several places that cannot be told apart by words and context, the one nearest to where the passage stood,
+    /// if it is clearly the nearest.
+    fn nearest<'c>(&self, sought: &Sought, mut alike: Vec<&'c Candidate>) -> Option<&'c Candidate> {
+        let distance = |c: &Candidate| c.range.start.abs_diff(sought.anchor.stream.start as usize);
+        alike.sort_by_key(|c| distance(c));
+        match alike.as_slice() {
+            [nearest, next, ..] => (distance(nearest) < distance(next) / 2).then_some(*nearest),
+            other => other.first().copied(),
+        }
+    }
+
+    fn answer(&self, sought: &Sought, candidate: &Candidate, exact: bool) -> Resolved {
+        let span = self.passage(sought, candidate.range.clone());
+        if exact {
+            Resolved::Exact(span)
+        } else {
+            Resolved::Approximate { span, similarity: candidate.total }
+        }
+    }
+
+    /// The candidate near a place of the stream: its ends are where the words on both sides fit best.
+    fn candidate(&self, sought: &Sought, near: usize) -> Option<Candidate> {
+        let start = self.seam(near, SLACK, &sought.before, &sought.head);
+        let slack = SLACK + sought.length / 4;
+        let end = self.seam(start + sought.length, slack, sought.last_words(), &sought.after);
+        (end > start || sought.anchor.point).then(|| self.compared(sought, start..end.max(start)))
+    }
+
+    /// The place within `slack` bytes of `near` with `left` before it and `right` behind it, as nearly as can be.
+    fn seam(&self, near: usize, slack: usize, left: &str, right: &str) -> usize {
+        let letters = self.stream.letters();
+        let start = boundary(letters, near.saturating_sub(slack + left.len().min(PIECE)));
+        let end = boundary(letters, near + slack + right.len().min(PIECE));
+        start
+            + best_seam(letters.get(start..end).unwrap_or_default(), near.saturating_sub(start), left, right)
+    }
+
+    fn compared(&self, sought: &Sought, range: Range<usize>) -> Candidate {
+        let letters = self.stream.letters();
+        let part = |range: Range<usize>| letters.get(range).unwrap_or_default();
+        let there = part(range.clone());
+        let same = sought.is(there);
+        let words = if same { 1.0 } else { sought.words_likeness(there) };
+        let caller = self.caller_likeness(sought, self.passage(sought, range.clone()));
+        let context = Mean::default()
+            .with(tail_likeness(part(0..range.start), &sought.before), sought.before.len())
+            .with(head_likeness(part(range.end..letters.len()), &sought.after), sought.after.len())
+            .with(caller.unwrap_or_default(), caller.map_or(0, |_| sought.caller.len()));
+        let total = context.with(words, sought.head.len().min(2 * PIECE));
+        Candidate { range, same, words, context: context.value(), total: total.value() }
+    }
+
+    /// How much the words before the marker of the note are the same, if the anchor is in a note that has one.
+    fn caller_likeness(&self, sought: &Sought, there: Span) -> Option<f32> {
+        if sought.caller.is_empty() {
+            return None;
+        }
+        let note = self.document.note_at(there.start)?;
+        let callers = self.document.references_to(note).map(|c| folded(&anchor::caller(self.document, c)));
+        Some(callers.map(|c| tail_likeness(&c, &sought.caller)).fold(0.0, f32::max))
+    }
+
+    fn passage(&self, sought: &Sought, range: Range<usize>) -> Span {
+        let range = if sought.anchor.point { range.start..range.start } else { range };
+        self.stream.passage(self.document, range)
+    }
+}
+
+/// The char boundary at an offset or before it; the end of the text if it lies behind.
+fn boundary(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
 }

@@ -84,8 +84,6 @@ pub struct Line {
     /// Whether it stands at the top of a page or a column as far as that can be known: behind a page break or a
     /// running head.
     pub top: bool,
-    /// Whether its last word goes on in the next line although no hyphen says so any more.
-    pub is_broken: bool,
 }
 
 impl Line {

@@ -1,0 +1,273 @@
+//! How bookmarks come through another extraction or an edited edition of their article, and how long finding them
+//! takes.
+//!
+//! `cargo bench --bench anchors -- FOLDER` takes each file of a folder whose name up to the first point is the same as
+//! an extraction of one article. On one it sets bookmarks at random, opens the next and counts. Without a folder it
+//! edits an article made of random words. Where a passage ought to be is not asked of the resolver: it follows from
+//! phrases near it that occur once in each text.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use ibid::bookmark::stream::{Windows, folded};
+use ibid::bookmark::{Anchor, Resolved, Resolver, Stream};
+use ibid::document::{Document, Span};
+use ibid::parse::{Format, detect, parse};
+use ibid::source::{Source, decode};
+
+/// Bookmarks on each pair of texts.
+const BOOKMARKS: usize = 1000;
+
+/// Characters of a phrase that shows where one is in both texts.
+const PHRASE: usize = 24;
+
+/// How far, in bytes of the stream, the nearest such phrase may lie from a passage.
+const NEAR: usize = 600;
+
+/// How far, in bytes, a passage may lie from where the phrases say, to be in its place.
+const TOLERANCE: usize = 64;
+
+/// Random numbers (`SplitMix64`).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut x = self.0;
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((x ^ (x >> 31)) % n.max(1) as u64) as usize
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    /// In its place, with the same words.
+    exact: usize,
+    /// In its place, words changed.
+    approximate: usize,
+    /// Not found, and no phrase says that it should be there.
+    orphan: usize,
+    /// Not found though the words are in their place.
+    missed: usize,
+    /// Somewhere else.
+    elsewhere: usize,
+    /// Found with the same words and the same context, but no phrase near says whether that is the place.
+    unproven: usize,
+    time: Duration,
+    anchors: usize,
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.exact += other.exact;
+        self.approximate += other.approximate;
+        self.orphan += other.orphan;
+        self.missed += other.missed;
+        self.elsewhere += other.elsewhere;
+        self.unproven += other.unproven;
+        self.time += other.time;
+        self.anchors += other.anchors;
+    }
+
+    fn show(&self, name: &str) {
+        let share = |n: usize| n as f64 * 100.0 / self.anchors.max(1) as f64;
+        println!(
+            "{name:44} {:6} exact {:6.2} % approximate {:5.2} % unproven {:5.2} % orphan {:5.2} % missed {:5.2} % elsewhere {:4} {:6.1} µs each",
+            self.anchors,
+            share(self.exact),
+            share(self.approximate),
+            share(self.unproven),
+            share(self.orphan),
+            share(self.missed),
+            self.elsewhere,
+            self.time.as_secs_f64() * 1e6 / self.anchors.max(1) as f64
+        );
+    }
+}
+
+/// Where phrases that occur once in each of two streams stand in both, by place in the first.
+fn landmarks(one: &str, two: &str) -> Vec<(usize, usize)> {
+    let unique = |stream: &str| {
+        let mut places: HashMap<u64, Option<usize>> = HashMap::new();
+        for (at, hash) in Windows::new(stream, PHRASE) {
+            places.entry(hash).and_modify(|p| *p = None).or_insert(Some(at));
+        }
+        places
+    };
+    let two = unique(two);
+    let found = unique(one).into_iter().filter_map(|(hash, at)| Some((at?, (*two.get(&hash)?)?)));
+    let mut found: Vec<(usize, usize)> = found.collect();
+    found.sort_unstable();
+    found
+}
+
+/// The places in the second stream where a place of the first may be.
+fn expected(landmarks: &[(usize, usize)], at: usize) -> Vec<i64> {
+    let behind = landmarks.partition_point(|(one, _)| *one <= at);
+    let sides = [behind.checked_sub(1), Some(behind)];
+    let near = sides.into_iter().flatten().filter_map(|i| landmarks.get(i));
+    near.filter(|(one, _)| one.abs_diff(at) <= NEAR)
+        .map(|(one, two)| *two as i64 + at as i64 - *one as i64)
+        .collect()
+}
+
+/// A passage of one to twelve words at random, in the body or in a note.
+fn passage(document: &Document, random: &mut Random) -> Span {
+    let block = document.blocks[random.below(document.blocks.len())].span;
+    let words: Vec<(usize, &str)> = document
+        .get(block)
+        .split_whitespace()
+        .map(|w| (w.as_ptr() as usize - document.text.as_ptr() as usize, w))
+        .collect();
+    let first = random.below(words.len());
+    let last = (first + random.below(12)).min(words.len() - 1);
+    Span::new(words[first].0, words[last].0 + words[last].1.len())
+}
+
+fn compare(one: &Document, two: &Document, random: &mut Random) -> Count {
+    let (first, second) = (Stream::new(one), Stream::new(two));
+    let landmarks = landmarks(first.letters(), second.letters());
+    let spans: Vec<Span> = (0..BOOKMARKS).map(|_| passage(one, random)).collect();
+    let anchors: Vec<Anchor> = spans.iter().map(|s| Anchor::within(one, &first, *s)).collect();
+    let start = Instant::now();
+    let resolver = Resolver::new(two, &second);
+    let answers = resolver.resolve_all(&anchors.iter().collect::<Vec<_>>());
+    let mut count = Count { time: start.elapsed(), anchors: BOOKMARKS, ..Count::default() };
+    for ((anchor, span), answer) in anchors.iter().zip(&spans).zip(answers) {
+        let expected = expected(&landmarks, anchor.stream.start as usize);
+        let words = folded(one.get(*span));
+        let there = |at: i64| {
+            let from = usize::try_from(at).unwrap_or(0);
+            second.letters().get(from..).is_some_and(|s| s.starts_with(&words))
+        };
+        let Some(found) = answer.span() else {
+            if expected.iter().any(|e| there(*e)) {
+                count.missed += 1
+            } else {
+                count.orphan += 1
+            }
+            continue;
+        };
+        let at = i64::from(second.before(two, found.start).0);
+        let same = folded(two.get(found)) == words;
+        if expected.iter().any(|e| e.abs_diff(at) as usize <= TOLERANCE) {
+            if same { count.exact += 1 } else { count.approximate += 1 }
+        } else if expected.is_empty() {
+            count.unproven += 1;
+        } else {
+            count.elsewhere += 1;
+            if std::env::var_os("SHOW").is_some() {
+                println!(
+                    "    {:?}\n -> {:?} {answer:?} expected {expected:?} got {at}",
+                    anchor,
+                    two.get(found)
+                );
+            }
+        }
+        if std::env::var_os("SHOW").is_some() && matches!(answer, Resolved::Orphan) {
+            println!("    orphan {anchor:?}");
+        }
+    }
+    count
+}
+
+fn open(path: &Path) -> Option<Document> {
+    let source = decode::decode(std::fs::read(path).ok()?, None).ok()?;
+    let format = detect(&source, path.file_name()?.to_str()?);
+    Some(parse(&source, format).document)
+}
+
+fn extractions(folder: &Path) -> BTreeMap<String, Vec<std::path::PathBuf>> {
+    let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("a folder with articles") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let article = name.split('.').next().unwrap_or_default().to_owned();
+        groups.entry(article).or_default().push(path);
+    }
+    groups.values_mut().for_each(|paths| paths.sort());
+    groups
+}
+
+/// A text with a share of its words changed: a third replaced, a third dropped, a third doubled by a new one.
+fn edited(text: &str, percent: usize, random: &mut Random) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        let space = if word.ends_with('\n') { "\n" } else { " " };
+        if random.below(100) >= percent || word.trim().is_empty() {
+            out.push_str(word);
+            continue;
+        }
+        match random.below(3) {
+            0 => out.push_str(&format!("{}{space}", invented(random))),
+            1 => out.push_str(if space == "\n" { "\n" } else { "" }),
+            _ => out.push_str(&format!("{} {word}", invented(random))),
+        }
+    }
+    out
+}
+
+fn invented(random: &mut Random) -> String {
+    (0..2 + random.below(4))
+        .map(|_| ["ka", "lo", "mi", "ter", "su", "ne", "vor", "bi"][random.below(8)])
+        .collect()
+}
+
+fn made_article(random: &mut Random) -> String {
+    let vocabulary: Vec<String> = (0..4000).map(|_| invented(random)).collect();
+    let paragraph = |random: &mut Random| {
+        let words: Vec<&str> = (0..80).map(|_| vocabulary[random.below(4000)].as_str()).collect();
+        words.join(" ") + ".\n\n"
+    };
+    (0..400).map(|_| paragraph(random)).collect()
+}
+
+fn measure_edits(name: &str, document: &Document, total: &mut BTreeMap<usize, Count>, random: &mut Random) {
+    for percent in [1, 5, 20] {
+        let source = Source::from_text(&edited(&document.text.replace('\n', "\n\n"), percent, random));
+        let count = compare(document, &parse(&source, Format::Plain).document, random);
+        if std::env::var_os("EACH").is_some() {
+            count.show(&format!("{name}, {percent} % of the words edited"));
+        }
+        total.entry(percent).or_default().add(count);
+    }
+}
+
+fn main() {
+    let mut random = Random(1);
+    let folder = std::env::args().skip(1).find(|a| !a.starts_with("--"));
+    let mut edits = BTreeMap::new();
+    let Some(folder) = folder else {
+        let source = Source::from_text(&made_article(&mut random));
+        measure_edits("random words", &parse(&source, Format::Plain).document, &mut edits, &mut random);
+        edits.iter().for_each(|(percent, count)| count.show(&format!("{percent} % of the words edited")));
+        return;
+    };
+    let (mut printed, mut other) = (Count::default(), Count::default());
+    for (article, paths) in extractions(Path::new(&folder)) {
+        let documents: Vec<Document> = paths.iter().filter_map(|p| open(p)).collect();
+        for (at, pair) in documents.windows(2).enumerate() {
+            let count = compare(&pair[0], &pair[1], &mut random);
+            let names: Vec<String> = paths[at..at + 2]
+                .iter()
+                .map(|p| p.file_name().unwrap_or_default().to_string_lossy().into_owned())
+                .collect();
+            if std::env::var_os("EACH").is_some() {
+                count.show(&format!(
+                    "{article}: {}",
+                    names.iter().map(|n| n.trim_start_matches(&article)).collect::<Vec<_>>().join(" → ")
+                ));
+            }
+            let interleaved = names.iter().any(|n| n.contains("-layout"));
+            if interleaved { other.add(count) } else { printed.add(count) }
+        }
+        if let Some(document) = documents.first() {
+            measure_edits(&article, document, &mut edits, &mut random);
+        }
+    }
+    printed.show("another extraction");
+    other.show("another extraction, one with -layout");
+    edits.iter().for_each(|(percent, count)| count.show(&format!("{percent} % of the words edited")));
+}

@@ -5,6 +5,7 @@
 //! linear and sees only what the passes before it found.
 
 pub mod lines;
+pub mod columns;
 pub mod measure;
 pub mod regroup;
 pub mod furniture;
@@ -27,7 +28,7 @@ use crate::source::Source;
 /// Finds the structure of printed text.
 pub fn parse(source: &Source) -> Parsed {
     let text = source.text.as_str();
-    let physical = lines::read(text);
+    let physical = columns::read(text);
     let furniture = furniture::find(text, &physical);
     let printed = regroup::regroup(furniture::without(&physical, &furniture));
     let candidates = candidates::collect(text, &printed);

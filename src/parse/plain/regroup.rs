@@ -33,8 +33,11 @@ fn pieces(lines: &[Line], usual: u32) -> usize {
     let mut count = 0;
     let mut words = 0;
     for (i, line) in lines.iter().enumerate() {
-        let parted =
-            i > 0 && (line.after_blank() || line.top || matches!(line.first, Start::Bullet | Start::Digit));
+        let parted = i > 0
+            && (line.after_blank()
+                || line.top
+                || line.column
+                || matches!(line.first, Start::Bullet | Start::Digit));
         if parted || line.words > 2 || line.ink * 2 > usual || width + line.ink > usual + usual / 20 {
             break;
         }

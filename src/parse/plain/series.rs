@@ -99,7 +99,7 @@ pub fn choose(candidates: &Candidates) -> Series {
         series.notes.extend(chain.notes.iter().filter_map(|c| link(candidates, *c, number)));
         series.orphans.extend(chain.orphans.iter().filter_map(|i| candidates.markers.get(*i as usize)));
     }
-    series.notes.sort_by_key(|n| n.label.start);
+    series.notes.sort_by_key(|n| (n.label.line, n.label.start));
     series.notes.dedup_by_key(|n| n.label.start);
     series
 }

@@ -22,9 +22,9 @@ use ratatui::layout::Position;
 const SYNCHRONIZE: &[u8] = b"\x1b[?2026h";
 const SYNCHRONIZED: &[u8] = b"\x1b[?2026l";
 
-/// Frames of fewer bytes go without synchronization: they fit into one packet and one read of the terminal, and the
-/// sixteen bytes would be felt in them.
-const SYNCHRONIZED_FROM: usize = 1024;
+/// Frames of fewer bytes go without synchronization: the kernel hands them to the terminal in one piece, so it shows them
+/// at once anyway, and on a slow line every byte is felt.
+const SYNCHRONIZED_FROM: usize = 4096;
 
 /// Blanks in a row from which erasing and stepping over is shorter than writing them.
 const ERASED_FROM: usize = 9;
@@ -169,7 +169,7 @@ fn write_row(pen: &mut Pen, y: u16, old: Option<&[Glyph<'_>]>, new: &[Glyph<'_>]
         pen.go(y, x as u16, new);
         if !started {
             started = true;
-            pen.set_style(glyph.style);
+            pen.set_style_for(glyph);
             pen.save_for(following);
         }
         let blanks = changed_blanks(new, x, &same);

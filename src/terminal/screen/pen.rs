@@ -74,9 +74,14 @@ impl Pen {
     }
 
     /// Makes the next character look so.
-    pub(crate) fn set_style(&mut self, style: Style) {
+    fn set_style(&mut self, style: Style) {
         self.style.change(style, &self.capabilities, &mut self.out);
         self.style = style;
+    }
+
+    /// Makes a glyph look as it shall when it is written next.
+    pub(crate) fn set_style_for(&mut self, glyph: &Glyph<'_>) {
+        self.set_style(self.style.for_glyph(glyph.style, glyph.symbol));
     }
 
     /// Moves to a cell of a row whose wanted glyphs are `line`.
@@ -169,8 +174,9 @@ impl Pen {
         }
         let mut way = Way { bytes: Vec::new(), style };
         for glyph in between.iter().filter(|glyph| glyph.width > 0) {
-            way.style.change(glyph.style, &self.capabilities, &mut way.bytes);
-            way.style = glyph.style;
+            let style = way.style.for_glyph(glyph.style, glyph.symbol);
+            way.style.change(style, &self.capabilities, &mut way.bytes);
+            way.style = style;
             way.bytes.extend_from_slice(glyph.symbol.as_bytes());
         }
         Some(way)
@@ -178,7 +184,7 @@ impl Pen {
 
     /// Writes a glyph where the cursor stands.
     pub(crate) fn write(&mut self, glyph: &Glyph<'_>) {
-        self.set_style(glyph.style);
+        self.set_style_for(glyph);
         self.out.extend_from_slice(glyph.symbol.as_bytes());
         let columns = self.columns;
         if let Some(spot) = &mut self.spot {

@@ -55,6 +55,15 @@ impl Style {
         Self { foreground, background: cell.bg, attributes }
     }
 
+    /// The look to write a glyph of the look `next` with: a blank is written as the pen writes anyway, if that shows nothing
+    /// else.
+    pub(crate) fn for_glyph(self, next: Self, symbol: &str) -> Self {
+        let seen = |style: Self| (style.background, style.attributes.intersection(SEEN_ON_BLANKS));
+        let same =
+            seen(self) == seen(next) && (seen(next).1.is_empty() || self.foreground == next.foreground);
+        if symbol == " " && same { self } else { next }
+    }
+
     /// Whether erasing with this look leaves plain blanks.
     pub(crate) fn erases_plainly(self) -> bool {
         self.background == Color::Reset && !self.attributes.intersects(SEEN_ON_BLANKS)

@@ -154,8 +154,8 @@ commands! {
     PreviousBookmark "previous-bookmark" [Reading] "previous bookmark";
     Passage "passage" [Reading Note] "choose a passage";
     Find "find" [Reading] "keyword jump";
-    NextHit "next-hit" [Reading] "next hit";
-    PreviousHit "previous-hit" [Reading] "previous hit";
+    NextHit "next-hit" [Reading Note] "next hit";
+    PreviousHit "previous-hit" [Reading Note] "previous hit";
     FindWord "find-word" [Reading Passage] "find the passage or the word chosen";
     Contents "contents" [Reading] "table of contents";
     Keywords "keywords" [Reading] "index of keywords";
@@ -174,10 +174,6 @@ commands! {
     InnerNote "inner-note" [Note] "open the note that this one calls";
     OuterNote "outer-note" [Note] "back to the note before";
     Why "why" [Note] "why it is linked to its marker";
-    Relink "relink" [Note] "link the marker to the next note instead; 5r to the note printed 5";
-    SplitNote "split-note" [Note] "make a note of its own from the row at the top on";
-    MergeNote "merge-note" [Note] "join the next note to this one";
-    RejectNote "reject-note" [Note] "the marker calls no note";
 
     Down "down" [Note List Filter Help Passage] "down";
     Up "up" [Note List Filter Help Passage] "up";
@@ -203,6 +199,7 @@ commands! {
     PreviousFound "previous-found" [Find] "show the previous hit";
 
     NextWord "next-word" [Passage] "end at the next word";
+    Begin "begin" [Passage] "begin the passage here, or give it up";
     PreviousWord "previous-word" [Passage] "end at the previous word";
     NextSentence "next-sentence" [Passage] "end at the next sentence";
     PreviousSentence "previous-sentence" [Passage] "end at the previous sentence";

@@ -25,9 +25,12 @@ pub mod config;
 pub mod storage;
 pub mod export;
 pub mod cli;
+pub mod articles;
 #[cfg(feature = "terminal")]
 pub mod app;
 #[cfg(feature = "terminal")]
 pub mod view;
+#[cfg(feature = "terminal")]
+pub mod desk;
 #[cfg(feature = "terminal")]
 pub mod terminal;

@@ -1,11 +1,18 @@
 //! ibid: arguments, opening, running, exit code. The only printing to stdout and stderr.
 
+use ibid::articles::{Articles, name};
 use ibid::clean::clean;
 use ibid::cli::{self, Action, Input, Invocation, Options, Refusal};
 use ibid::export::{Target, export};
 use ibid::parse::{self, Parsed};
-use ibid::source::{Source, decode};
-use ibid::storage::article::{Limits, read_all, read_article};
+#[cfg(feature = "terminal")]
+use ibid::{
+    app::Look,
+    desk::Desk,
+    storage::guest,
+    terminal::capabilities::{Capabilities, Environment, colour_depth},
+    terminal::{self, Ending, Settings},
+};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
@@ -69,6 +76,9 @@ fn perform(invocation: Invocation) -> Result<ExitCode, Failure> {
     let options = invocation.options;
     match invocation.action {
         Action::Read(input) => read(input.as_ref(), &options),
+        Action::Export { .. } if options.restricted.is_some() => {
+            Err(Failure::Message("export: not for guests (restricted mode)".to_owned()))
+        }
         Action::Export { input, target, output, width } => {
             let parsed = open(&input, &options)?;
             match output {
@@ -95,9 +105,46 @@ fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
         None if !io::stdin().is_terminal() => &Input::Stdin,
         None => return Err(Failure::Message("no article; name a file".to_owned())),
     };
+    #[cfg(feature = "terminal")]
+    if let Some(code) = read_on_screen(input, options)? {
+        return Ok(code);
+    }
     let parsed = open(input, options)?;
     write_out(&parsed, Target::Text, None, io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads on the screen, if there is one that can place text.
+#[cfg(feature = "terminal")]
+fn read_on_screen(input: &Input, options: &Options) -> Result<Option<ExitCode>, Failure> {
+    let restricted = options.restricted.is_some();
+    let environment =
+        Environment::read(|name| std::env::var(name).ok().filter(|_| !restricted || guest::may_know(name)));
+    if !io::stdout().is_terminal() || !environment.can_place_text() {
+        return Ok(None);
+    }
+    let mut desk = Desk::new(Articles::new(options.clone()).map_err(Failure::Message)?);
+    let opening = desk.open(input).map_err(Failure::Message)?;
+    let config = desk.config();
+    let settings = Settings {
+        capabilities: Capabilities::of(environment.term.as_deref()),
+        look: Look {
+            ascii: options.ascii || config.ascii.unwrap_or(!environment.is_utf8()),
+            depth: colour_depth(options.colour, config.colours, &environment),
+        },
+        mouse: config.mouse,
+        clipboard: config.clipboard,
+        suspend: !restricted,
+    };
+    let ending = terminal::run(opening, &mut desk, settings).map_err(|e| failure("terminal", &e))?;
+    match ending {
+        Ending::Quit => Ok(Some(ExitCode::SUCCESS)),
+        Ending::Signal(signal) => {
+            terminal::die_of(signal);
+            Ok(Some(ExitCode::from(FAILED)))
+        }
+        Ending::Fault(said) => Err(Failure::Message(format!("a fault of ibid; bookmarks are saved: {said}"))),
+    }
 }
 
 /// Prints what the parser doubts, one finding a line, as compilers do.
@@ -115,26 +162,10 @@ fn check(input: &Input, options: &Options) -> Result<ExitCode, Failure> {
     Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
 }
 
-/// What to call an input in messages.
-fn name(input: &Input) -> String {
-    match input {
-        Input::Stdin => "standard input".to_owned(),
-        Input::File(path) => path.display().to_string(),
-    }
-}
-
 /// Reads, decodes and parses an article.
 fn open(input: &Input, options: &Options) -> Result<Parsed, Failure> {
-    let name = name(input);
-    let bytes = match input {
-        Input::Stdin => read_all(io::stdin().lock(), 0, Limits::default()),
-        Input::File(path) => read_article(path, Limits::default()),
-    };
-    let bytes = bytes.map_err(|e| failure(&name, &e))?;
-    let source: Source =
-        decode::decode(bytes, options.encoding.as_deref()).map_err(|e| failure(&name, &e))?;
-    let format = options.format.unwrap_or_else(|| parse::detect(&source, &name));
-    Ok(parse::parse(&source, format))
+    let articles = Articles::new(options.clone()).map_err(Failure::Message)?;
+    articles.parse(input).map_err(Failure::Message)
 }
 
 fn write_out(parsed: &Parsed, target: Target, width: Option<u16>, to: impl Write) -> io::Result<()> {

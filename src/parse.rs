@@ -7,6 +7,7 @@
 
 pub mod builder;
 pub mod plain;
+pub mod gutenberg;
 
 use crate::document::Document;
 use crate::source::Source;
@@ -90,13 +91,19 @@ impl FindingKind {
 
 /// The format of an article, told by the extension of its name and by its text.
 pub fn detect(source: &Source, name: &str) -> Format {
-    let _ = (source, name);
-    Format::Plain
+    let extension = name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    match extension.as_str() {
+        "md" | "markdown" | "mkd" => Format::Markdown,
+        "html" | "htm" | "xhtml" => Format::Html,
+        _ if gutenberg::is_typed(&source.text) => Format::Gutenberg,
+        _ => Format::Plain,
+    }
 }
 
 /// Finds the structure of an article.
 pub fn parse(source: &Source, format: Format) -> Parsed {
     match format {
-        Format::Plain | Format::Gutenberg | Format::Markdown | Format::Html => plain::parse(source),
+        Format::Gutenberg => gutenberg::parse(source),
+        Format::Plain | Format::Markdown | Format::Html => plain::parse(source),
     }
 }

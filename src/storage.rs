@@ -15,6 +15,7 @@
 pub mod article;
 pub mod disk;
 pub mod home;
+pub mod guest;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,29 +1,56 @@
 //! A pure picture of the reader: `draw(&App, &mut Frame)`.
+//!
+//! One file below `view` paints one thing; every string goes through [`paint::Painter`], which takes only
+//! [`crate::clean::Clean`] from outside.
+//!
+//! What this leaves to others: where things stand (`app::geometry`), sending the picture (`terminal`).
 
-use crate::app::App;
-use crate::clean::clean;
-use crate::layout::{Piece, pieces};
+pub mod paint;
+pub mod hints;
+pub mod field;
+pub mod row;
+pub mod page;
+pub mod status;
+pub mod popup;
+pub mod list;
+pub mod help;
+pub mod editor;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+
+use crate::app::geometry::LEAST;
+use crate::app::{App, Overlay, words};
+use crate::config::theme::{Role, Theme};
+use crate::view::paint::Painter;
 
 /// Draws the reader.
-pub fn draw(app: &App, frame: &mut ratatui::Frame) {
-    let area = frame.area();
-    paint(app, area, frame.buffer_mut());
+pub fn draw(app: &App, frame: &mut Frame) {
+    paint(app, frame.buffer_mut());
 }
 
-/// Draws the reader onto a buffer.
-pub fn paint(app: &App, area: ratatui::layout::Rect, buffer: &mut ratatui::buffer::Buffer) {
-    let screen = app.layout().screen(app.document(), app.top());
-    for (y, row) in app.layout().rows.get(screen.body).unwrap_or_default().iter().enumerate() {
-        for piece in pieces(app.document(), row) {
-            if let Piece::Text(span) = piece {
-                buffer.set_stringn(
-                    area.x + 2,
-                    area.y + y as u16,
-                    clean(app.document().get(span)).as_str(),
-                    area.width.saturating_sub(2) as usize,
-                    ratatui::style::Style::default(),
-                );
-            }
+/// Draws the reader onto an empty buffer of the size that the reader was told.
+pub fn paint(app: &App, buffer: &mut Buffer) {
+    let plain = Theme::like("", None);
+    let theme = app.config().themes.get(app.config().theme).unwrap_or(&plain);
+    let mut painter = Painter::new(buffer, theme, app.look(), app.config().wide_ambiguous);
+    painter.clear(app.geometry().size.area());
+    if app.geometry().too_small() {
+        let words = words::too_small(LEAST.columns, LEAST.rows);
+        painter.own(0, 0, app.geometry().size.columns, &words, painter.ink(Role::Notice));
+        return;
+    }
+    page::paint(&mut painter, app);
+    status::paint(&mut painter, app);
+    for overlay in app.overlays() {
+        match overlay {
+            Overlay::Note(popup) => popup::paint(&mut painter, app, popup),
+            Overlay::List(list) => list::paint(&mut painter, app, list),
+            Overlay::Find(find) => editor::paint_find(&mut painter, app, find),
+            Overlay::Help(help) => help::paint(&mut painter, app, help),
+            Overlay::Passage(passage) => editor::paint_passage(&mut painter, app, passage),
+            Overlay::Annotation(annotation) => editor::paint_annotation(&mut painter, app, annotation),
         }
     }
+    status::paint_notice(&mut painter, app);
 }

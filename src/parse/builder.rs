@@ -147,6 +147,11 @@ impl Builder {
         &mut self.notes[last].1
     }
 
+    /// The note with a key, to go on with.
+    pub fn note_of(&mut self, key: u32) -> Option<&mut Flow> {
+        self.notes.get_mut(key as usize).map(|(_, flow)| flow)
+    }
+
     /// The language, as a BCP 47 tag.
     pub fn language(&mut self, tag: &str) {
         tag.clone_into(&mut self.language);

@@ -38,6 +38,8 @@ impl fmt::Display for ReadError {
             Self::TooLarge(limit) => write!(f, "is larger than {limit} bytes; split it"),
             Self::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => write!(f, "no such file"),
+                // One without a number of the system's is ours, and says itself what is wrong.
+                _ if error.raw_os_error().is_none() => write!(f, "{error}"),
                 io::ErrorKind::PermissionDenied => {
                     write!(f, "permission denied; see who may read it with ls -l")
                 }
@@ -58,7 +60,11 @@ impl From<io::Error> for ReadError {
 
 /// The bytes of the article at a path.
 pub fn read_article(path: &Path, limits: Limits) -> Result<Vec<u8>, ReadError> {
-    let file = File::open(path)?;
+    read_file(File::open(path)?, limits)
+}
+
+/// The bytes of the article in an open file.
+pub fn read_file(file: File, limits: Limits) -> Result<Vec<u8>, ReadError> {
     let about = file.metadata()?;
     if about.is_dir() {
         return Err(ReadError::Directory);

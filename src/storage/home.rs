@@ -2,6 +2,8 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The folder for what is kept: `$XDG_DATA_HOME/ibid`, else `~/.local/share/ibid`.
@@ -12,6 +14,18 @@ pub fn data() -> Option<PathBuf> {
 /// The folder for settings: `$XDG_CONFIG_HOME/ibid`, else `~/.config/ibid`.
 pub fn config() -> Option<PathBuf> {
     below(env::var_os("XDG_CONFIG_HOME"), env::home_dir(), ".config")
+}
+
+/// The reader's `config.toml`: what to call it, and its text, empty if there is none.
+pub fn read_config() -> (String, io::Result<String>) {
+    let Some(path) = config().map(|folder| folder.join("config.toml")) else {
+        return (String::new(), Ok(String::new()));
+    };
+    let text = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        read => read,
+    };
+    (path.display().to_string(), text)
 }
 
 /// ibid's folder below the one that the environment names. A relative one is to be ignored, says the specification;

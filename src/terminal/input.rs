@@ -29,7 +29,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// Decodes what the terminal sends.
 #[derive(Debug, Default)]
-pub struct Decoder {
+pub(crate) struct Decoder {
     /// Bytes that are not a message yet.
     pending: Vec<u8>,
     /// Text being pasted, if any.
@@ -60,7 +60,7 @@ impl Token {
 
 impl Decoder {
     /// Takes the bytes of one read and appends what they mean.
-    pub fn feed(&mut self, bytes: &[u8], messages: &mut Vec<Message>) {
+    pub(crate) fn feed(&mut self, bytes: &[u8], messages: &mut Vec<Message>) {
         if std::mem::take(&mut self.escaped) && is_late_tail(bytes) {
             self.pending.push(b'\x1b');
         }
@@ -93,7 +93,7 @@ impl Decoder {
     }
 
     /// How long to wait for more before [`Decoder::expire`]; `None`: for ever.
-    pub fn wait(&self) -> Option<Duration> {
+    pub(crate) fn wait(&self) -> Option<Duration> {
         match (&self.paste, self.pending.as_slice()) {
             (None, [b'\x1b']) => Some(ESCAPE_WAIT),
             (None, [b'\x1b', ..]) => Some(SEQUENCE_WAIT),
@@ -103,7 +103,7 @@ impl Decoder {
 
     /// Nothing came within [`Decoder::wait`]: a lone ESC is the Esc key; a torn sequence of two bytes is a key held with Alt,
     /// a longer one is nothing.
-    pub fn expire(&mut self, messages: &mut Vec<Message>) {
+    pub(crate) fn expire(&mut self, messages: &mut Vec<Message>) {
         if self.wait().is_none() {
             return;
         }

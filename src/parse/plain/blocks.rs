@@ -8,6 +8,7 @@ use crate::parse::plain::hyphens::Vocabulary;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::lines::{Line, Start};
 use crate::parse::plain::measure;
+use crate::parse::plain::numbering::number_depth;
 use crate::parse::plain::series::Series;
 use crate::parse::plain::write::{Cut, Piece, Writer};
 use crate::parse::plain::zones::Zone;
@@ -46,7 +47,7 @@ pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Pl
         }
     }
     plan.measures = measures(lines, &plan);
-    let flow = Flow { lines, order: &plan.order, measures: &plan.measures };
+    let flow = Flow { source, lines, order: &plan.order, measures: &plan.measures };
     plan.front = front::find(source, flow);
     plan.drafts = drafts(source, flow, plan.front);
     plan
@@ -115,7 +116,7 @@ fn heading_levels(source: &str, flow: Flow, from: usize) -> Vec<Option<u8>> {
     (0..flow.order.len())
         .map(|position| {
             let place = headings::place(source, flow, position).filter(|_| position >= from)?;
-            (headings::odds(&place) > 0.0).then(|| headings::number_depth(place.text).max(1))
+            (headings::odds(&place) > 0.0).then(|| number_depth(place.text).max(1))
         })
         .collect()
 }
@@ -123,7 +124,7 @@ fn heading_levels(source: &str, flow: Flow, from: usize) -> Vec<Option<u8>> {
 /// Whether the heading at a position goes on in the next line.
 fn heading_goes_on(source: &str, flow: Flow, position: usize) -> bool {
     let Some(seam) = flow.seam(position) else { return false };
-    let numbered = headings::number_depth(seam.next.text(source)) > 0;
+    let numbered = number_depth(seam.next.text(source)) > 0;
     !numbered && !seam.next.after_blank() && !seam.apart && slack(seam.last, seam.last_measure) < 0.25
 }
 
@@ -143,7 +144,9 @@ pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Docu
         flow.open(BlockKind::Paragraph);
         let mut pieces = pieces(lines, plan, order);
         if let Some(first) = pieces.first_mut() {
-            first.start = link.label.end.min(first.end);
+            if (first.start..=first.end).contains(&link.label.end) {
+                first.start = link.label.end;
+            }
         }
         pieces.retain(|p| p.start < p.end);
         writer.write(flow, &pieces);
@@ -187,7 +190,12 @@ fn pieces(lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
     order
         .iter()
         .filter_map(|i| Some((lines.get(*i as usize)?, *plan.measures.get(*i as usize)?)))
-        .map(|(line, measure)| Piece { start: line.start, end: line.end, full: slack(*line, measure) < 0.1 })
+        .map(|(line, measure)| Piece {
+            start: line.start,
+            end: line.end,
+            full: slack(*line, measure) < 0.1,
+            is_broken: line.is_broken,
+        })
         .collect()
 }
 

@@ -55,11 +55,49 @@ pub struct Candidates {
 /// Longest number of a note, in digits.
 const DIGITS: usize = 5;
 
-/// Collects the candidates.
-pub fn collect(source: &str, lines: &[Line]) -> Candidates {
+/// A line that is a label and nothing else: its candidate, which has yet to be given to a line of text.
+pub fn lone_label(text: &str, line: Line) -> Option<Candidate> {
+    let sign = label_sign(text).filter(|sign| sign.length == text.len() && sign.style != Style::Dot)?;
+    Some(Candidate {
+        line: 0,
+        start: line.start,
+        end: line.end,
+        value: sign.value,
+        style: sign.style,
+        score: 0.0,
+    })
+}
+
+/// What may be a label at the very end of a line, glued to its last word.
+pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
+    let stars = text.len() - text.trim_end_matches(SYMBOLS).len();
+    let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let length = stars.max(digits);
+    let before = text.get(..text.len() - length)?;
+    let sign = label_sign(text.get(before.len()..)?).filter(|sign| sign.length == length)?;
+    let start = line.end - length as u32;
+    let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
+    glued.then_some(Candidate {
+        line: 0,
+        start,
+        end: line.end,
+        value: sign.value,
+        style: sign.style,
+        score: 0.0,
+    })
+}
+
+/// Collects the candidates; `attached` are labels that are known to belong to certain lines, in the order of these.
+pub fn collect(source: &str, lines: &[Line], attached: &[Candidate]) -> Candidates {
     let mut found = Candidates::default();
+    let mut attached = attached.iter().copied().peekable();
     for (i, line) in lines.iter().enumerate() {
         let before = i.checked_sub(1).and_then(|i| lines.get(i)).copied();
+        if let Some(label) = attached.next_if(|a| a.line as usize == i) {
+            found.labels.push(label);
+            markers(source, i, *line, line.start, &mut found.markers);
+            continue;
+        }
         let label = label(source, i, *line, before, lines.get(i + 1).copied());
         let from = label.map_or(line.start, |l| l.end);
         found.labels.extend(label);
@@ -121,7 +159,7 @@ fn start_score(body: &str, glued: bool) -> f32 {
     {
         return if glued { -9.0 } else { -1.5 };
     }
-    if glued && matches!(first, '-' | '–' | '—' | '-') {
+    if glued && matches!(first, '-' | '–' | '—') {
         return -3.0;
     }
     if is_unit(body) {
@@ -297,7 +335,7 @@ pub fn dagger_rank(value: u32) -> u32 {
 /// The printed form of a label: without brackets, points and blanks.
 pub fn printed(text: &str) -> String {
     text.chars()
-        .filter(|c| !matches!(c, '[' | ']' | '(' | ')' | '.' | ' ' | '\u{a0}'))
+        .filter(|c| !matches!(c, '[' | ']' | '(' | ')' | '.') && !c.is_whitespace())
         .map(|c| raised(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c))
         .collect()
 }
@@ -407,7 +445,8 @@ fn glued_score(before: &str) -> Option<f32> {
         let lower = last.is_lowercase() || !last.is_uppercase();
         return Some(match (letters, lower) {
             (3.., true) => 1.5,
-            (_, true) => 0.3,
+            (2, true) => 0.3,
+            (_, true) => -0.3,
             (3.., false) => 0.6,
             (_, false) => -0.5,
         });
@@ -417,6 +456,9 @@ fn glued_score(before: &str) -> Option<f32> {
         '.' | ',' | ';' | ':' => {
             let mut back = before.chars().rev().skip(1);
             match back.next() {
+                Some(c) if c.is_whitespace() && matches!(last, ';' | ':') => {
+                    back.next().filter(|c| c.is_alphabetic()).map(|_| 1.0)
+                }
                 Some(c) if c.is_ascii_digit() || c.is_whitespace() => None,
                 Some(c) if c.is_alphabetic() => {
                     let letters = 1 + back.take(3).take_while(|c| c.is_alphabetic()).count();
@@ -468,7 +510,12 @@ mod tests {
 
     fn found(text: &str) -> Vec<(u32, Style)> {
         let lines = lines::read(text);
-        collect(text, &lines).markers.iter().filter(|m| m.score > 0.0).map(|m| (m.value, m.style)).collect()
+        collect(text, &lines, &[])
+            .markers
+            .iter()
+            .filter(|m| m.score > 0.0)
+            .map(|m| (m.value, m.style))
+            .collect()
     }
 
     #[test]

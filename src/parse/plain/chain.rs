@@ -17,6 +17,8 @@ const GAP: u32 = 3;
 const LINK: f32 = 1.5;
 /// The price of a label that no marker calls.
 const UNCALLED: f32 = 2.2;
+/// What a marker gets back of [`UNCALLED`] when it stands behind the note it calls, as in the next column.
+const LATE_CALL: f32 = 1.2;
 /// The price of a marker without a label.
 const ORPHAN: f32 = 2.0;
 /// The price of each number that is stepped over.
@@ -108,7 +110,8 @@ pub fn best(events: &[Event]) -> Chain {
         }
         merge(&mut states, &mut grown);
     }
-    let last = states.iter().copied().map(|s| (s, s.score - ORPHAN * (s.marker - s.label) as f32));
+    let last =
+        states.iter().copied().map(|s| (s, s.score - ORPHAN * s.marker.saturating_sub(s.label) as f32));
     match last.max_by(|a, b| a.1.total_cmp(&b.1)) {
         Some((state, score)) => replay(events, &nodes, state.node, score),
         None => Chain::default(),
@@ -117,49 +120,38 @@ pub fn best(events: &[Event]) -> Chain {
 
 /// The state behind an event that is taken, and whether the numbering starts again there; `None` if it cannot be taken.
 fn step(state: State, event: Event) -> Option<(State, bool)> {
-    let open = (state.marker - state.label) as f32;
+    let open = state.marker.saturating_sub(state.label) as f32;
     let v = event.value;
     let fresh = state.node == ROOT;
     if fresh && v > 1 {
         let price = LATE + if event.label { UNCALLED } else { 0.0 };
-        let label = if event.label { v } else { v - 1 };
-        return Some((State { marker: v, label, score: event.score - price, ..state }, true));
+        let (marker, label) = if event.label { (v - 1, v) } else { (v, v - 1) };
+        return Some((State { marker, label, score: event.score - price, ..state }, true));
     }
-    if event.label {
-        return label_step(state, event, open);
-    }
-    if v > state.marker && v <= state.marker + GAP {
-        let missing = (v - state.marker - 1) as f32;
-        return Some((
-            State { marker: v, score: state.score + event.score - MISSING * missing, ..state },
-            fresh,
-        ));
-    }
-    (v == 1).then(|| {
-        let score = state.score + event.score - RESTART - ORPHAN * open;
-        (State { marker: 1, label: 0, score, ..state }, true)
-    })
-}
-
-/// [`step`] for a label.
-fn label_step(state: State, event: Event, open: f32) -> Option<(State, bool)> {
-    let v = event.value;
-    if v > state.label && v <= state.marker {
-        let missing = v - state.label - 1;
+    let (at, other) = if event.label { (state.label, state.marker) } else { (state.marker, state.label) };
+    if v > at && v <= at.max(other) + GAP {
+        let known = at.max(other);
+        let missing = if v <= other { if event.label { v - at - 1 } else { 0 } } else { v - known - 1 };
         if missing > GAP {
             return None;
         }
-        let score = state.score + event.score + LINK - MISSING * missing as f32;
-        return Some((State { label: v, score, ..state }, false));
+        let link = match (event.label, v <= other) {
+            (true, true) => LINK,
+            (true, false) => -UNCALLED,
+            (false, true) => LINK + LATE_CALL,
+            (false, false) => 0.0,
+        };
+        let score = state.score + event.score + link - MISSING * missing as f32;
+        let (marker, label) = if event.label { (state.marker, v) } else { (v, state.label) };
+        return Some((State { marker, label, score, ..state }, fresh));
     }
-    if v == state.marker + 1 && v == state.label + 1 {
-        let score = state.score + event.score - UNCALLED;
-        return Some((State { marker: v, label: v, score, ..state }, v == 1));
-    }
-    (v == 1 && state.label > 0).then(|| {
-        let score = state.score + event.score - RESTART - UNCALLED - ORPHAN * open;
-        (State { marker: 1, label: 1, score, ..state }, true)
-    })
+    (v == 1)
+        .then(|| {
+            let uncalled = if event.label { UNCALLED } else { 0.0 };
+            let score = state.score + event.score - RESTART - uncalled - ORPHAN * open;
+            State { marker: u32::from(!event.label), label: u32::from(event.label), score, ..state }
+        })
+        .map(|next| (next, true))
 }
 
 /// Adds grown states to those that are kept; of equal ones the better stays, and of all the best [`BEAM`].
@@ -172,7 +164,7 @@ fn merge(states: &mut Vec<State>, grown: &mut Vec<State>) {
         }
     }
     if states.len() > BEAM {
-        let worth = |s: &State| s.score - 0.5 * (s.marker - s.label) as f32;
+        let worth = |s: &State| s.score - 0.5 * s.marker.abs_diff(s.label) as f32;
         states.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         states.truncate(BEAM);
     }
@@ -188,37 +180,56 @@ fn replay(events: &[Event], nodes: &[Node], last: u32, score: f32) -> Chain {
     }
     taken.reverse();
     let mut chain = Chain { score, ..Chain::default() };
-    let mut open: VecDeque<(u32, u32)> = VecDeque::new();
-    let mut previous = 0;
-    let mut restarted = false;
+    let mut run = Run::default();
     for node in taken {
         let Some(event) = events.get(node.event as usize) else { continue };
         if node.restart {
-            chain.orphans.extend(open.drain(..).map(|(_, index)| index));
-            previous = 0;
-            restarted = true;
+            run.end(&mut chain);
         }
+        run.add(*event, &mut chain);
+    }
+    run.end(&mut chain);
+    chain
+}
+
+/// One run of a numbering, from its first number to where it starts again.
+#[derive(Debug, Default)]
+struct Run {
+    /// Markers that wait for their labels, in rising order.
+    markers: VecDeque<(u32, u32)>,
+    /// Labels that wait for their markers: number and place in [`Chain::notes`].
+    labels: VecDeque<(u32, usize)>,
+    /// The number of the last label.
+    last: u32,
+}
+
+impl Run {
+    fn add(&mut self, event: Event, chain: &mut Chain) {
         if !event.label {
-            open.push_back((event.value, event.index));
-            continue;
+            while self.labels.pop_front_if(|(value, _)| *value < event.value).is_some() {}
+            match self.labels.pop_front_if(|(value, _)| *value == event.value) {
+                Some((_, note)) => chain.notes[note].marker = Some(event.index),
+                None => self.markers.push_back((event.value, event.index)),
+            }
+            return;
         }
-        while let Some((_, index)) = open.pop_front_if(|(value, _)| *value < event.value) {
+        while let Some((_, index)) = self.markers.pop_front_if(|(value, _)| *value < event.value) {
             chain.orphans.push(index);
         }
-        let marker = open.pop_front_if(|(value, _)| *value == event.value).map(|(_, index)| index);
-        let follows = event.value == previous + 1;
-        chain.notes.push(Chosen {
-            label: event.index,
-            marker,
-            value: event.value,
-            restart: restarted,
-            follows,
-        });
-        previous = event.value;
-        restarted = false;
+        let marker = self.markers.pop_front_if(|(value, _)| *value == event.value).map(|(_, index)| index);
+        if marker.is_none() {
+            self.labels.push_back((event.value, chain.notes.len()));
+        }
+        let (restart, follows) = (self.last == 0, event.value == self.last + 1);
+        chain.notes.push(Chosen { label: event.index, marker, value: event.value, restart, follows });
+        self.last = event.value;
     }
-    chain.orphans.extend(open.into_iter().map(|(_, index)| index));
-    chain
+
+    fn end(&mut self, chain: &mut Chain) {
+        chain.orphans.extend(self.markers.drain(..).map(|(_, index)| index));
+        self.labels.clear();
+        self.last = 0;
+    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
 //! Running heads, running feet and folios: what print repeats on each page.
 //!
 //! With page breaks only the edges of pages are looked at; without, lines that return at nearly equal distances, and
-//! bare numbers that rise by one. Nothing is deleted here: lines are marked, and pages get their folios.
+//! numbers that rise by one. Nothing is deleted here: lines are marked, and pages get their folios.
 
 use crate::parse::plain::lines::{End, Line, Start};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Lines looked at on each edge of a page.
 const EDGE: usize = 3;
 /// Lines from the beginning of the text in which a title and an author may stand, which running heads repeat.
 const FRONT: usize = 5;
 /// The widest running head, in tenths of a character.
-const WIDEST: u32 = 900;
+const WIDEST: u32 = 1100;
 /// The fewest lines on a page, to tell pages in a text without page breaks.
 const SHORTEST_PAGE: usize = 15;
 
@@ -20,199 +21,48 @@ const SHORTEST_PAGE: usize = 15;
 pub struct Furniture {
     /// For each line, whether it is furniture.
     pub marks: Vec<bool>,
-    /// For each line, the folio if it is one.
-    pub folios: HashMap<usize, u32>,
+    /// The folios that were found: the line and the number.
+    pub folios: Vec<(usize, u32)>,
 }
 
-/// What a line says, blanks, marks and digits set aside.
+/// What a line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
-    hash: u64,
+    /// Hash of its letters and digits.
+    exact: u64,
+    /// Hash of its letters.
+    words: u64,
+    /// How many letters it has.
     letters: u32,
-    number: Option<u32>,
+    /// The number it begins with.
+    lead: Option<u32>,
+    /// The number it ends with.
+    trail: Option<u32>,
+    /// Whether it ends with an ellipsis: a long title that was cut.
+    is_cut: bool,
+}
+
+impl Key {
+    /// Whether it is a number and nothing else.
+    fn is_number(self) -> bool {
+        self.letters == 0 && self.lead.is_some()
+    }
+
+    /// The numbers it may have as folio.
+    fn numbers(self) -> impl Iterator<Item = u32> {
+        [self.lead, self.trail].into_iter().flatten()
+    }
 }
 
 /// Marks the furniture among lines.
 pub fn find(source: &str, lines: &[Line]) -> Furniture {
-    let mut furniture = Furniture { marks: vec![false; lines.len()], ..Furniture::default() };
-    let broken = lines.last().is_some_and(|l| l.page > 0);
-    if broken {
-        at_edges(source, lines, &mut furniture);
+    let keys: Vec<Option<Key>> = lines.iter().map(|line| key(source, *line)).collect();
+    let furniture = Furniture { marks: vec![false; lines.len()], ..Furniture::default() };
+    if lines.last().is_some_and(|l| l.page > 0) {
+        at_edges(lines, &keys, furniture)
     } else {
-        by_distance(source, lines, &mut furniture);
+        by_distance(lines, &keys, furniture)
     }
-    furniture
-}
-
-/// The key of a line; `None` if it is too wide to be furniture.
-fn key(source: &str, line: Line) -> Option<Key> {
-    if line.ink > WIDEST || line.first == Start::Bullet {
-        return None;
-    }
-    let text = line.text(source);
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut letters = 0;
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        for lower in c.to_lowercase() {
-            hash = (hash ^ u64::from(u32::from(lower))).wrapping_mul(0x0100_0000_01b3);
-        }
-        letters += 1;
-    }
-    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let number = if bare.len() <= 4 && letters == 0 { bare.parse().ok() } else { None };
-    Some(Key { hash, letters, number })
-}
-
-/// Keys of the first lines of the text that are not prose: a title and an author.
-fn front_keys(source: &str, lines: &[Line]) -> Vec<u64> {
-    let keys = lines.iter().take(FRONT).filter(|l| l.last != End::Sentence).filter_map(|l| key(source, *l));
-    keys.filter(|k| k.letters >= 4).map(|k| k.hash).collect()
-}
-
-/// Ranges of the lines of each page.
-fn pages(lines: &[Line]) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-    let mut at = 0;
-    lines.chunk_by(|a, b| a.page == b.page).map(move |page| {
-        let range = at..at + page.len();
-        at = range.end;
-        range
-    })
-}
-
-/// Indices of the lines on the edges of a page.
-fn edges(page: &std::ops::Range<usize>) -> impl Iterator<Item = usize> + use<> {
-    let top = page.start..page.end.min(page.start + EDGE);
-    let foot = page.end.saturating_sub(EDGE).max(top.end)..page.end;
-    top.chain(foot)
-}
-
-/// Furniture of a text with page breaks.
-fn at_edges(source: &str, lines: &[Line], furniture: &mut Furniture) {
-    let front = front_keys(source, lines);
-    let mut seen: HashMap<u64, u32> = HashMap::new();
-    let mut shifts: HashMap<i64, u32> = HashMap::new();
-    for page in pages(lines) {
-        for i in edges(&page) {
-            let Some(key) = key(source, lines[i]) else { continue };
-            if let Some(number) = key.number {
-                *shifts.entry(i64::from(number) - i64::from(lines[i].page)).or_default() += 1;
-            } else if key.letters > 0 {
-                *seen.entry(key.hash).or_default() += 1;
-            }
-        }
-    }
-    let shift = shifts.iter().max_by_key(|(shift, count)| (**count, -**shift)).map(|(shift, _)| *shift);
-    let total = lines.last().map_or(0, |l| l.page + 1);
-    let enough = (total / 8).clamp(2, 12);
-    for page in pages(lines) {
-        let repeated = |i: usize| {
-            let Some(key) = key(source, lines[i]) else { return false };
-            if let Some(number) = key.number {
-                return Some(i64::from(number) - i64::from(lines[i].page)) == shift;
-            }
-            let known = front.contains(&key.hash) && (i >= FRONT || page.start > 0);
-            key.letters > 2 && (known || (i >= FRONT && seen.get(&key.hash).is_some_and(|n| *n >= enough)))
-        };
-        mark_from_the_edges(&page, repeated, furniture);
-        for i in edges(&page).filter(|i| furniture.marks[*i]) {
-            if let Some(number) = key(source, lines[i]).and_then(|k| k.number) {
-                furniture.folios.insert(i, number);
-            }
-        }
-    }
-}
-
-/// Marks repeated lines from both edges inwards, as long as they are repeated.
-fn mark_from_the_edges(
-    page: &std::ops::Range<usize>,
-    repeated: impl Fn(usize) -> bool,
-    furniture: &mut Furniture,
-) {
-    for i in page.clone().take(EDGE).take_while(|i| repeated(*i)) {
-        furniture.marks[i] = true;
-    }
-    for i in page.clone().rev().take(EDGE).take_while(|i| repeated(*i)) {
-        furniture.marks[i] = true;
-    }
-}
-
-/// Furniture of a text without page breaks.
-fn by_distance(source: &str, lines: &[Line], furniture: &mut Furniture) {
-    let front = front_keys(source, lines);
-    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
-    let mut numbers: Vec<(usize, u32)> = Vec::new();
-    for (i, line) in lines.iter().enumerate() {
-        let Some(key) = key(source, *line) else { continue };
-        match key.number {
-            Some(number) => numbers.push((i, number)),
-            None if key.letters >= 3 && line.last != End::Hyphen => {
-                places.entry(key.hash).or_default().push(i)
-            }
-            None => {}
-        }
-    }
-    for (hash, at) in &places {
-        let later: Vec<usize> = at.iter().copied().filter(|i| *i >= FRONT).collect();
-        let known = front.contains(hash);
-        if (known && spaced(&later)) || returns(&later, lines) {
-            later.iter().for_each(|i| furniture.marks[*i] = true);
-        }
-    }
-    for (i, number) in rising(&numbers, |i| beside_furniture(i, furniture)) {
-        furniture.marks[i] = true;
-        furniture.folios.insert(i, number);
-    }
-}
-
-/// Whether all neighbours are at least a short page apart.
-fn spaced(at: &[usize]) -> bool {
-    at.windows(2).all(|pair| matches!(pair, [a, b] if b - a >= SHORTEST_PAGE))
-}
-
-/// Whether lines return at least three times at nearly equal distances, and do not read like sentences.
-fn returns(at: &[usize], lines: &[Line]) -> bool {
-    let gaps: Vec<usize> = at.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?)).collect();
-    let (Some(least), Some(most)) = (gaps.iter().min(), gaps.iter().max()) else { return false };
-    let prose = at.iter().any(|i| matches!(lines[*i].last, End::Sentence | End::Colon | End::Comma));
-    !prose && at.len() >= 3 && *least >= SHORTEST_PAGE && *most <= 3 * *least
-}
-
-/// Whether one of the two lines around a line is furniture.
-fn beside_furniture(i: usize, furniture: &Furniture) -> bool {
-    let marked = |j: Option<usize>| j.and_then(|j| furniture.marks.get(j)).is_some_and(|m| *m);
-    marked(i.checked_sub(1)) || marked(Some(i + 1))
-}
-
-/// The folios among bare numbers: those beside furniture, and runs of at least three that rise by one at nearly equal
-/// distances.
-fn rising(numbers: &[(usize, u32)], beside: impl Fn(usize) -> bool) -> Vec<(usize, u32)> {
-    let mut latest: HashMap<u32, usize> = HashMap::new();
-    let mut runs: Vec<(usize, Option<usize>, usize)> = Vec::with_capacity(numbers.len());
-    for (k, (i, number)) in numbers.iter().enumerate() {
-        let before = number.checked_sub(1).and_then(|n| latest.get(&n)).copied().filter(|b| {
-            let gap = i - numbers[*b].0;
-            let last_gap = runs[*b].2;
-            gap >= SHORTEST_PAGE && (last_gap == 0 || (gap <= 2 * last_gap && last_gap <= 2 * gap))
-        });
-        let length = before.map_or(1, |b| runs[b].0 + 1);
-        runs.push((length, before, before.map_or(0, |b| i - numbers[b].0)));
-        latest.insert(*number, k);
-    }
-    let mut chosen = vec![false; numbers.len()];
-    let longest = runs.iter().map(|r| r.0).max().unwrap_or(0);
-    for k in 0..numbers.len() {
-        if beside(numbers[k].0) {
-            chosen[k] = true;
-        }
-        if runs[k].0 >= 3 && 2 * runs[k].0 >= longest {
-            let mut at = Some(k);
-            while let Some(b) = at.filter(|b| !chosen[*b] || *b == k) {
-                chosen[b] = true;
-                at = runs[b].1;
-            }
-        }
-    }
-    numbers.iter().zip(chosen).filter(|(_, c)| *c).map(|(n, _)| *n).collect()
 }
 
 /// The lines that are not furniture; those behind furniture stand at the top of a page.
@@ -228,4 +78,230 @@ pub fn without(lines: &[Line], furniture: &Furniture) -> Vec<Line> {
         }
     }
     kept
+}
+
+/// The key of a line; `None` if it is too wide to be furniture or is an item of a list.
+fn key(source: &str, line: Line) -> Option<Key> {
+    if line.ink > WIDEST || line.first == Start::Bullet {
+        return None;
+    }
+    let text = line.text(source);
+    let mut key =
+        Key { exact: SEED, words: SEED, letters: 0, lead: None, trail: None, is_cut: text.ends_with('…') };
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        let c = if c.is_uppercase() { c.to_lowercase().next().unwrap_or(c) } else { c };
+        key.exact = mix(key.exact, c);
+        if c.is_alphabetic() {
+            key.words = mix(key.words, c);
+            key.letters += 1;
+        }
+    }
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let number = |digits: &str| if digits.len() <= 4 { digits.parse().ok() } else { None };
+    let lead = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let trail = bare.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    key.lead = bare.get(..lead).and_then(number);
+    key.trail = bare.get(trail..).and_then(number);
+    Some(key)
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// One step of an FNV-1a hash, by characters.
+fn mix(hash: u64, c: char) -> u64 {
+    (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// The words of the first lines of the text that are not prose: a title and an author.
+fn front_words(lines: &[Line], keys: &[Option<Key>]) -> Vec<u64> {
+    let front = lines.iter().zip(keys).take(FRONT).filter(|(line, _)| line.last != End::Sentence);
+    front.filter_map(|(_, key)| *key).filter(|k| k.letters >= 4).map(|k| k.words).collect()
+}
+
+/// Ranges of the lines of each page.
+fn pages(lines: &[Line]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    lines.chunk_by(|a, b| a.page == b.page).map(move |page| {
+        let range = at..at + page.len();
+        at = range.end;
+        range
+    })
+}
+
+/// Indices of the lines on the edges of a page.
+fn edges(page: &Range<usize>) -> impl Iterator<Item = usize> + use<> {
+    let top = page.start..page.end.min(page.start + EDGE);
+    let foot = page.end.saturating_sub(EDGE).max(top.end)..page.end;
+    top.chain(foot)
+}
+
+/// What the edges of all pages have in common.
+struct Edges {
+    front: Vec<u64>,
+    exact: HashMap<u64, u32>,
+    words: HashMap<u64, u32>,
+    /// Folios minus the index of their page, where most agree.
+    shift: Option<i64>,
+    enough: u32,
+}
+
+impl Edges {
+    fn new(lines: &[Line], keys: &[Option<Key>]) -> Self {
+        let mut shifts: HashMap<i64, u32> = HashMap::new();
+        let (mut exact, mut words): (HashMap<u64, u32>, HashMap<u64, u32>) = Default::default();
+        for i in pages(lines).flat_map(|page| edges(&page)) {
+            let (Some(key), page) = (keys[i], i64::from(lines[i].page)) else { continue };
+            let weight = if key.is_number() { 2 } else { 1 };
+            let shift_of = |n: u32| i64::from(n) - page;
+            key.numbers().for_each(|n| *shifts.entry(shift_of(n)).or_default() += weight);
+            *exact.entry(key.exact).or_default() += 1;
+            *words.entry(key.words).or_default() += 1;
+        }
+        let shift = shifts.iter().max_by_key(|(shift, count)| (**count, -**shift)).map(|(shift, _)| *shift);
+        let total = lines.last().map_or(0, |l| l.page + 1);
+        Self { front: front_words(lines, keys), exact, words, shift, enough: (total / 8).clamp(2, 12) }
+    }
+
+    /// The number of a line if it is the folio of its page.
+    fn folio(&self, key: Key, page: u32) -> Option<u32> {
+        key.numbers().find(|n| Some(i64::from(*n) - i64::from(page)) == self.shift)
+    }
+
+    /// Whether a line is repeated on other pages.
+    fn repeats(&self, key: Key, i: usize, page: u32) -> bool {
+        let often = |counts: &HashMap<u64, u32>, hash| counts.get(hash).is_some_and(|n| *n >= self.enough);
+        let folio = self.folio(key, page).is_some();
+        if key.letters == 0 {
+            return folio;
+        }
+        let known = self.front.contains(&key.words) && page > 0;
+        let same = often(&self.exact, &key.exact) || (folio && often(&self.words, &key.words));
+        key.letters > 2 && (known || (same && i >= FRONT))
+    }
+}
+
+/// Furniture of a text with page breaks.
+fn at_edges(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> Furniture {
+    let common = Edges::new(lines, keys);
+    let repeated = |i: &usize| keys[*i].is_some_and(|key| common.repeats(key, *i, lines[*i].page));
+    for page in pages(lines) {
+        let top = page.clone().take(EDGE).take_while(repeated);
+        let foot = page.clone().rev().take(EDGE).take_while(repeated);
+        for i in top.chain(foot) {
+            furniture.marks[i] = true;
+            let folio = keys[i].and_then(|key| common.folio(key, lines[i].page));
+            furniture.folios.extend(folio.map(|folio| (i, folio)));
+        }
+    }
+    furniture
+}
+
+/// Furniture of a text without page breaks.
+fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> Furniture {
+    let front = front_words(lines, keys);
+    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (i, key) in keys.iter().enumerate().skip(FRONT) {
+        if let Some(key) = key.filter(|k| k.letters >= 3 && lines[i].last != End::Hyphen) {
+            places.entry(key.words).or_default().push(i);
+        }
+    }
+    places.retain(|_, at| at.len() > 1 || front.contains(&keys[at[0]].map_or(0, |k| k.words)));
+    for (words, at) in &places {
+        if (front.contains(words) && spaced(at)) || returns(at, lines, keys) {
+            at.iter().for_each(|i| furniture.marks[*i] = true);
+        }
+    }
+    for at in places.values().filter(|at| at.len() > 1 && numbers_agree(at, keys)) {
+        let beside = at.iter().filter(|i| is_beside(**i, &furniture.marks)).count();
+        if beside * 2 >= at.len() {
+            at.iter().for_each(|i| furniture.marks[*i] = true);
+        }
+    }
+    let numbers: Vec<(usize, u32)> = keys
+        .iter()
+        .enumerate()
+        .filter_map(|(i, key)| Some((i, key.filter(|k| k.is_number())?.lead?)))
+        .collect();
+    let rising = in_rising_runs(&numbers);
+    for ((i, number), rises) in numbers.into_iter().zip(rising) {
+        if rises || is_beside(i, &furniture.marks) {
+            furniture.marks[i] = true;
+            furniture.folios.push((i, number));
+        }
+    }
+    furniture
+}
+
+/// Whether all neighbours are at least a short page apart.
+fn spaced(at: &[usize]) -> bool {
+    at.windows(2).all(|pair| matches!(pair, [a, b] if b - a >= SHORTEST_PAGE))
+}
+
+/// Whether lines return at least three times at nearly equal distances, and do not read like prose. The last page may
+/// be short.
+fn returns(at: &[usize], lines: &[Line], keys: &[Option<Key>]) -> bool {
+    let mut gaps: Vec<usize> = at.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?)).collect();
+    if gaps.len() < 2 {
+        return false;
+    }
+    if gaps.len() > 2 {
+        gaps.pop();
+    }
+    let (Some(least), Some(most)) = (gaps.iter().min(), gaps.iter().max()) else { return false };
+    let is_prose = |i: &usize| matches!(lines[*i].last, End::Sentence | End::Colon | End::Comma);
+    let prose = at.iter().any(|i| is_prose(i) && !keys[*i].is_some_and(|k| k.is_cut));
+    !prose && *least >= SHORTEST_PAGE && *most <= 3 * *least && numbers_agree(at, keys)
+}
+
+/// Whether lines of the same words have the same numbers, or numbers that rise with each line.
+fn numbers_agree(at: &[usize], keys: &[Option<Key>]) -> bool {
+    let all = |holds: &dyn Fn(Key, Key) -> bool| {
+        at.windows(2).all(|pair| match pair {
+            [a, b] => matches!((keys[*a], keys[*b]), (Some(a), Some(b)) if holds(a, b)),
+            _ => true,
+        })
+    };
+    let rises = |a: Option<u32>, b: Option<u32>| matches!((a, b), (Some(a), Some(b)) if b > a && b <= a + 4);
+    all(&|a, b| a.exact == b.exact)
+        || all(&|a, b| rises(a.lead, b.lead))
+        || all(&|a, b| rises(a.trail, b.trail))
+}
+
+/// Whether one of the two lines around a line is marked.
+fn is_beside(i: usize, marks: &[bool]) -> bool {
+    let marked = |j: Option<usize>| j.and_then(|j| marks.get(j)).is_some_and(|m| *m);
+    marked(i.checked_sub(1)) || marked(Some(i + 1))
+}
+
+/// A number that may be a folio, and the run of rising numbers that it ends.
+#[derive(Debug, Clone, Copy)]
+struct Rise {
+    length: usize,
+    before: Option<usize>,
+    gap: usize,
+}
+
+/// For each number, whether it is one of at least three that rise by one at nearly equal distances.
+fn in_rising_runs(numbers: &[(usize, u32)]) -> Vec<bool> {
+    let mut latest: HashMap<u32, usize> = HashMap::new();
+    let mut rises: Vec<Rise> = Vec::with_capacity(numbers.len());
+    for (k, (i, number)) in numbers.iter().enumerate() {
+        let before = number.checked_sub(1).and_then(|n| latest.get(&n)).copied().filter(|b| {
+            let (gap, last) = (i - numbers[*b].0, rises[*b].gap);
+            gap >= SHORTEST_PAGE && (last == 0 || (gap <= 2 * last && last <= 2 * gap))
+        });
+        let length = before.map_or(1, |b| rises[b].length + 1);
+        rises.push(Rise { length, before, gap: before.map_or(0, |b| i - numbers[b].0) });
+        latest.insert(*number, k);
+    }
+    let longest = rises.iter().map(|r| r.length).max().unwrap_or(0);
+    let mut chosen = vec![false; numbers.len()];
+    for k in (0..numbers.len()).rev() {
+        let ends_a_run = rises[k].length >= 3 && 2 * rises[k].length >= longest;
+        if chosen[k] || ends_a_run {
+            chosen[k] = true;
+            rises[k].before.into_iter().for_each(|b| chosen[b] = true);
+        }
+    }
+    chosen
 }

@@ -2,6 +2,7 @@
 
 use crate::parse::plain::joins::{Flow, slack};
 use crate::parse::plain::lines::{Case, End, Line, Start};
+use crate::parse::plain::numbering;
 
 /// Number of pieces of evidence.
 pub const EVIDENCE: usize = 34;
@@ -85,27 +86,6 @@ pub fn place<'a>(source: &'a str, flow: Flow, position: usize) -> Option<Place<'
     })
 }
 
-/// How a heading is numbered: the depth of its number (`4.1.2` is 3), 0 if it has none.
-pub fn number_depth(text: &str) -> u8 {
-    let Some(number) = text.split_whitespace().next() else { return 0 };
-    let rest = text.get(number.len()..).unwrap_or_default().trim_start();
-    if !rest.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '«' | '“' | '„' | '"')) {
-        return 0;
-    }
-    let parts = number.trim_end_matches(['.', ')']);
-    if parts.is_empty() || parts.len() > 12 {
-        return 0;
-    }
-    let numeric =
-        parts.split('.').all(|p| !p.is_empty() && p.len() <= 3 && p.bytes().all(|b| b.is_ascii_digit()));
-    let roman = parts.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L'));
-    match (numeric, roman) {
-        (true, _) => parts.split('.').count().min(6) as u8,
-        (_, true) if number.ends_with('.') || parts.len() > 1 => 1,
-        _ => 0,
-    }
-}
-
 /// Whether a text has letters and all of them are capitals.
 pub fn is_capitals(text: &str) -> bool {
     let mut letters = 0;
@@ -134,7 +114,7 @@ pub fn evidence(place: &Place) -> Option<[f32; EVIDENCE]> {
     if line.words > 24 || line.first == Start::Bullet || line.case == Case::None {
         return None;
     }
-    let depth = number_depth(place.text);
+    let depth = numbering::number_depth(place.text);
     let mut e = [0.0; EVIDENCE];
     let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
     set(0, true);

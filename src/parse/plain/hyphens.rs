@@ -78,7 +78,8 @@ pub fn resolve(before: &str, after: &str, vocabulary: &Vocabulary) -> Hyphen {
     }
     if first.is_some_and(char::is_uppercase) {
         let capitals = |s: &str| s.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
-        return if capitals(last_half) && capitals(&tail) { Hyphen::Drop } else { Hyphen::Keep };
+        let compound = head.contains(['-', '‐']);
+        return if capitals(last_half) && capitals(&tail) && !compound { Hyphen::Drop } else { Hyphen::Keep };
     }
     let tail_first = tail.split(['-', '‐']).next().unwrap_or_default();
     let joined = vocabulary.count([last_half, &tail]) + vocabulary.count([last_half, tail_first]);

@@ -84,6 +84,8 @@ pub struct Line {
     /// Whether it stands at the top of a page or a column as far as that can be known: behind a page break or a
     /// running head.
     pub top: bool,
+    /// Whether its last word goes on in the next line although no hyphen says so any more.
+    pub is_broken: bool,
     /// Whether it stands in one of several columns, so that other text may lie between it and the next in the source.
     pub column: bool,
 }

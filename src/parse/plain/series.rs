@@ -6,6 +6,7 @@
 use crate::document::Evidence;
 use crate::parse::plain::candidates::{Candidate, Candidates, Style, dagger_rank, star_rank};
 use crate::parse::plain::chain::{self, Chain, Chosen, Event};
+use crate::parse::plain::lines::Line;
 
 /// The least score of a numbering that is believed.
 const BELIEVED: f32 = 2.4;
@@ -80,13 +81,70 @@ const WAYS: [Way; 19] = {
     ]
 };
 
-/// Finds the notes.
-pub fn choose(candidates: &Candidates) -> Series {
-    let mut chains: Vec<(Way, Chain)> = WAYS
+/// Words that stand over endnotes.
+const NOTE_HEADS: [&str; 16] = [
+    "notes",
+    "endnotes",
+    "footnotes",
+    "примечания",
+    "сноски",
+    "комментарии",
+    "примітки",
+    "anmerkungen",
+    "fußnoten",
+    "fussnoten",
+    "endnoten",
+    "notas",
+    "przypisy",
+    "fotnoten",
+    "note",
+    "notes de bas de page",
+];
+/// What a label gains behind a heading over endnotes, and loses before the first.
+const HEADED: f32 = 1.0;
+
+/// The lines that are headings over endnotes, as indices.
+pub fn note_heads(source: &str, lines: &[Line]) -> Vec<u32> {
+    let is_head = |line: &Line| {
+        let text = line.text(source);
+        text.len() < 50
+            && NOTE_HEADS.contains(&text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
+    };
+    lines
         .iter()
-        .map(|way| (*way, chain::best(&events(candidates, *way))))
-        .filter(|(_, c)| is_believed(c))
-        .collect();
+        .enumerate()
+        .filter(|(_, line)| line.words <= 4 && is_head(line))
+        .map(|(i, _)| i as u32)
+        .collect()
+}
+
+/// Labels gain if they follow a heading over endnotes with no marker in between, and lose if there are such headings, but
+/// none before them.
+fn weigh_heads(events: &mut [Event], heads: &[u32]) {
+    let mut heads = heads.iter().copied().peekable();
+    let mut headed = false;
+    if heads.peek().is_none() {
+        return;
+    }
+    for event in events {
+        while heads.next_if(|head| *head < event.line).is_some() {
+            headed = true;
+        }
+        headed &= event.label;
+        if event.label {
+            event.score += if headed { HEADED } else { -HEADED };
+        }
+    }
+}
+
+/// Finds the notes; `heads` are the lines of headings over endnotes.
+pub fn choose(candidates: &Candidates, heads: &[u32]) -> Series {
+    let best = |way: &Way| {
+        let mut events = events(candidates, *way);
+        weigh_heads(&mut events, heads);
+        (*way, chain::best(&events))
+    };
+    let mut chains: Vec<(Way, Chain)> = WAYS.iter().map(best).filter(|(_, c)| is_believed(c)).collect();
     chains.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));
     let mut taken: Vec<Way> = Vec::new();
     let mut series = Series::default();
@@ -100,7 +158,7 @@ pub fn choose(candidates: &Candidates) -> Series {
         series.orphans.extend(chain.orphans.iter().filter_map(|i| candidates.markers.get(*i as usize)));
     }
     series.notes.sort_by_key(|n| (n.label.line, n.label.start));
-    series.notes.dedup_by_key(|n| n.label.start);
+    series.notes.dedup_by_key(|n| n.label.line);
     series
 }
 

@@ -14,6 +14,8 @@ pub struct Piece {
     pub end: u32,
     /// Whether the line leaves no room for another word.
     pub full: bool,
+    /// Whether its last word goes on in the next piece although no hyphen says so.
+    pub is_broken: bool,
 }
 
 /// A marker, which is taken out of the text.
@@ -69,6 +71,9 @@ impl Writer<'_> {
 
     /// Appends a piece and what joins it to the next.
     fn push_joined(&self, flow: &mut Flow, piece: Piece, next: Piece) {
+        if piece.is_broken {
+            return self.push(flow, piece.start, piece.end);
+        }
         let text = self.text(piece.start, piece.end);
         let after = self.text(next.start, next.end);
         let hyphen = text

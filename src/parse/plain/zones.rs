@@ -29,7 +29,16 @@ struct Evidence<'a> {
     endnotes: usize,
     body: f32,
     note: f32,
+    /// How much blank lines say, from 0 (they stand anywhere) to 1.
+    blanks: f32,
+    /// The price of going back to the body in the middle of a page.
+    inner_return: f32,
 }
+
+/// The price of going back to the body, before evidence.
+const RETURN: f32 = 2.5;
+/// What is added to it within pages where notes end with their pages.
+const FOOT_ONLY: f32 = 2.5;
 
 /// A way to read the lines so far that ends in one of the two states.
 #[derive(Debug, Clone, Copy)]
@@ -41,9 +50,27 @@ struct Path {
     note: Option<usize>,
 }
 
-/// Divides lines.
+/// Divides lines. A second pass knows from the first whether notes stand only at the feet of pages, and what blank lines
+/// are worth inside notes.
 pub fn divide(lines: &[Line], series: &Series) -> Vec<Zone> {
-    let evidence = Evidence::new(lines, series);
+    let mut evidence = Evidence::new(lines, series);
+    let zones = best(&evidence);
+    let ends =
+        zones.windows(2).zip(lines.iter().skip(1)).filter(|(z, _)| matches!(z, [Zone::Note(_), Zone::Body]));
+    let tops = ends.clone().filter(|(_, line)| line.top).count();
+    let inside = ends.count() - tops;
+    if tops >= 2 && tops >= 2 * inside {
+        evidence.inner_return += FOOT_ONLY;
+    }
+    let notes =
+        zones.iter().zip(lines).filter(|(zone, _)| matches!(zone, Zone::Note(_))).map(|(_, line)| line);
+    evidence.blanks = evidence.blanks.min(worth_of_blanks(notes));
+    best(&evidence)
+}
+
+/// The best division.
+fn best(evidence: &Evidence) -> Vec<Zone> {
+    let lines = evidence.lines;
     let mut body = Path { score: 0.0, body: None, note: None };
     let mut note = Path { score: f32::NEG_INFINITY, body: None, note: None };
     let mut from_note: Vec<[bool; 2]> = Vec::with_capacity(lines.len());
@@ -54,7 +81,7 @@ pub fn divide(lines: &[Line], series: &Series) -> Vec<Zone> {
         body = to_body;
         note = to_note;
     }
-    trace(&evidence, &from_note, note.score > body.score)
+    trace(evidence, &from_note, note.score > body.score)
 }
 
 /// Follows the choices back from the last line.
@@ -89,7 +116,8 @@ impl<'a> Evidence<'a> {
         }
         let endnotes = endnotes_from(&labels, &called, series.notes.len());
         let (body, note) = measures(lines, &labels);
-        Self { lines, labels, called, endnotes, body, note }
+        let blanks = worth_of_blanks(lines.iter());
+        Self { lines, labels, called, endnotes, body, note, blanks, inner_return: RETURN }
     }
 
     /// How much the width of a line speaks for a note rather than for the body: the logarithm of the odds.
@@ -108,8 +136,9 @@ impl<'a> Evidence<'a> {
         if self.labels[i].is_some() {
             return (Path { score: f32::NEG_INFINITY, ..body }, false);
         }
-        let stay = body.score;
-        let back = note.score - self.return_price(i, note);
+        let line = self.lines[i];
+        let stay = body.score - self.break_price(body.body, line);
+        let back = note.score - self.return_price(i) - self.break_price(note.body, line);
         let (path, score, from_note) = if back > stay { (note, back, true) } else { (body, stay, false) };
         let called = if self.called[i] { 2.5 } else { 0.0 };
         (Path { score: score + called - self.width(i) / 2.0, body: Some(i), ..path }, from_note)
@@ -117,11 +146,21 @@ impl<'a> Evidence<'a> {
 
     /// The better way to read line `i` as note, and whether the line before is a note then.
     fn to_note(&self, i: usize, body: Path, note: Path) -> (Path, bool) {
-        let labelled = self.labels[i].is_some();
-        let stay = note.score - if labelled { 0.0 } else { self.stay_price(i) };
-        let enter = body.score - if labelled { 0.0 } else { self.continuation_price(i, body) };
+        let line = self.lines[i];
+        let (stay, enter) = if self.labels[i].is_some() {
+            (note.score - self.left_open_price(note), body.score - self.left_open_price(body))
+        } else {
+            let stay = note.score - self.stay_price(i) - self.break_price(note.note, line);
+            let enter = body.score - self.continuation_price(i, body) - self.break_price(body.note, line);
+            (stay, enter)
+        };
         let (path, score, from_note) = if stay >= enter { (note, stay, true) } else { (body, enter, false) };
         (Path { score: score + self.width(i) / 2.0, note: Some(i), ..path }, from_note)
+    }
+
+    /// How badly a line continues an earlier one of its own state.
+    fn break_price(&self, before: Option<usize>, line: Line) -> f32 {
+        before.map_or(0.0, |b| goes_on(self.lines[b], line))
     }
 
     /// The price of going on with a note at line `i`.
@@ -131,20 +170,35 @@ impl<'a> Evidence<'a> {
             return 0.0;
         }
         let page = if line.top { 3.0 } else { 0.0 };
-        page + if line.after_blank() { 0.8 } else { 0.0 }
+        page + 0.8 * self.blank(line)
+    }
+
+    /// What a blank line before a line says, from 0 to 1.
+    fn blank(&self, line: Line) -> f32 {
+        if line.after_blank() { self.blanks } else { 0.0 }
+    }
+
+    /// The price of beginning another note while the last one was left in the middle of a word or a sentence.
+    fn left_open_price(&self, path: Path) -> f32 {
+        match path.note.map(|n| self.lines[n].last) {
+            Some(End::Hyphen | End::Comma) => 2.0,
+            Some(End::Open) => 0.7,
+            _ => 0.0,
+        }
     }
 
     /// The price of going back to the body at line `i`.
-    fn return_price(&self, i: usize, path: Path) -> f32 {
+    fn return_price(&self, i: usize) -> f32 {
         let line = self.lines[i];
         let before = i.checked_sub(1).map_or(line, |b| self.lines[b]);
-        let mut price = if i >= self.endnotes { 7.0 } else { 2.5 };
-        if line.top {
-            price -= 3.0;
-        }
-        if line.after_blank() {
-            price -= 1.5;
-        }
+        let mut price = if i >= self.endnotes {
+            7.0
+        } else if line.top {
+            RETURN - 3.0
+        } else {
+            self.inner_return
+        };
+        price -= 1.5 * self.blank(line);
         if before.last == End::Sentence {
             price -= 1.0;
         } else if !line.top {
@@ -153,25 +207,36 @@ impl<'a> Evidence<'a> {
         if (before.ink as f32) < 0.85 * self.note.max(self.body) {
             price -= 0.6;
         }
-        price + path.body.map_or(0.0, |b| goes_on(self.lines[b], line))
+        price
     }
 
     /// The price of going on with a note that was left, at line `i`, without a label.
     fn continuation_price(&self, i: usize, path: Path) -> f32 {
         let line = self.lines[i];
         let Some(left) = path.note.map(|n| self.lines[n]) else { return f32::INFINITY };
-        let mut price = 4.0 + goes_on(left, line);
+        let mut price = 4.0;
         if !left.is_open() {
             price += 4.0;
         }
         if line.top {
             price += 4.0;
         }
-        if line.after_blank() {
-            price -= 1.0;
-        }
-        price
+        price - self.blank(line)
     }
+}
+
+/// What blank lines say: nothing where they also stand inside words that are broken at line ends.
+fn worth_of_blanks<'a>(lines: impl Iterator<Item = &'a Line>) -> f32 {
+    let (mut all, mut blank) = (0u32, 0u32);
+    let mut before: Option<&Line> = None;
+    for line in lines {
+        if before.is_some_and(|b| b.last == End::Hyphen) && line.case == Case::Lower && !line.top {
+            all += 1;
+            blank += u32::from(line.after_blank());
+        }
+        before = Some(line);
+    }
+    1.0 - (4.0 * blank as f32 / all.max(1) as f32).min(1.0)
 }
 
 /// How badly line `next` continues line `last`: negative if it does so well.

@@ -1,0 +1,241 @@
+//! What the lists list: the outline, the index, bookmarks, doubts and articles as items.
+
+use crate::app::list::{Item, Target};
+use crate::app::message::{Recent, Shelf};
+use crate::app::prose;
+use crate::app::words;
+use crate::bookmark::{Bookmark, Bookmarks, Entry, Resolved};
+use crate::document::{Document, Place, Span};
+use crate::layout::Layout;
+use crate::parse::{Finding, FindingKind};
+use crate::search::keywords::Keyword;
+
+/// Characters of an item's text: more never fit on a row.
+const LONGEST: usize = 300;
+
+/// Lines of an annotation shown under a bookmark.
+const ANNOTATION_LINES: usize = 3;
+
+/// Characters shown before a hit in a row of its own, so that hits stand one under the other.
+const BEFORE_HIT: usize = 24;
+
+/// The page of a place, as lists name it.
+fn page(document: &Document, layout: &Layout, place: Place) -> String {
+    words::page(layout.page_of_row(layout.row_of(document, place)) + 1)
+}
+
+/// The outline.
+pub fn contents(document: &Document, layout: &Layout) -> Vec<Item> {
+    document
+        .sections
+        .iter()
+        .map(|section| {
+            let text = prose::beginning(document.get(section.title), LONGEST);
+            let target = Target::Place(section.title.start);
+            let mut item = Item::new(String::new(), text, target);
+            item.aside = page(document, layout, section.title.start);
+            item.indent = 2 * u16::from(section.level.saturating_sub(1)).min(5);
+            item
+        })
+        .collect()
+}
+
+/// The index: each word with the pages it is on.
+pub fn keywords(document: &Document, layout: &Layout, keywords: &[Keyword]) -> Vec<Item> {
+    keywords
+        .iter()
+        .enumerate()
+        .map(|(at, keyword)| {
+            let mut pages: Vec<usize> = keyword
+                .hits
+                .iter()
+                .map(|hit| layout.page_of_row(layout.row_of(document, hit.start)) + 1)
+                .collect();
+            pages.sort_unstable();
+            pages.dedup();
+            let mut item = Item::new(String::new(), keyword.word.clone(), Target::Keyword(at));
+            item.aside = page_list(&pages);
+            item
+        })
+        .collect()
+}
+
+/// Page numbers as an index prints them: "3, 5–7, 12", the first few.
+fn page_list(pages: &[usize]) -> String {
+    const MOST: usize = 6;
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &page in pages {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == page => *last = page,
+            _ => runs.push((page, page)),
+        }
+    }
+    let shown: Vec<String> = runs
+        .iter()
+        .take(MOST)
+        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") })
+        .collect();
+    let more = if runs.len() > MOST { " …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// The occurrences of a word, each in its context (key word in context).
+pub fn occurrences(document: &Document, layout: &Layout, hits: &[Span]) -> Vec<Item> {
+    hits.iter()
+        .map(|hit| {
+            let (before, behind) = context(document, *hit);
+            let word = document.get(*hit);
+            let marked = before.len()..before.len() + word.len();
+            let text = format!("{before}{word}{behind}");
+            let mut item = Item::new(page(document, layout, hit.start), text, Target::Hit(*hit));
+            item.marked = marked;
+            item.aside = note_name(document, hit.start);
+            item
+        })
+        .collect()
+}
+
+/// What stands on either side of a hit on a row; the left side always as wide.
+fn context(document: &Document, hit: Span) -> (String, String) {
+    let block = document.block_at(hit.start).and_then(|id| document.blocks.get(id.index()));
+    let around = block.map_or(hit, |b| b.span);
+    let left = document.get(Span { start: around.start, end: hit.start });
+    let right = document.get(Span { start: hit.end, end: around.end });
+    let mut tail: Vec<char> = left.chars().rev().take(BEFORE_HIT).collect();
+    tail.reverse();
+    let before: String = tail.into_iter().map(|c| if c == '\n' { ' ' } else { c }).collect();
+    let behind: String = right.chars().take(LONGEST).map(|c| if c == '\n' { ' ' } else { c }).collect();
+    (format!("{before:>BEFORE_HIT$}"), behind)
+}
+
+/// "note 3" for a place inside a note.
+fn note_name(document: &Document, place: Place) -> String {
+    let note = document.note_at(place).and_then(|id| document.note(id));
+    note.map(|n| format!("note {}", n.label)).unwrap_or_default()
+}
+
+/// The bookmarks of the open article.
+pub fn bookmarks(document: &Document, layout: &Layout, bookmarks: &Bookmarks) -> Vec<Item> {
+    bookmarks.entries().map(|entry| bookmark(document, layout, entry)).collect()
+}
+
+fn bookmark(document: &Document, layout: &Layout, entry: Entry) -> Item {
+    let label = match entry.span() {
+        Some(span) => page(document, layout, span.start),
+        None => "lost".to_owned(),
+    };
+    let mut item = record(label, entry.bookmark, Target::Bookmark(entry.bookmark.id));
+    if let Resolved::Approximate { .. } = entry.resolved {
+        item.below.push("the text has changed here".to_owned());
+    }
+    item
+}
+
+/// The bookmarks of other articles, each under its title.
+pub fn shelves(shelves: &[Shelf]) -> Vec<Item> {
+    shelves
+        .iter()
+        .flat_map(|shelf| {
+            shelf.bookmarks.living().map(|bookmark| {
+                let target = match &shelf.path {
+                    Some(path) => Target::Elsewhere(path.clone(), bookmark.id),
+                    None => Target::Nothing,
+                };
+                let mut item = record(String::new(), bookmark, target).found_by(&shelf.title);
+                item.below.push(prose::beginning(&shelf.title, LONGEST));
+                item
+            })
+        })
+        .collect()
+}
+
+/// One bookmark: its quotation, its words beneath, its tags on the right.
+fn record(label: String, bookmark: &Bookmark, target: Target) -> Item {
+    let quotation = prose::beginning(&bookmark.anchor.quotation.text(), LONGEST);
+    let mut item = Item::new(label, quotation, target)
+        .found_by(bookmark.annotation())
+        .found_by(&bookmark.draft)
+        .found_by(&bookmark.anchor.heading)
+        .found_by(&bookmark.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" "));
+    item.quoted = true;
+    let written = bookmark.annotation().lines().chain(bookmark.other_annotations().flat_map(str::lines));
+    item.below = written.filter(|l| !l.trim().is_empty()).take(ANNOTATION_LINES).map(str::to_owned).collect();
+    if !bookmark.draft.is_empty() {
+        item.below.push(format!("draft: {}", prose::beginning(&bookmark.draft, LONGEST)));
+    }
+    let inline = bookmark.annotation();
+    let mut aside: Vec<String> = Vec::new();
+    if let Some(note) = &bookmark.anchor.note {
+        aside.push(format!("note {}", note.label));
+    }
+    aside.extend(
+        bookmark.tags.iter().map(|tag| format!("#{tag}")).filter(|tag| !inline.contains(tag.as_str())),
+    );
+    aside.extend(bookmark.name.map(|name| format!("[{name}]")));
+    item.aside = aside.join(" ");
+    item
+}
+
+/// What the parser doubts; what it set aside as furniture is no doubt.
+pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
+    findings
+        .iter()
+        .filter(|finding| finding.kind != FindingKind::Furniture)
+        .map(|finding| {
+            let text =
+                format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
+            let target = place_of(document, finding.source.start).map_or(Target::Nothing, Target::Place);
+            let mut item = Item::new(format!("line {}", finding.line), text, target);
+            item.aside = format!("{:.0} %", finding.confidence * 100.0);
+            if !finding.evidence.is_empty() {
+                item.below.push(finding.evidence.clone());
+            }
+            item
+        })
+        .collect()
+}
+
+fn kind_in_words(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::OrphanMarker => "a marker without a note",
+        FindingKind::UncalledNote => "a note that nothing calls",
+        FindingKind::Gap => "a label is missing",
+        FindingKind::Doublet => "a label occurs twice",
+        FindingKind::UncertainLink => "an uncertain link",
+        FindingKind::UncertainJoin => "an uncertain join",
+        FindingKind::DeadBackReference => "it points back to nothing",
+        FindingKind::Furniture => "set aside",
+    }
+}
+
+/// Where in the document the text of a source offset stands, or the nearest text before it.
+fn place_of(document: &Document, source: u32) -> Option<Place> {
+    let origin = document.origins.iter().filter(|o| o.source <= source).max_by_key(|o| o.source)?;
+    let place = origin.text.index() + (source - origin.source).min(origin.length) as usize;
+    (0..=place).rev().find(|&at| document.text.is_char_boundary(at)).map(Place::new)
+}
+
+/// The articles last read.
+pub fn articles(recent: &[Recent]) -> Vec<Item> {
+    recent
+        .iter()
+        .map(|article| {
+            let title = prose::beginning(&article.title, LONGEST);
+            let mut item = Item::new(String::new(), title, Target::Article(article.path.clone()));
+            item.aside = format!("{} %", article.percent);
+            item.below.push(article.path.clone());
+            item.found_by(&article.path)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_pages_are_drawn_together() {
+        assert_eq!(page_list(&[3, 5, 6, 7, 12]), "3, 5–7, 12");
+        assert_eq!(page_list(&[1, 3, 5, 7, 9, 11, 13]), "1, 3, 5, 7, 9, 11 …");
+    }
+}

@@ -1,0 +1,178 @@
+//! Keyword jump: the prompt, the hits, and which of them is gone to.
+
+use crate::app::field::Field;
+use crate::app::reading::Stand;
+use crate::document::{Place, Span};
+use crate::search::{Index, Query};
+
+/// Keywords remembered in a session.
+const MOST_REMEMBERED: usize = 100;
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hits {
+    /// What was looked for.
+    pub query: Query,
+    /// All hits in text order.
+    pub spans: Vec<Span>,
+    /// The one gone to.
+    pub current: Option<usize>,
+    /// How many are in notes.
+    pub in_notes: usize,
+}
+
+impl Hits {
+    /// Finds a keyword.
+    pub fn find(index: &Index, query: Query, notes_start: Place) -> Self {
+        let spans = index.find(&query);
+        Self::of(query, spans, notes_start)
+    }
+
+    /// Hits that are known already.
+    pub fn of(query: Query, spans: Vec<Span>, notes_start: Place) -> Self {
+        let in_notes = spans.len() - spans.partition_point(|hit| hit.start < notes_start);
+        Self { query, spans, current: None, in_notes }
+    }
+
+    /// Goes to the first hit at or behind a place, or from the top again.
+    pub fn go_from(&mut self, place: Place) -> Option<Span> {
+        let at = self.spans.partition_point(|hit| hit.start < place);
+        self.current = if at < self.spans.len() { Some(at) } else { (!self.spans.is_empty()).then_some(0) };
+        self.at_current()
+    }
+
+    /// Goes so many hits further or back from the current one, round the end; without a current one from a place.
+    pub fn step(&mut self, count: isize, from: Place) -> Option<Span> {
+        let all = self.spans.len() as isize;
+        if all == 0 {
+            return None;
+        }
+        let start = match self.current {
+            Some(current) => current as isize,
+            None => {
+                let behind = self.spans.partition_point(|hit| hit.start < from) as isize;
+                if count > 0 { behind - 1 } else { behind }
+            }
+        };
+        self.current = Some((start + count).rem_euclid(all) as usize);
+        self.at_current()
+    }
+
+    /// The hit gone to.
+    pub fn at_current(&self) -> Option<Span> {
+        self.current.and_then(|at| self.spans.get(at)).copied()
+    }
+
+    /// The hits that reach into a span.
+    pub fn within(&self, span: Span) -> &[Span] {
+        let first = self.spans.partition_point(|hit| hit.end <= span.start);
+        let behind = self.spans.partition_point(|hit| hit.start < span.end);
+        self.spans.get(first..behind).unwrap_or_default()
+    }
+}
+
+/// The prompt in which a keyword is typed.
+#[derive(Debug, Clone)]
+pub struct Find {
+    /// The keyword.
+    pub field: Field,
+    /// Where the reader stood before.
+    pub origin: Stand,
+    /// The hits before, to come back to.
+    pub before: Option<Hits>,
+    /// Whether other forms of the words are found too.
+    pub word_forms: bool,
+    /// Whether only whole words are found.
+    pub whole_words: bool,
+    remembered: Option<usize>,
+}
+
+impl Find {
+    /// An empty prompt.
+    pub fn new(origin: Stand, before: Option<Hits>) -> Self {
+        let settings = before.as_ref().map_or((true, false), |h| (h.query.word_forms, h.query.whole_words));
+        Self {
+            field: Field::line(""),
+            origin,
+            before,
+            word_forms: settings.0,
+            whole_words: settings.1,
+            remembered: None,
+        }
+    }
+
+    /// What is looked for.
+    pub fn query(&self) -> Query {
+        Query { words: self.field.text(), word_forms: self.word_forms, whole_words: self.whole_words }
+    }
+
+    /// Puts an older or a newer keyword into the prompt. Says whether there was one.
+    pub fn recall(&mut self, history: &[String], older: bool) -> bool {
+        let next = match (self.remembered, older) {
+            (None, true) => history.len().checked_sub(1),
+            (Some(at), true) => at.checked_sub(1),
+            (Some(at), false) => Some(at + 1),
+            (None, false) => None,
+        };
+        let Some(keyword) = next.and_then(|at| history.get(at)) else { return false };
+        self.field.set(keyword);
+        self.remembered = next;
+        true
+    }
+}
+
+/// Remembers a keyword as the newest.
+pub fn remember(history: &mut Vec<String>, keyword: &str) {
+    if keyword.trim().is_empty() {
+        return;
+    }
+    history.retain(|known| known != keyword);
+    history.push(keyword.to_owned());
+    if history.len() > MOST_REMEMBERED {
+        history.remove(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(starts: &[usize]) -> Hits {
+        let spans = starts.iter().map(|&s| Span::new(s, s + 2)).collect();
+        Hits::of(Query::keyword("x"), spans, Place(50))
+    }
+
+    #[test]
+    fn hits_are_gone_to_from_where_one_stands_and_round_the_end() {
+        let mut hits = hits(&[10, 20, 60]);
+        assert_eq!(hits.go_from(Place(15)), Some(Span::new(20, 22)));
+        assert_eq!(hits.step(2, Place(0)), Some(Span::new(10, 12)));
+        assert_eq!(hits.step(-1, Place(0)), Some(Span::new(60, 62)));
+        assert_eq!(hits.in_notes, 1);
+    }
+
+    #[test]
+    fn without_hits_there_is_nowhere_to_go() {
+        let mut hits = hits(&[]);
+        assert_eq!(hits.go_from(Place(0)), None);
+        assert_eq!(hits.step(1, Place(0)), None);
+    }
+
+    #[test]
+    fn only_hits_on_a_row_are_drawn_there() {
+        assert_eq!(hits(&[10, 20, 60]).within(Span::new(11, 60)), [Span::new(10, 12), Span::new(20, 22)]);
+    }
+
+    #[test]
+    fn older_keywords_come_back_newest_first() {
+        let mut history = Vec::new();
+        for word in ["one", "two", "one"] {
+            remember(&mut history, word);
+        }
+        let mut find = Find::new(Stand { place: Place(0), by_line: false }, None);
+        assert!(find.recall(&history, true) && find.field.text() == "one");
+        assert!(find.recall(&history, true) && find.field.text() == "two");
+        assert!(!find.recall(&history, true));
+        assert!(find.recall(&history, false) && find.field.text() == "one");
+    }
+}

@@ -1,0 +1,254 @@
+//! Lists over the page: contents, index of keywords, bookmarks, doubts, articles. Any of them can be filtered as one
+//! types.
+
+use crate::app::field::Field;
+use crate::app::geometry::Area;
+use crate::bookmark::BookmarkId;
+use crate::document::{Place, Span};
+use crate::search::fold::Folded;
+
+/// What a list lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListKind {
+    /// The outline.
+    Contents,
+    /// The index.
+    Keywords,
+    /// The occurrences of one word of the index.
+    Occurrences(String),
+    /// What the parser doubts.
+    Doubts,
+    /// The articles last read.
+    Articles,
+    /// Bookmarks of this article, or of all.
+    Bookmarks {
+        /// Of all articles.
+        all: bool,
+    },
+}
+
+/// Where an item leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To a place.
+    Place(Place),
+    /// To a hit of a keyword.
+    Hit(Span),
+    /// To the occurrences of the n-th keyword.
+    Keyword(usize),
+    /// To a bookmark of this article.
+    Bookmark(BookmarkId),
+    /// To a bookmark of another.
+    Elsewhere(String, BookmarkId),
+    /// To an article.
+    Article(String),
+    /// Nowhere.
+    Nothing,
+}
+
+/// A row of a list, with what stands under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// On the left: the page, the count.
+    pub label: String,
+    /// What it is.
+    pub text: String,
+    /// The bytes of `text` that are marked as a hit.
+    pub marked: std::ops::Range<usize>,
+    /// Whether the text stands in quotation marks.
+    pub quoted: bool,
+    /// Under it, each on a row of its own.
+    pub below: Vec<String>,
+    /// On the right.
+    pub aside: String,
+    /// Cells to leave free before the text.
+    pub indent: u16,
+    /// Where it leads.
+    pub target: Target,
+    /// What it is filtered by, folded.
+    key: String,
+}
+
+impl Item {
+    /// An item that is filtered by its text.
+    pub fn new(label: String, text: String, target: Target) -> Self {
+        let key = Folded::new(&text).text;
+        Self {
+            label,
+            text,
+            marked: 0..0,
+            quoted: false,
+            below: Vec::new(),
+            aside: String::new(),
+            indent: 0,
+            target,
+            key,
+        }
+    }
+
+    /// With more words to be filtered by.
+    #[must_use]
+    pub fn found_by(mut self, words: &str) -> Self {
+        self.key.push(' ');
+        self.key.push_str(&Folded::new(words).text);
+        self
+    }
+
+    /// The rows it takes.
+    pub fn rows(&self) -> usize {
+        1 + self.below.len()
+    }
+}
+
+/// A list.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// What it lists.
+    pub kind: ListKind,
+    /// Where it stands.
+    pub area: Area,
+    /// The first row on the screen.
+    pub top: usize,
+    /// What it is filtered by.
+    pub filter: Field,
+    /// Whether the filter is being typed.
+    pub filtering: bool,
+    items: Vec<Item>,
+    shown: Vec<usize>,
+    selected: usize,
+}
+
+impl List {
+    /// A list with its first item selected.
+    pub fn new(kind: ListKind, items: Vec<Item>) -> Self {
+        let shown = (0..items.len()).collect();
+        let filter = Field::line("");
+        Self { kind, area: Area::default(), top: 0, filter, filtering: false, items, shown, selected: 0 }
+    }
+
+    /// Puts other items in place of those there; the filter and, as far as may be, the selection stay.
+    pub fn replace(&mut self, items: Vec<Item>) {
+        self.items = items;
+        self.refilter(self.selected);
+    }
+
+    /// The items that the filter lets through.
+    pub fn shown(&self) -> impl Iterator<Item = &Item> {
+        self.shown.iter().filter_map(|&i| self.items.get(i))
+    }
+
+    /// How many there are, and how many the filter lets through.
+    pub fn count(&self) -> (usize, usize) {
+        (self.items.len(), self.shown.len())
+    }
+
+    /// Rows of all items that the filter lets through.
+    pub fn rows(&self) -> usize {
+        self.shown().map(Item::rows).sum()
+    }
+
+    /// Rows of all items.
+    pub fn all_rows(&self) -> usize {
+        self.items.iter().map(Item::rows).sum()
+    }
+
+    /// The selected item.
+    pub fn selected(&self) -> Option<&Item> {
+        self.shown.get(self.selected).and_then(|&i| self.items.get(i))
+    }
+
+    /// Which of the shown items is selected, from 0.
+    pub fn selection(&self) -> usize {
+        self.selected
+    }
+
+    /// Selects the last item for which the test holds.
+    pub fn select_last(&mut self, holds: impl Fn(&Item) -> bool) {
+        let at = self.shown().enumerate().filter(|(_, item)| holds(item)).map(|(at, _)| at).last();
+        self.select(at.unwrap_or(0));
+    }
+
+    /// Selects another item, by how many to move.
+    pub fn step(&mut self, count: isize) {
+        self.select(self.selected.saturating_add_signed(count));
+    }
+
+    /// Selects an item by its number among those shown.
+    pub fn select(&mut self, at: usize) {
+        self.selected = at.min(self.shown.len().saturating_sub(1));
+        let first = self.shown().take(self.selected).map(Item::rows).sum::<usize>();
+        let behind = first + self.selected().map_or(1, Item::rows);
+        let height = self.height().max(1);
+        self.top = self.top.min(first).max(behind.saturating_sub(height).min(first));
+    }
+
+    /// Rows of items in sight: one is taken by the filter while there is one.
+    pub fn height(&self) -> usize {
+        (self.area.inside().height as usize).saturating_sub(usize::from(self.has_filter()))
+    }
+
+    /// Whether the filter is shown.
+    pub fn has_filter(&self) -> bool {
+        self.filtering || !self.filter.is_empty()
+    }
+
+    /// Lets through what holds all words of the filter; the item numbered `keep` is selected if it is still there.
+    pub fn refilter(&mut self, keep: usize) {
+        let wanted = Folded::new(self.filter.text().trim()).text;
+        let fits = |item: &Item| wanted.split_whitespace().all(|word| item.key.contains(word));
+        self.shown = self.items.iter().enumerate().filter(|(_, item)| fits(item)).map(|(i, _)| i).collect();
+        self.select(keep);
+    }
+
+    /// The item on a row of the list's inside, from 0.
+    pub fn item_at(&self, row: usize) -> Option<usize> {
+        let wanted = self.top + row;
+        let mut behind = 0;
+        self.shown().position(|item| {
+            behind += item.rows();
+            wanted < behind
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(texts: &[&str]) -> List {
+        let item = |t: &&str| Item::new(String::new(), (*t).to_owned(), Target::Nothing);
+        let mut list = List::new(ListKind::Contents, texts.iter().map(item).collect());
+        list.area = Area { x: 0, y: 0, width: 40, height: 5 };
+        list
+    }
+
+    #[test]
+    fn the_filter_forgives_case_and_accents() {
+        let mut list = list(&["Ёлка", "Éclair", "salt"]);
+        list.filter.set("елк");
+        list.refilter(0);
+        assert_eq!(list.selected().map(|i| i.text.as_str()), Some("Ёлка"));
+        list.filter.set("ECLAIR");
+        list.refilter(0);
+        assert_eq!(list.count(), (3, 1));
+    }
+
+    #[test]
+    fn the_selection_stays_in_sight() {
+        let mut list = list(&["a", "b", "c", "d", "e", "f"]);
+        list.step(4);
+        assert_eq!((list.selection(), list.top), (4, 2));
+        list.step(-9);
+        assert_eq!((list.selection(), list.top), (0, 0));
+    }
+
+    #[test]
+    fn a_filter_that_lets_nothing_through_selects_nothing() {
+        let mut list = list(&["a"]);
+        list.filter.set("zz");
+        list.refilter(0);
+        assert!(list.selected().is_none());
+        list.step(1);
+        assert_eq!(list.selection(), 0);
+    }
+}

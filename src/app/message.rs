@@ -1,0 +1,151 @@
+//! What goes into the reader and what comes out: messages, effects, and what a session begins with.
+
+use crate::app::geometry::Area;
+use crate::bookmark::{BookmarkId, Bookmarks, Ids, Trouble};
+use crate::config::Config;
+use crate::config::key::Key;
+use crate::config::theme::ColourDepth;
+use crate::document::{Document, Place};
+use crate::parse::Finding;
+
+/// What reaches the reader.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse wheel was turned by so many rows; down is positive.
+    Wheel(i16),
+    /// The left button was pressed at a column and a row, in cells from 0.
+    Click(u16, u16),
+    /// The screen has so many columns and rows.
+    Resize(u16, u16),
+    /// The program came back after [`Effect::Suspend`].
+    Resumed,
+    /// The program must end: SIGTERM, SIGHUP, or the terminal is gone.
+    Terminate,
+    /// The answer to [`Effect::SaveBookmarks`] with the same number: what is on disk now, or why it is not.
+    Saved(u32, Result<Box<Bookmarks>, Trouble>),
+    /// The answer to [`Effect::LoadAllBookmarks`].
+    AllBookmarks(Vec<Shelf>),
+    /// Something went wrong, or ended well, that the reader should know.
+    Notice(String),
+}
+
+/// What the reader wants done. `terminal` performs it and answers with a [`Message`] where there is an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Leave, after the effects before it.
+    Quit,
+    /// Stop as Ctrl-Z does, until the shell continues the program; then [`Message::Resumed`].
+    Suspend,
+    /// Put text on the clipboard of the user's terminal (OSC 52).
+    Copy(String),
+    /// Draw everything afresh.
+    Redraw,
+    /// Keep the place in the article. May be written after drawing; of several only the last counts.
+    SavePlace(Place),
+    /// Keep the bookmarks of the article; the answer is [`Message::Saved`] with this number.
+    SaveBookmarks(u32, Box<Bookmarks>),
+    /// Read the bookmarks of the other articles; the answer is [`Message::AllBookmarks`].
+    LoadAllBookmarks,
+    /// Open another article, at a bookmark of its own if one is given: a fresh `App` if that works, else
+    /// [`Message::Notice`].
+    Open {
+        /// As the list of articles has it.
+        path: String,
+        /// Where.
+        bookmark: Option<BookmarkId>,
+    },
+}
+
+/// The bookmarks of another article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shelf {
+    /// Where the article was opened from last, if it was a file.
+    pub path: Option<String>,
+    /// Its title, or what else to call it.
+    pub title: String,
+    /// Its bookmarks.
+    pub bookmarks: Bookmarks,
+}
+
+/// How many cells there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    /// Cells across.
+    pub columns: u16,
+    /// Cells down.
+    pub rows: u16,
+}
+
+impl Size {
+    /// All of the screen.
+    pub fn area(self) -> Area {
+        Area { x: 0, y: 0, width: self.columns, height: self.rows }
+    }
+}
+
+/// What the terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// Whether our own frames and signs keep to ASCII.
+    pub ascii: bool,
+    /// Colours.
+    pub depth: ColourDepth,
+}
+
+/// The article that is read.
+#[derive(Debug, Clone, Default)]
+pub struct Article {
+    /// Its structure.
+    pub document: Document,
+    /// What the parser doubts.
+    pub findings: Vec<Finding>,
+    /// What to call it where it has no title: the file name.
+    pub name: String,
+}
+
+/// An article read before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recent {
+    /// What [`Effect::Open`] takes.
+    pub path: String,
+    /// Its title, or its file name.
+    pub title: String,
+    /// How far it was read, in percent.
+    pub percent: u8,
+}
+
+/// Everything a session begins with.
+#[derive(Debug, Clone, Default)]
+pub struct Opening {
+    /// The article.
+    pub article: Article,
+    /// Where it was read last.
+    pub place: Place,
+    /// Its bookmarks, located in the document; `None` for an article without any.
+    pub bookmarks: Option<Bookmarks>,
+    /// Where ids of new bookmarks come from: random bytes, but for a session that is replayed.
+    pub seed: [u8; 16],
+    /// The settings.
+    pub config: Config,
+    /// What the terminal can show.
+    pub look: Look,
+    /// The screen.
+    pub size: Size,
+    /// The articles last read, newest first.
+    pub recent: Vec<Recent>,
+    /// Whether to begin with the list of the articles last read, as without FILE.
+    pub choose: bool,
+    /// What to say at the start: problems in the configuration, a damaged bookmark file.
+    pub notices: Vec<String>,
+}
+
+impl Opening {
+    /// Where ids of new bookmarks come from.
+    pub(crate) fn ids(&self) -> Ids {
+        Ids::new(self.seed)
+    }
+}

@@ -1,0 +1,119 @@
+//! What the reader's own chrome says, in one place: the language of the interface is English so far.
+
+/// No note to open.
+pub const NO_NOTES: &str = "no reference on this page";
+/// No note with the number that was typed.
+pub fn no_such_note(label: &str) -> String {
+    format!("no note is printed {label}")
+}
+/// No reference behind or before.
+pub const NO_MORE_REFERENCES: &str = "no more references that way";
+/// No section behind or before.
+pub const NO_MORE_SECTIONS: &str = "no more sections that way";
+/// Trail.
+pub const TRAIL_ENDS: &str = "the trail ends here";
+/// Nothing was looked for yet.
+pub const NO_KEYWORD: &str = "no keyword yet: / finds one";
+/// Nothing is found.
+pub fn not_found(keyword: &str) -> String {
+    format!("“{keyword}” is not in this article")
+}
+/// Nothing chosen.
+pub const NO_WORD: &str = "choose a passage or a note first";
+/// No outline.
+pub const NO_CONTENTS: &str = "this article has no headings";
+/// No keywords.
+pub const NO_KEYWORDS: &str = "this article has no word that recurs enough for an index";
+/// No doubts.
+pub const NO_DOUBTS: &str = "the parser doubts nothing in this article";
+/// No other articles.
+pub const NO_ARTICLES: &str = "no other article was read yet";
+/// No bookmarks.
+pub const NO_BOOKMARKS: &str = "no bookmarks in this article yet: m makes one";
+/// No bookmarks anywhere.
+pub const NO_BOOKMARKS_AT_ALL: &str = "no bookmarks yet: m makes one";
+/// No bookmark behind or before.
+pub const NO_MORE_BOOKMARKS: &str = "no more bookmarks that way";
+/// Nothing to undo.
+pub const NOTHING_TO_UNDO: &str = "nothing to undo";
+/// No bookmark of that letter.
+pub fn no_name(letter: char) -> String {
+    format!("no bookmark is called {letter}")
+}
+/// On disk.
+pub const KEPT: &str = "bookmark kept";
+/// On disk, without its words.
+pub const KEPT_AS_DRAFT: &str = "kept, with your words as a draft: e edits them";
+/// On disk, under a letter.
+pub fn kept_as(letter: char) -> String {
+    format!("bookmark kept as {letter}")
+}
+/// On disk.
+pub const DELETED: &str = "bookmark deleted";
+/// On disk.
+pub const UNDONE: &str = "undone";
+/// On disk.
+pub const ATTACHED: &str = "attached here";
+/// Not on disk.
+pub fn not_saved(why: &str) -> String {
+    format!("not saved, kept in memory: {why}")
+}
+/// Leaving would lose something.
+pub const UNSAVED: &str = "bookmarks are not on disk: trying again; leave once more to lose them";
+/// Copied.
+pub const COPIED: &str = "sent to the clipboard";
+/// Copying is turned off.
+pub const NO_CLIPBOARD: &str = "copying is turned off: [screen] clipboard in config.toml";
+/// A bookmark of an article that came from a pipe.
+pub const NO_PATH: &str = "that article was not read from a file";
+/// Not an orphan.
+pub const NOT_LOST: &str = "that bookmark is in its place";
+/// A note without a reference.
+pub const NOT_CALLED: &str = "Nothing in the text calls this note.";
+/// The end.
+pub const END: &str = "end";
+/// The note calls no notes.
+pub const NO_INNER: &str = "this note calls no note";
+/// No note was left.
+pub const NO_OUTER: &str = "no note was left for this one";
+/// How a theme is announced.
+pub fn theme(name: &str) -> String {
+    format!("theme: {name}")
+}
+/// How a note mode is announced.
+pub fn note_mode(mode: crate::layout::NoteMode) -> &'static str {
+    match mode {
+        crate::layout::NoteMode::Popup => "notes: pop-up",
+        crate::layout::NoteMode::Foot => "notes: foot of the page",
+        crate::layout::NoteMode::Margin => "notes: margin",
+    }
+}
+
+/// Why a marker is linked to its note.
+pub fn why_linked(confidence: f32, reasons: &[&str]) -> String {
+    let percent = (confidence.clamp(0.0, 1.0) * 100.0).round();
+    if reasons.is_empty() {
+        return format!("Linked with {percent} % confidence.");
+    }
+    format!("Linked with {percent} % confidence: {}.", reasons.join("; "))
+}
+
+/// How many hits there are, and which one is gone to.
+pub fn hit_count(current: Option<usize>, all: usize, in_notes: usize) -> String {
+    let notes = if in_notes > 0 { format!(" · {in_notes} in notes") } else { String::new() };
+    match (current, all) {
+        (_, 0) => "nothing found".to_owned(),
+        (Some(current), all) => format!("{} of {all}{notes}", current + 1),
+        (None, all) => format!("{all}{notes}"),
+    }
+}
+
+/// A page, as lists name it.
+pub fn page(number: usize) -> String {
+    format!("p. {number}")
+}
+
+/// What the screen says where nothing else fits.
+pub fn too_small(columns: u16, rows: u16) -> String {
+    format!("ibid needs {columns}×{rows}")
+}

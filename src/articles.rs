@@ -1,0 +1,63 @@
+//! From what is named on the command line to a parsed article, also for guests.
+//!
+//! What this leaves to others: files (`storage`), encodings (`source`), structure (`parse`).
+
+use crate::cli::{Input, Options};
+use crate::parse::{self, Parsed};
+use crate::source::decode;
+use crate::storage::article::{Limits, ReadError, read_all, read_article, read_file};
+use crate::storage::guest::{self, Guest};
+use std::fmt;
+use std::io;
+
+/// The articles that a reader may open.
+#[derive(Debug)]
+pub struct Articles {
+    options: Options,
+    guest: Option<Guest>,
+}
+
+impl Articles {
+    /// All articles, or in restricted mode those below one folder; the process gives up what guests must not have.
+    pub fn new(options: Options) -> Result<Self, String> {
+        let guest = options.restricted.as_deref().map(|root| {
+            Guest::admit(root).map_err(|e| format!("{}: {e}; name a folder with --root", root.display()))
+        });
+        let guest = guest.transpose()?;
+        Ok(Self { options, guest })
+    }
+
+    /// The guest, in restricted mode.
+    pub fn guest(&self) -> Option<&Guest> {
+        self.guest.as_ref()
+    }
+
+    /// Reads and parses an article. The error names it and says what is wrong.
+    pub fn parse(&self, input: &Input) -> Result<Parsed, String> {
+        let name = name(input);
+        let failed = |reason: &dyn fmt::Display| format!("{name}: {reason}");
+        let bytes = self.bytes(input).map_err(|e| failed(&e))?;
+        let source = decode::decode(bytes, self.options.encoding.as_deref()).map_err(|e| failed(&e))?;
+        let format = self.options.format.unwrap_or_else(|| parse::detect(&source, &name));
+        Ok(parse::parse(&source, format))
+    }
+
+    fn bytes(&self, input: &Input) -> Result<Vec<u8>, ReadError> {
+        match (input, &self.guest) {
+            (Input::Stdin, None) => read_all(io::stdin().lock(), 0, Limits::default()),
+            (Input::File(path), None) => read_article(path, Limits::default()),
+            (Input::File(path), Some(guest)) => {
+                read_file(guest.open(path)?, Limits { bytes: guest::MAX_BYTES })
+            }
+            (Input::Stdin, Some(_)) => Err(guest::refusal("is not open to guests; name a file").into()),
+        }
+    }
+}
+
+/// What to call an input in messages.
+pub fn name(input: &Input) -> String {
+    match input {
+        Input::Stdin => "standard input".to_owned(),
+        Input::File(path) => path.display().to_string(),
+    }
+}

@@ -1,0 +1,188 @@
+//! Where articles are opened, and where the reader's place and bookmarks are kept: what `terminal` turns to for every
+//! effect that is not the terminal's own.
+//!
+//! What this leaves to others: reading articles (`articles`), files (`storage`), what is shown (`app`).
+
+use crate::app::{Article, Effect, Message, Opening, Recent, Shelf};
+use crate::articles::{Articles, name};
+use crate::bookmark::{self, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble};
+use crate::cli::Input;
+use crate::config::{self, Config};
+use crate::document::{Document, Place};
+use crate::parse::Parsed;
+use crate::storage::{self, Store, home};
+use jiff::Timestamp;
+use std::path::Path;
+
+/// What came of an effect.
+#[derive(Debug)]
+pub enum Answer {
+    /// It is done, and nothing is to be said.
+    Nothing,
+    /// What the reader should know.
+    Message(Message),
+    /// Another article was opened.
+    Opened(Box<Opening>),
+}
+
+/// Opens articles, and keeps places and bookmarks.
+#[derive(Debug)]
+pub struct Desk {
+    articles: Articles,
+    config: Config,
+    /// What is wrong with the configuration and the kept files, until it is told.
+    problems: Vec<String>,
+    /// `None` for guests, for whom nothing is kept, and where there is no home.
+    store: Option<Store>,
+    /// What is kept for the open article; `None` if nothing is.
+    open: Option<(Stream, Read)>,
+}
+
+impl Desk {
+    /// A desk for a reader: with their configuration and what they kept. A guest gets the shipped configuration, and
+    /// nothing is kept for them.
+    pub fn new(articles: Articles) -> Self {
+        let mut problems = Vec::new();
+        let restricted = articles.guest().is_some();
+        let mut config = configuration(restricted, &mut problems);
+        let mut store = None;
+        if restricted {
+            (config.clipboard, config.links) = (false, false);
+        } else {
+            store = Store::of_reader().map_err(|trouble| problems.push(trouble.to_string())).ok();
+        }
+        Self { articles, config, problems, store, open: None }
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Opens an article for reading, where it was left.
+    pub fn open(&mut self, input: &Input) -> Result<Opening, String> {
+        self.open_at(input, None)
+    }
+
+    /// Opens an article for reading at one of its bookmarks, or where it was left.
+    fn open_at(&mut self, input: &Input, bookmark: Option<BookmarkId>) -> Result<Opening, String> {
+        let Parsed { document, findings } = self.articles.parse(input)?;
+        let path = match input {
+            Input::File(path) => std::path::absolute(path).ok().map(|path| home::text_of(&path)),
+            Input::Stdin => None,
+        };
+        let mut place = Place::default();
+        let mut bookmarks = None;
+        self.open = None;
+        if let Some(store) = &self.store {
+            let stream = Stream::new(&document);
+            let loaded = store.load(&bookmark::Article::new(&document, &stream), path.as_deref());
+            self.problems.extend(loaded.problems.iter().map(ToString::to_string));
+            let resolver = Resolver::new(&document, &stream);
+            if let Some(reading) = &loaded.read.reading {
+                let found = resolver.resolve(&reading.anchor);
+                place = found.span().map_or(place, |span| span.start);
+            }
+            let mut kept = loaded.bookmarks;
+            let report = kept.locate(&resolver);
+            if loaded.other_edition && !kept.is_empty() {
+                self.problems.push(format!("another edition of this article: {report}"));
+            }
+            let wanted = bookmark.and_then(|id| kept.entry(id)).and_then(|entry| entry.span());
+            place = wanted.map_or(place, |span| span.start);
+            bookmarks = Some(kept);
+            self.open = Some((stream, loaded.read));
+        }
+        Ok(Opening {
+            article: Article { document, findings, name: name(input) },
+            place,
+            bookmarks,
+            seed: storage::seed(),
+            config: self.config.clone(),
+            recent: self.recent(),
+            notices: std::mem::take(&mut self.problems),
+            ..Opening::default()
+        })
+    }
+
+    /// The articles to choose from: those last read, or for a guest those that are there.
+    fn recent(&self) -> Vec<Recent> {
+        if let Some(guest) = self.articles.guest() {
+            let named = |path: &Path| path.display().to_string();
+            let paths = guest.articles();
+            return paths
+                .iter()
+                .map(|p| Recent { path: home::text_of(p), title: named(p), percent: 0 })
+                .collect();
+        }
+        let (read, _) = self.store.as_ref().map(Store::recent).unwrap_or_default();
+        read.iter()
+            .filter_map(|read| {
+                let percent = read.reading.as_ref().map_or(0, |reading| reading.percent);
+                Some(Recent { path: read.paths.last()?.clone(), title: read.label(), percent })
+            })
+            .collect()
+    }
+
+    /// Does what the reader of a document wants done and the terminal cannot do.
+    pub fn perform(&mut self, effect: Effect, document: &Document) -> Answer {
+        match effect {
+            Effect::SavePlace(place) => {
+                self.keep_place(place, document);
+                Answer::Nothing
+            }
+            Effect::SaveBookmarks(number, bookmarks) => {
+                Answer::Message(Message::Saved(number, self.save(&bookmarks).map(Box::new)))
+            }
+            Effect::LoadAllBookmarks => Answer::Message(Message::AllBookmarks(self.shelves())),
+            Effect::Open { path, bookmark } => {
+                match self.open_at(&Input::File(home::path_of(&path)), bookmark) {
+                    Ok(opening) => Answer::Opened(Box::new(opening)),
+                    Err(reason) => Answer::Message(Message::Notice(reason)),
+                }
+            }
+            Effect::Quit | Effect::Suspend | Effect::Copy(_) | Effect::Redraw => Answer::Nothing,
+        }
+    }
+
+    /// Writes bookmarks; when this returns they are on the disk.
+    fn save(&self, bookmarks: &Bookmarks) -> Result<Bookmarks, Trouble> {
+        let store = self.store.as_ref().ok_or(Trouble::NoHome)?;
+        store.save(bookmarks).map(|saved| saved.bookmarks)
+    }
+
+    /// The bookmarks of the articles that are not open.
+    fn shelves(&self) -> Vec<Shelf> {
+        let Some(store) = &self.store else { return Vec::new() };
+        let (read, _) = store.recent();
+        let open = self.open.as_ref().map(|(_, read)| read.article.name);
+        let (all, _) = store.all();
+        all.into_iter()
+            .filter(|bookmarks| Some(bookmarks.article.name) != open && !bookmarks.is_empty())
+            .map(|bookmarks| {
+                let known = read.iter().find(|read| read.article.name == bookmarks.article.name);
+                let title = known.map_or_else(|| bookmarks.article.title.clone(), Read::label);
+                Shelf { path: known.and_then(|read| read.paths.last().cloned()), title, bookmarks }
+            })
+            .collect()
+    }
+
+    /// Writes down how far the article was read. If that fails, saving a bookmark fails too, and says so.
+    fn keep_place(&mut self, place: Place, document: &Document) {
+        let (Some(store), Some((stream, read))) = (&self.store, &mut self.open) else { return };
+        read.reading = Some(Reading::new(document, stream, place, Timestamp::now()));
+        let _ = store.save_read(read);
+    }
+}
+
+/// The configuration of the reader, or the shipped one alone.
+fn configuration(shipped: bool, problems: &mut Vec<String>) -> Config {
+    let (path, text) = if shipped { (String::new(), Ok(String::new())) } else { home::read_config() };
+    let text = text.unwrap_or_else(|error| {
+        problems.push(format!("{path}: {error}"));
+        String::new()
+    });
+    let (config, wrong) = config::load(&text);
+    problems.extend(wrong.iter().map(|problem| format!("{path}:{}: {}", problem.line, problem.message)));
+    config
+}

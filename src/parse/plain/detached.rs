@@ -1,0 +1,182 @@
+//! Labels that an extractor has torn off their notes: `1⏎2⏎⏎First note.⏎Second note.`
+//!
+//! Raised labels of short notes come as a paragraph of their own, before or behind the notes, some even in the wrong
+//! order. Within such a cluster the labels that stand directly before a text keep it; the others are given, in their
+//! order, to the texts that have none. Where the extractor mends line-end hyphens it may even take a torn-off label for
+//! the second half of the last word above it (`ac-⏎3` becomes `ac3`); that label is found by its missing number.
+
+use crate::parse::plain::candidates::{Candidate, lone_label, trailing_label};
+use crate::parse::plain::lines::{Case, End, Line};
+use std::ops::Range;
+
+/// The most lines between two labels of one cluster.
+const APART: usize = 10;
+/// The most labels of one cluster.
+const LABELS: usize = 12;
+
+/// Lines without torn-off labels, and these labels as candidates for the lines they belong to.
+#[derive(Debug, Default)]
+pub struct Reattached {
+    /// The lines that are left.
+    pub lines: Vec<Line>,
+    /// The labels, each with the line of its text.
+    pub labels: Vec<Candidate>,
+}
+
+/// Gives torn-off labels back to their notes.
+pub fn reattach(source: &str, lines: Vec<Line>) -> Reattached {
+    let lone: Vec<Option<Candidate>> = lines
+        .iter()
+        .map(|line| if line.words == 1 { lone_label(line.text(source), *line) } else { None })
+        .collect();
+    let mut result = Reattached { lines: Vec::with_capacity(lines.len()), labels: Vec::new() };
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let above =
+            at.checked_sub(1).and_then(|a| lines.get(a)).and_then(|a| trailing_label(a.text(source), *a));
+        match clusters(&lines, &lone, at).find_map(|c| Some((pairs(&lines, &lone, &c, above)?, c))) {
+            Some((pairs, cluster)) => {
+                result.add(&lines, &lone, &cluster, &pairs);
+                at = cluster.end;
+            }
+            None => {
+                result.lines.push(*line);
+                at += 1;
+            }
+        }
+    }
+    result
+}
+
+impl Reattached {
+    /// Adds the texts of a cluster with their labels.
+    fn add(&mut self, lines: &[Line], lone: &[Option<Candidate>], cluster: &Range<usize>, pairs: &[Pair]) {
+        if let Some(above) = self.lines.last_mut()
+            && let Some(cut) = pairs.iter().find(|p| p.label.start < above.end && p.label.end == above.end)
+        {
+            above.end = cut.label.start;
+            above.is_broken = true;
+            above.last = End::Hyphen;
+        }
+        for i in cluster.clone().filter(|i| lone[*i].is_none()) {
+            let line = self.lines.len() as u32;
+            let own = pairs.iter().filter(|pair| pair.text == i);
+            self.labels.extend(own.map(|pair| Candidate { line, score: 1.5, ..pair.label }));
+            self.lines.push(lines[i]);
+        }
+    }
+}
+
+/// The clusters that may begin at a line, the longest first: each ends with a lone label, or with the text behind it.
+fn clusters<'a>(
+    lines: &'a [Line],
+    lone: &'a [Option<Candidate>],
+    at: usize,
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let mut labels = Vec::new();
+    let mut next = lone[at].map(|_| at);
+    while let Some(label) = next.filter(|_| labels.len() < LABELS) {
+        labels.push(label);
+        let same_page = (label + 1..lines.len().min(label + 1 + APART)).take_while(|i| !lines[*i].top);
+        next = same_page.into_iter().find(|i| lone[*i].is_some());
+    }
+    labels.into_iter().rev().flat_map(move |last| {
+        let text = last + 1..text_end(lines, lone, last + 1);
+        let ends = if is_torn(lines, lone, last) { [last + 1, text.end] } else { [text.end, text.end] };
+        ends.into_iter().map(move |end| at..end)
+    })
+}
+
+/// Where the text that begins at a line ends: at a blank line, a page or a lone label.
+fn text_end(lines: &[Line], lone: &[Option<Candidate>], from: usize) -> usize {
+    let ends = |i: &usize| (*i > from && lines[*i].after_blank()) || lines[*i].top || lone[*i].is_some();
+    (from..lines.len()).take(4 * APART).find(ends).unwrap_or(lines.len().min(from + 4 * APART))
+}
+
+/// Whether a lone label has no text directly behind it.
+fn is_torn(lines: &[Line], lone: &[Option<Candidate>], i: usize) -> bool {
+    lines.get(i + 1).is_none_or(|next| next.after_blank() || next.top || lone[i + 1].is_some())
+}
+
+/// A text and its label.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    /// The line on which the text begins.
+    text: usize,
+    label: Candidate,
+}
+
+/// Texts and their labels within a cluster; `None` if it is not one. `above`: what may be a label at the end of the line
+/// above it.
+fn pairs(
+    lines: &[Line],
+    lone: &[Option<Candidate>],
+    cluster: &Range<usize>,
+    above: Option<Candidate>,
+) -> Option<Vec<Pair>> {
+    let (mut torn, mut pairs) = (Vec::new(), Vec::new());
+    for (i, label) in cluster.clone().filter_map(|i| Some((i, lone[i]?))) {
+        if is_torn(lines, lone, i) {
+            torn.push(label);
+        } else {
+            pairs.push(Pair { text: i + 1, label });
+        }
+    }
+    if torn.is_empty() || torn.len() + pairs.len() < 2 {
+        return None;
+    }
+    let free = free_texts(lines, lone, cluster);
+    let values = |torn: &[Candidate]| -> Vec<u32> {
+        torn.iter().chain(pairs.iter().map(|p| &p.label)).map(|c| c.value).collect()
+    };
+    if !are_consecutive(values(&torn)) {
+        torn.insert(0, above.filter(|a| a.style == torn[0].style)?);
+        if !are_consecutive(values(&torn)) {
+            return None;
+        }
+    }
+    torn.sort_by_key(|label| label.value);
+    let starts = starts(lines, &free, torn.len())?;
+    pairs.extend(starts.into_iter().zip(torn).map(|(text, label)| Pair { text, label }));
+    Some(pairs)
+}
+
+/// Whether values, sorted, rise by one; those of symbols by 16 or by 1.
+fn are_consecutive(mut values: Vec<u32>) -> bool {
+    values.sort_unstable();
+    let symbols = values.iter().all(|v| *v >= 16);
+    let begins = values.first().is_some_and(|v| !symbols || *v == 16);
+    begins && values.windows(2).all(|pair| matches!(pair, [a, b] if *b == a + 1 || (symbols && *b == a + 16)))
+}
+
+/// The lines of a cluster that follow no label: those behind a blank line, up to the next label.
+fn free_texts(lines: &[Line], lone: &[Option<Candidate>], cluster: &Range<usize>) -> Vec<usize> {
+    let mut free = Vec::new();
+    let mut is_free = false;
+    for i in cluster.clone() {
+        if lone[i].is_some() {
+            is_free = is_torn(lines, lone, i);
+        } else if is_free {
+            free.push(i);
+        } else if lines[i].after_blank() {
+            is_free = true;
+            free.push(i);
+        }
+    }
+    free
+}
+
+/// The lines of free text on which `count` notes begin; `None` if there are not as many.
+fn starts(lines: &[Line], free: &[usize], count: usize) -> Option<Vec<usize>> {
+    let closed = |i: usize| i.checked_sub(1).is_none_or(|b| lines[b].last == End::Sentence);
+    let plausible = |(k, i): &(usize, &usize)| *k == 0 || (closed(**i) && lines[**i].case != Case::Lower);
+    let starts: Vec<usize> = free.iter().enumerate().filter(plausible).map(|(_, i)| *i).collect();
+    if free.len() == count {
+        return Some(free.to_vec());
+    }
+    if starts.len() == count {
+        return Some(starts);
+    }
+    let blank: Vec<usize> = starts.iter().copied().filter(|i| lines[*i].after_blank()).collect();
+    (blank.len() == count).then_some(blank)
+}

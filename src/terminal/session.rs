@@ -1,0 +1,206 @@
+//! Entering and leaving the terminal: modes, the alternate screen, frames, and stopping in between.
+//!
+//! Whatever ends the session, the terminal is given back as it was found: [`Session`] does so when it is dropped.
+
+use crate::app::Message;
+use crate::terminal::capabilities::Capabilities;
+use crate::terminal::input::Decoder;
+use crate::terminal::screen::Screen;
+use crate::terminal::tty::{Cut, Event, Tty, ends};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use rustix::process::{Signal, getpid, kill_process};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
+use std::io;
+use std::time::Duration;
+
+/// Bytes of one read: what the kernel keeps for a terminal.
+const READ_BYTES: usize = 4096;
+
+/// How much is read before the next picture is drawn, so that an endless stream of keys still shows something.
+const DRAINED_BYTES: usize = 64 * READ_BYTES;
+
+/// What ended a wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wake {
+    /// There are messages.
+    Messages,
+    /// The session must end; the signal that says so.
+    End(i32),
+    /// The program was asked to stop.
+    Stop,
+}
+
+/// A terminal in use.
+#[derive(Debug)]
+pub(crate) struct Session {
+    tty: Tty,
+    screen: Screen,
+    decoder: Decoder,
+    capabilities: Capabilities,
+    mouse: bool,
+    /// Sent with the next frame: what enters the terminal's modes.
+    preface: Vec<u8>,
+    /// Whether the last frame was cut off, perhaps inside a sequence.
+    cut: bool,
+    inside: bool,
+}
+
+impl Session {
+    /// Takes the terminal over. What it shows changes with the first frame.
+    pub(crate) fn enter(capabilities: Capabilities, mouse: bool) -> io::Result<Self> {
+        let mut session = Self {
+            tty: Tty::open()?,
+            screen: Screen::new(capabilities),
+            decoder: Decoder::default(),
+            capabilities,
+            mouse,
+            preface: Vec::new(),
+            cut: false,
+            inside: false,
+        };
+        session.set_modes()?;
+        Ok(session)
+    }
+
+    /// Columns and rows.
+    pub(crate) fn size(&self) -> (u16, u16) {
+        self.tty.size()
+    }
+
+    /// Raw mode now; the rest with the next frame, which draws everything.
+    fn set_modes(&mut self) -> io::Result<()> {
+        self.tty.make_raw()?;
+        self.inside = true;
+        self.screen.forget();
+        self.preface.clear();
+        if self.capabilities.alternate_screen {
+            self.preface.extend_from_slice(b"\x1b[?1049h\x1b[?2004h");
+        }
+        if self.mouse {
+            self.preface.extend_from_slice(b"\x1b[?1000h\x1b[?1006h");
+        }
+        self.preface.extend_from_slice(b"\x1b[H\x1b[2J");
+        Ok(())
+    }
+
+    /// Gives the terminal back.
+    fn reset_modes(&mut self) {
+        if !std::mem::take(&mut self.inside) {
+            return;
+        }
+        let mut bytes = Vec::new();
+        if std::mem::take(&mut self.cut) {
+            bytes.push(0x18); // CAN: whatever sequence was begun is void
+        }
+        bytes.extend_from_slice(b"\x1b[m\x1b[r\x1b[?25h");
+        if self.mouse {
+            bytes.extend_from_slice(b"\x1b[?1006l\x1b[?1000l");
+        }
+        bytes.extend_from_slice(if self.capabilities.alternate_screen {
+            b"\x1b[?2004l\x1b[?1049l"
+        } else {
+            b"\x1b[H\x1b[J"
+        });
+        if self.preface.is_empty() {
+            self.tty.write_last(&bytes);
+        }
+        self.tty.make_as_found();
+    }
+
+    /// Shows a picture. What could not be sent because the terminal is gone is found out by the next wait.
+    pub(crate) fn show(&mut self, picture: &Buffer, cursor: Option<Position>) {
+        let frame = self.screen.frame(picture, cursor);
+        let preface = std::mem::take(&mut self.preface);
+        let sent = if preface.is_empty() {
+            self.tty.write(frame)
+        } else {
+            self.tty.write(&[preface.as_slice(), frame].concat())
+        };
+        self.cut = sent == Err(Cut::Leaving);
+    }
+
+    /// Draws everything with the next frame.
+    pub(crate) fn forget(&mut self) {
+        self.screen.forget();
+    }
+
+    /// Sends bytes that change no cell.
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
+        self.cut = self.tty.write(bytes) == Err(Cut::Leaving);
+    }
+
+    /// Whether something has come that [`Session::wait`] would hand out at once.
+    pub(crate) fn is_waiting(&mut self) -> bool {
+        match self.tty.wait(Some(Duration::ZERO)) {
+            Event::Timeout => false,
+            Event::Signal(signal) => {
+                self.tty.put_back(signal);
+                true
+            }
+            Event::Input | Event::Gone => true,
+        }
+    }
+
+    /// Waits for something to come, and takes all that has come.
+    pub(crate) fn wait(&mut self, messages: &mut Vec<Message>) -> Wake {
+        let mut resized = false;
+        let mut drained = 0;
+        let wake = loop {
+            let nothing_yet = messages.is_empty() && !resized;
+            let timeout = if nothing_yet { self.decoder.wait() } else { Some(Duration::ZERO) };
+            match self.tty.wait(timeout) {
+                Event::Input => match self.take_input(messages) {
+                    Some(length) => drained += length,
+                    None => break Wake::End(SIGHUP),
+                },
+                Event::Gone => break Wake::End(SIGHUP),
+                Event::Timeout if nothing_yet => self.decoder.expire(messages),
+                Event::Timeout => break Wake::Messages,
+                Event::Signal(signal) if ends(signal) => break Wake::End(signal),
+                Event::Signal(SIGTSTP) => break Wake::Stop,
+                Event::Signal(SIGWINCH) => resized = true,
+                Event::Signal(SIGCONT) => {
+                    // Somebody stopped us without asking, and the shell has used the terminal since.
+                    let _ = self.set_modes();
+                    resized = true;
+                }
+                Event::Signal(_) => {}
+            }
+            if drained >= DRAINED_BYTES {
+                break Wake::Messages;
+            }
+        };
+        if resized {
+            let (columns, rows) = self.size();
+            self.screen.forget();
+            messages.push(Message::Resize(columns, rows));
+        }
+        wake
+    }
+
+    /// Reads once and decodes; `None` if the terminal is gone.
+    fn take_input(&mut self, messages: &mut Vec<Message>) -> Option<usize> {
+        let mut buffer = [0; READ_BYTES];
+        let length = self.tty.read(&mut buffer)?;
+        self.decoder.feed(buffer.get(..length).unwrap_or_default(), messages);
+        Some(length)
+    }
+
+    /// Stops until the shell continues the program.
+    ///
+    /// SIGTTIN stops like SIGTSTP, which is ours to catch; and unlike SIGSTOP the kernel ignores it where no shell could
+    /// continue us.
+    pub(crate) fn stop(&mut self) -> io::Result<()> {
+        self.reset_modes();
+        kill_process(getpid(), Signal::TTIN)?;
+        self.tty.discard_signal(SIGCONT);
+        self.set_modes()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.reset_modes();
+    }
+}

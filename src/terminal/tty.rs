@@ -1,0 +1,200 @@
+//! The terminal as a device: its bytes in and out, its size, and the signals that concern it.
+//!
+//! It is opened a second time under its own name, so that neither a standard input that is a pipe nor waiting without
+//! blocking touches what the shell and other programs share with us. Every wait, also that of a write on a slow line,
+//! watches the signals: leaving never depends on anything else.
+//!
+//! What this leaves to others: what the bytes mean (`terminal::input`, `terminal::screen`).
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+use rustix::termios::{self, OptionalActions, Termios};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::backend::SignalDelivery;
+use signal_hook::iterator::exfiltrator::SignalOnly;
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
+/// The signals that are waited for.
+const SIGNALS: [i32; 7] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH];
+
+/// How long the last bytes may take on a line that does not move.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// What ended a wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// Bytes can be read.
+    Input,
+    /// A signal came.
+    Signal(i32),
+    /// Nothing came in time.
+    Timeout,
+    /// The terminal is gone.
+    Gone,
+}
+
+/// Why a write ended early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// The program must leave.
+    Leaving,
+    /// The terminal is gone.
+    Gone,
+}
+
+/// The terminal.
+#[derive(Debug)]
+pub(crate) struct Tty {
+    device: OwnedFd,
+    signals: SignalDelivery<UnixStream, SignalOnly>,
+    /// Signals that came and have not been handed out.
+    queued: VecDeque<i32>,
+    /// How the shell had set it.
+    found: Termios,
+}
+
+impl Tty {
+    /// Opens the terminal that standard output is connected to.
+    pub(crate) fn open() -> io::Result<Self> {
+        let device = open_device()?;
+        let found = termios::tcgetattr(&device)?;
+        let (read, write) = UnixStream::pair()?;
+        let signals = SignalDelivery::with_pipe(read, write, SignalOnly, SIGNALS)?;
+        Ok(Self { device, signals, queued: VecDeque::new(), found })
+    }
+
+    /// Hands over every key as it is, without echo.
+    pub(crate) fn make_raw(&self) -> io::Result<()> {
+        let mut raw = self.found.clone();
+        raw.make_raw();
+        Ok(termios::tcsetattr(&self.device, OptionalActions::Now, &raw)?)
+    }
+
+    /// Gives the terminal back as it was found.
+    pub(crate) fn make_as_found(&self) {
+        let _ = termios::tcsetattr(&self.device, OptionalActions::Now, &self.found);
+    }
+
+    /// Columns and rows; 80 × 24 where the terminal does not say.
+    pub(crate) fn size(&self) -> (u16, u16) {
+        match termios::tcgetwinsize(&self.device) {
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+            _ => (80, 24),
+        }
+    }
+
+    /// Waits for bytes or a signal, for ever without a timeout.
+    pub(crate) fn wait(&mut self, timeout: Option<Duration>) -> Event {
+        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        loop {
+            self.queued.extend(self.signals.pending());
+            if let Some(signal) = self.queued.pop_front() {
+                return Event::Signal(signal);
+            }
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            match self.poll(PollFlags::IN, left) {
+                Some(state) if state.contains(PollFlags::IN) => return Event::Input,
+                Some(state) if !state.is_empty() => return Event::Gone,
+                Some(_) => {}
+                None if left.is_some_and(|left| left.is_zero()) => return Event::Timeout,
+                None => {}
+            }
+        }
+    }
+
+    /// Hands a signal out again by the next wait.
+    pub(crate) fn put_back(&mut self, signal: i32) {
+        self.queued.push_front(signal);
+    }
+
+    /// Forgets a signal if it has come.
+    pub(crate) fn discard_signal(&mut self, signal: i32) {
+        self.queued.extend(self.signals.pending());
+        self.queued.retain(|queued| *queued != signal);
+    }
+
+    /// Waits until the terminal is ready or a signal has come: the state of the terminal, empty if only a signal came, `None` if
+    /// neither.
+    fn poll(&self, interest: PollFlags, timeout: Option<Duration>) -> Option<PollFlags> {
+        let mut watched = [
+            PollFd::new(&self.device, interest),
+            PollFd::from_borrowed_fd(self.signals.get_read().as_fd(), PollFlags::IN),
+        ];
+        let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
+        match poll(&mut watched, timeout.as_ref()) {
+            Ok(0) => None,
+            _ => Some(watched.first().map_or(PollFlags::empty(), PollFd::revents)),
+        }
+    }
+
+    /// Reads what has come, at most one buffer full; `None` if the terminal is gone.
+    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Option<usize> {
+        match rustix::io::read(&self.device, buffer) {
+            Ok(0) => None,
+            Ok(length) => Some(length),
+            Err(Errno::AGAIN | Errno::INTR) => Some(0),
+            Err(_) => None,
+        }
+    }
+
+    /// Writes all the bytes, with a single call where the line takes them at once.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Cut> {
+        self.write_until(bytes, None)
+    }
+
+    /// Writes the last bytes, whatever signals come, but not for long.
+    pub(crate) fn write_last(&mut self, bytes: &[u8]) {
+        let _ = self.write_until(bytes, Some(Instant::now() + PATIENCE));
+    }
+
+    fn write_until(&mut self, mut bytes: &[u8], deadline: Option<Instant>) -> Result<(), Cut> {
+        while !bytes.is_empty() {
+            match rustix::io::write(&self.device, bytes) {
+                Ok(length) => bytes = bytes.get(length..).unwrap_or_default(),
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => self.wait_to_write(deadline)?,
+                Err(_) => return Err(Cut::Gone),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until the line takes more. Without a deadline, a signal to leave ends the wait.
+    fn wait_to_write(&mut self, deadline: Option<Instant>) -> Result<(), Cut> {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(Cut::Leaving);
+        }
+        let state = self.poll(PollFlags::OUT, left);
+        self.queued.extend(self.signals.pending());
+        if state.is_some_and(|state| state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)) {
+            return Err(Cut::Gone);
+        }
+        let leaving = deadline.is_none() && self.queued.iter().any(|signal| ends(*signal));
+        if leaving { Err(Cut::Leaving) } else { Ok(()) }
+    }
+}
+
+/// Whether a signal asks the program to end.
+pub(crate) fn ends(signal: i32) -> bool {
+    matches!(signal, SIGTERM | SIGHUP | SIGINT | SIGQUIT)
+}
+
+/// Opens the terminal of standard output under its own name, or else the controlling terminal, or else takes standard
+/// output itself, which then blocks.
+fn open_device() -> io::Result<OwnedFd> {
+    let output = rustix::stdio::stdout();
+    if !termios::isatty(output) {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "standard output is not a terminal"));
+    }
+    let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let named =
+        termios::ttyname(output, Vec::new()).and_then(|name| rustix::fs::open(name, flags, Mode::empty()));
+    let device = named.or_else(|_| rustix::fs::open("/dev/tty", flags, Mode::empty()));
+    device.or_else(|_| rustix::io::fcntl_dupfd_cloexec(output, 3)).map_err(io::Error::from)
+}

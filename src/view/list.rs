@@ -1,0 +1,159 @@
+//! Lists: contents, index, bookmarks, doubts, articles.
+
+use crate::app::App;
+use crate::app::geometry::Area;
+use crate::app::list::{Item, List, ListKind};
+use crate::app::words;
+use crate::clean::clean;
+use crate::command::{Command, Context};
+use crate::config::theme::{Ink, Role};
+use crate::view::field;
+use crate::view::hints::hints;
+use crate::view::paint::{Edges, Painter};
+
+/// The widest label on the left, in cells.
+const WIDEST_LABEL: u16 = 10;
+
+/// Paints a list.
+pub fn paint(painter: &mut Painter, app: &App, list: &List) {
+    painter.frame(list.area, &edges(painter, app, list));
+    let mut inside = list.area.inside();
+    if list.has_filter() && inside.height > 0 {
+        let x = painter.own(inside.x, inside.y, inside.right(), "/ ", painter.ink(Role::Label));
+        let line = Area { x, width: inside.right().saturating_sub(x), height: 1, ..inside };
+        field::paint_line(painter, &list.filter, line, list.filtering);
+        inside.y += 1;
+        inside.height -= 1;
+    }
+    let labels = list.shown().map(|item| painter.width(&painter.spelled(&item.label))).max().unwrap_or(0);
+    let labels = labels.min(WIDEST_LABEL);
+    let mut row = 0;
+    for (at, item) in list.shown().enumerate() {
+        if row + item.rows() > list.top {
+            item_rows(painter, item, (inside, list.top, row), labels, at == list.selection());
+        }
+        row += item.rows();
+        if row >= list.top + inside.height as usize {
+            break;
+        }
+    }
+    if list.count().1 == 0 {
+        painter.own(inside.x, inside.y, inside.right(), "nothing fits", painter.ink(Role::Label));
+    }
+}
+
+/// The words in the edges of the frame.
+fn edges(painter: &Painter, app: &App, list: &List) -> Edges {
+    let name = match &list.kind {
+        ListKind::Contents => "Contents".to_owned(),
+        ListKind::Keywords => "Index".to_owned(),
+        ListKind::Occurrences(word) => format!("“{}”", clean(word)),
+        ListKind::Doubts => "Doubts".to_owned(),
+        ListKind::Articles => "Articles".to_owned(),
+        ListKind::Bookmarks { all: false } => "Bookmarks".to_owned(),
+        ListKind::Bookmarks { all: true } => "Bookmarks of all articles".to_owned(),
+    };
+    let (all, shown) = list.count();
+    let count = if all == shown {
+        all.to_string()
+    } else {
+        words::hit_count(None, shown, 0) + " of " + &all.to_string()
+    };
+    let below = list.rows().saturating_sub(list.top + list.height());
+    let more = if below > 0 { "↓".to_owned() } else { String::new() };
+    let room = list.area.width.saturating_sub(4 + painter.width(&more));
+    let (context, wanted): (_, &[(Command, &str)]) = match &list.kind {
+        _ if list.filtering => {
+            (Context::Filter, &[(Command::Accept, "go there"), (Command::Close, "all again")])
+        }
+        ListKind::Bookmarks { .. } => (
+            Context::Bookmarks,
+            &[
+                (Command::Accept, "go"),
+                (Command::Edit, "edit"),
+                (Command::Delete, "delete"),
+                (Command::Undo, "undo"),
+                (Command::Filter, "filter"),
+                (Command::Widen, "all"),
+                (Command::Close, ""),
+            ],
+        ),
+        ListKind::Keywords => {
+            (Context::List, &[(Command::Accept, "where"), (Command::Filter, "filter"), (Command::Close, "")])
+        }
+        ListKind::Articles => (
+            Context::List,
+            &[(Command::Accept, "read"), (Command::Filter, "filter"), (Command::Close, "the guide")],
+        ),
+        _ => (Context::List, &[(Command::Accept, "go"), (Command::Filter, "filter"), (Command::Close, "")]),
+    };
+    Edges {
+        title: format!("{name} · {count}"),
+        hints: hints(app, context, wanted, room),
+        kind: String::new(),
+        more,
+    }
+}
+
+/// The rows of one item that are in sight: `first` is its first row among all, `top` the first in sight.
+fn item_rows(
+    painter: &mut Painter,
+    item: &Item,
+    (inside, top, first): (Area, usize, usize),
+    labels: u16,
+    chosen: bool,
+) {
+    let screen_row = |row: usize| {
+        row.checked_sub(top).filter(|r| *r < inside.height as usize).map(|r| inside.y + r as u16)
+    };
+    let text_x = inside.x + if labels > 0 { labels + 2 } else { 0 } + item.indent;
+    if let Some(y) = screen_row(first) {
+        main_row(painter, item, Area { y, height: 1, ..inside }, text_x, chosen);
+    }
+    for (row, words) in (first + 1..).zip(&item.below) {
+        if let Some(y) = screen_row(row) {
+            painter.cut(text_x, y, inside.right(), &clean(words), painter.ink(Role::Label));
+        }
+    }
+}
+
+/// Label, text and what stands on the right.
+fn main_row(painter: &mut Painter, item: &Item, row: Area, text_x: u16, chosen: bool) {
+    let y = row.y;
+    let over = |painter: &Painter, role| {
+        let ink = painter.ink(role);
+        if chosen { painter.ink_over(Role::Chosen, ink) } else { ink }
+    };
+    if chosen {
+        painter.tint(row, painter.ink(Role::Chosen));
+    }
+    let label = over(painter, Role::Label);
+    painter.own(row.x, y, text_x.saturating_sub(1), &item.label, label);
+    let mut end = row.right();
+    if !item.aside.is_empty() {
+        let aside = clean(&item.aside).into_string();
+        let room = row.right().saturating_sub(text_x) / 2;
+        let width = painter.width(&painter.spelled(&aside)).min(room);
+        end = row.right().saturating_sub(width);
+        painter.cut_own(end, y, row.right(), &aside, label);
+        end = end.saturating_sub(2);
+    }
+    let ink = over(painter, Role::Text);
+    let hit = painter.ink_over(Role::Hit, ink);
+    quoted(painter, item, (text_x, y, end), ink, hit);
+}
+
+/// The text of an item, in quotation marks if it is a quotation, its marked part as a hit.
+fn quoted(painter: &mut Painter, item: &Item, (x, y, end): (u16, u16, u16), ink: Ink, hit: Ink) {
+    let part = |range: std::ops::Range<usize>| item.text.get(range).unwrap_or_default();
+    let (open, close) = if item.quoted { ("“", "”") } else { ("", "") };
+    let x = painter.own(x, y, end, open, ink);
+    if item.marked.is_empty() {
+        let x = painter.cut(x, y, end.saturating_sub(close.chars().count() as u16), &clean(&item.text), ink);
+        painter.own(x, y, end, close, ink);
+        return;
+    }
+    let x = painter.text(x, y, end, &clean(part(0..item.marked.start)), ink);
+    let x = painter.text(x, y, end, &clean(part(item.marked.clone())), hit);
+    painter.cut(x, y, end, &clean(part(item.marked.end..item.text.len())), ink);
+}

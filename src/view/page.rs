@@ -1,0 +1,86 @@
+//! The page: rows of text, bookmark signs beside them, notes at the foot or in the margin.
+
+use crate::app::App;
+use crate::clean::clean;
+use crate::config::theme::Role;
+use crate::document::NoteId;
+use crate::layout::{self, FootNote, Row};
+use crate::view::paint::Painter;
+use crate::view::row;
+
+/// Cells of the rule above the notes at the foot, as printers set it: short.
+const RULE: usize = 12;
+
+/// Paints the page.
+pub fn paint(painter: &mut Painter, app: &App) {
+    let text = app.geometry().text;
+    let reading = app.reading();
+    let rows = reading.layout.rows.get(reading.screen.body.clone()).unwrap_or_default();
+    for (y, row) in (text.y..text.bottom()).zip(rows) {
+        row::paint(painter, app, row, (text.x, y, text.right()), Role::Text);
+        bookmark_sign(painter, app, row, y);
+    }
+    foot(painter, app);
+    for (at, note) in &reading.margin {
+        let y = text.y.saturating_add(*at as u16);
+        margin_note(painter, app, note, y);
+    }
+}
+
+/// The sign beside a row that a bookmark begins on.
+fn bookmark_sign(painter: &mut Painter, app: &App, row: &Row, y: u16) {
+    let begins = |span: crate::document::Span| {
+        row.span.contains(span.start) || (row.last && span.start == row.span.end)
+    };
+    let mut here = app.bookmarks().within(row.span).filter(|e| e.span().is_some_and(begins));
+    let Some(entry) = here.next().filter(|_| !row.is_blank()) else { return };
+    let sign = entry.bookmark.name.map_or_else(|| "⚑".to_owned(), String::from);
+    let x = app.geometry().text.x;
+    let ink = painter.ink(Role::BookmarkSign);
+    painter.own(x.saturating_sub(2), y, x, &sign, ink);
+}
+
+/// Notes at the foot, under a short rule, standing on the last row of the page.
+fn foot(painter: &mut Painter, app: &App) {
+    let notes = &app.reading().screen.foot;
+    let rows: usize = notes.iter().map(|note| note.rows.len()).sum();
+    if rows == 0 {
+        return;
+    }
+    let text = app.geometry().text;
+    let mut y = text.bottom().saturating_sub(rows as u16);
+    if y > text.y {
+        painter.own(text.x, y - 1, text.right(), &"─".repeat(RULE), painter.ink(Role::Rule));
+    }
+    for note in notes {
+        let label = label(app, note.note);
+        note_rows(painter, app, note, &label, (text.x, y, text.right()));
+        y += note.rows.len() as u16;
+    }
+}
+
+/// The label of a note as it is drawn at the foot.
+fn label(app: &App, note: NoteId) -> String {
+    let marks = app.reading().layout.measure.marks;
+    app.document().note(note).map(|n| layout::drawn_label(&n.label, marks)).unwrap_or_default()
+}
+
+/// A note in the margin.
+fn margin_note(painter: &mut Painter, app: &App, note: &FootNote, y: u16) {
+    let margin = app.geometry().margin;
+    let label = app.document().note(note.note).map(|n| n.label.clone()).unwrap_or_default();
+    note_rows(painter, app, note, &label, (margin.x, y, margin.right()));
+}
+
+/// The rows of a note beside its label, with a sign where it is cut.
+fn note_rows(painter: &mut Painter, app: &App, note: &FootNote, label: &str, at: (u16, u16, u16)) {
+    let (x, y, end) = at;
+    painter.text(x, y, end, &clean(label), painter.ink(Role::NoteLabel));
+    for (y, row) in (y..).zip(&note.rows) {
+        row::paint(painter, app, row, (x, y, end), Role::Note);
+    }
+    if note.cut {
+        let last = y + (note.rows.len() as u16).saturating_sub(1);
+        painter.right(last, x, end, " →", painter.ink(Role::NoteLabel));
+    }
+}

@@ -1,0 +1,244 @@
+//! The painter: the only way to put signs on the screen.
+//!
+//! Text from outside comes in as [`Clean`]; the program's own words as `&'static str` or made from them, through
+//! [`Painter::own`], which keeps to ASCII where the terminal needs that.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::app::Look;
+use crate::app::geometry::Area;
+use crate::clean::{Clean, clean};
+use crate::config::theme::{Colour, Ink, Role, Theme};
+use crate::layout;
+
+/// Puts signs on a buffer, within its area.
+pub struct Painter<'a> {
+    buffer: &'a mut Buffer,
+    theme: &'a Theme,
+    look: Look,
+    wide_ambiguous: bool,
+}
+
+/// Our own signs and what stands for them in ASCII.
+const TRANSLITERATION: &[(char, &str)] = &[
+    ('─', "-"),
+    ('│', "|"),
+    ('┌', "+"),
+    ('┐', "+"),
+    ('└', "+"),
+    ('┘', "+"),
+    ('·', "-"),
+    ('“', "\""),
+    ('”', "\""),
+    ('’', "'"),
+    ('–', "-"),
+    ('…', "..."),
+    ('→', ">"),
+    ('⚑', "*"),
+    ('↓', "v"),
+    ('⏎', " Enter"),
+    ('×', "x"),
+    ('\u{a0}', " "),
+];
+
+impl<'a> Painter<'a> {
+    /// A painter on a buffer.
+    pub fn new(buffer: &'a mut Buffer, theme: &'a Theme, look: Look, wide_ambiguous: bool) -> Self {
+        Self { buffer, theme, look, wide_ambiguous }
+    }
+
+    /// How a role looks here.
+    pub fn ink(&self, role: Role) -> Ink {
+        self.theme.ink(role, self.look.depth)
+    }
+
+    /// How a role looks over another.
+    pub fn ink_over(&self, role: Role, under: Ink) -> Ink {
+        self.ink(role).over(under)
+    }
+
+    /// Width of text in cells.
+    pub fn width(&self, text: &str) -> u16 {
+        layout::width(text, self.wide_ambiguous)
+    }
+
+    /// Paints text from a cell on, as far as column `end`; returns the column behind it. A cluster that does not fit is
+    /// left out, and so is what follows it.
+    pub fn text(&mut self, x: u16, y: u16, end: u16, text: &Clean, ink: Ink) -> u16 {
+        let style = style(ink);
+        let bounds = self.buffer.area;
+        let end = end.min(bounds.right());
+        if y < bounds.y || y >= bounds.bottom() {
+            return x;
+        }
+        let mut x = x;
+        for cluster in text.as_str().graphemes(true) {
+            let width = self.width(cluster);
+            if width == 0 {
+                continue;
+            }
+            if x.saturating_add(width) > end {
+                break;
+            }
+            if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                cell.set_symbol(cluster).set_style(style);
+            }
+            for behind in x + 1..x + width {
+                if let Some(cell) = self.buffer.cell_mut((behind, y)) {
+                    cell.reset();
+                    cell.set_style(style);
+                }
+            }
+            x += width;
+        }
+        x
+    }
+
+    /// Paints our own words, in ASCII where the terminal needs that.
+    pub fn own(&mut self, x: u16, y: u16, end: u16, text: &str, ink: Ink) -> u16 {
+        let words = self.spelled(text).into_owned();
+        self.text(x, y, end, &clean(&words), ink)
+    }
+
+    /// Our own words as they are spelled here.
+    pub fn spelled<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.look.ascii || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let plain = |c: char| TRANSLITERATION.iter().find(|(sign, _)| *sign == c).map(|(_, plain)| *plain);
+        let mut spelled = String::with_capacity(text.len());
+        for c in text.chars() {
+            match plain(c) {
+                Some(plain) => spelled.push_str(plain),
+                None => spelled.push(c),
+            }
+        }
+        Cow::Owned(spelled)
+    }
+
+    /// Paints text that may be too long, cut behind a cluster and marked with an ellipsis; returns the column behind it.
+    pub fn cut(&mut self, x: u16, y: u16, end: u16, text: &Clean, ink: Ink) -> u16 {
+        if x.saturating_add(self.width(text.as_str())) <= end {
+            return self.text(x, y, end, text, ink);
+        }
+        let sign = self.spelled("…").into_owned();
+        let limit = end.saturating_sub(self.width(&sign)).max(x);
+        let x = self.text(x, y, limit, text, ink);
+        self.text(x, y, end, &clean(&sign), ink)
+    }
+
+    /// Paints text so that it ends before column `end`.
+    pub fn right(&mut self, y: u16, start: u16, end: u16, text: &str, ink: Ink) -> u16 {
+        let words = self.spelled(text).into_owned();
+        let x = end.saturating_sub(self.width(&words)).max(start);
+        self.text(x, y, end, &clean(&words), ink);
+        x
+    }
+
+    /// Lays an ink over the cells of a row.
+    pub fn tint(&mut self, area: Area, ink: Ink) {
+        let style = style(ink);
+        for y in area.y..area.bottom() {
+            for x in area.x..area.right() {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.set_style(style);
+                }
+            }
+        }
+    }
+
+    /// Empties an area.
+    pub fn clear(&mut self, area: Area) {
+        for y in area.y..area.bottom() {
+            for x in area.x..area.right() {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.reset();
+                }
+            }
+        }
+        self.tint(area, self.ink(Role::Text));
+    }
+
+    /// Empties an area and draws a frame round it, with words in its upper and lower edges.
+    pub fn frame(&mut self, area: Area, edges: &Edges) {
+        self.clear(area);
+        if area.width < 2 || area.height < 2 {
+            return;
+        }
+        let ink = self.ink(Role::Frame);
+        let line = "─".repeat(area.width as usize - 2);
+        let (right, bottom) = (area.right(), area.bottom() - 1);
+        self.own(area.x, area.y, right, &format!("┌{line}┐"), ink);
+        self.own(area.x, bottom, right, &format!("└{line}┘"), ink);
+        for y in area.y + 1..bottom {
+            self.own(area.x, y, right, "│", ink);
+            self.own(right - 1, y, right, "│", ink);
+        }
+        self.edge(area, area.y, (&edges.title, Role::FrameTitle), (&edges.kind, Role::Hint));
+        self.edge(area, bottom, (&edges.hints, Role::Hint), (&edges.more, Role::Hint));
+    }
+
+    /// Words on the left and on the right of an edge; those on the right give way.
+    fn edge(&mut self, area: Area, y: u16, left: (&str, Role), right: (&str, Role)) {
+        let (start, end) = (area.x + 1, area.right().saturating_sub(1));
+        let mut x = start;
+        if !left.0.is_empty() && end > start + 2 {
+            x = self.own(x, y, end, " ", self.ink(left.1));
+            x = self.cut_own(x, y, end - 1, left.0, self.ink(left.1));
+            x = self.own(x, y, end, " ", self.ink(left.1));
+        }
+        let words = format!(" {} ", right.0);
+        if !right.0.is_empty() && x + self.width(&words) < end {
+            self.right(y, x, end, &words, self.ink(right.1));
+        }
+    }
+
+    /// Our own words, cut where they are too long.
+    pub fn cut_own(&mut self, x: u16, y: u16, end: u16, text: &str, ink: Ink) -> u16 {
+        let words = self.spelled(text).into_owned();
+        self.cut(x, y, end, &clean(&words), ink)
+    }
+}
+
+/// What stands in the edges of a frame.
+#[derive(Debug, Clone, Default)]
+pub struct Edges {
+    /// Above, on the left: what it is.
+    pub title: String,
+    /// Above, on the right.
+    pub kind: String,
+    /// Below, on the left: what the keys do.
+    pub hints: String,
+    /// Below, on the right: how much is out of sight.
+    pub more: String,
+}
+
+/// An ink as the terminal library has it.
+pub fn style(ink: Ink) -> Style {
+    let mut style = Style::reset();
+    if let Some(c) = ink.colour {
+        style = style.fg(colour(c));
+    }
+    if let Some(c) = ink.behind {
+        style = style.bg(colour(c));
+    }
+    let modifiers = [
+        (ink.bold, Modifier::BOLD),
+        (ink.dim, Modifier::DIM),
+        (ink.italic, Modifier::ITALIC),
+        (ink.underline, Modifier::UNDERLINED),
+        (ink.reverse, Modifier::REVERSED),
+    ];
+    modifiers.iter().filter(|(on, _)| *on).fold(style, |style, (_, modifier)| style.add_modifier(*modifier))
+}
+
+fn colour(colour: Colour) -> Color {
+    match colour {
+        Colour::Indexed(n) => Color::Indexed(n),
+        Colour::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+    }
+}

@@ -1,0 +1,59 @@
+//! The pop-up of a note.
+
+use crate::app::App;
+use crate::app::back_reference::NoteKind;
+use crate::app::note::{Line, NotePopup};
+use crate::clean::clean;
+use crate::command::{Command, Context};
+use crate::config::theme::Role;
+use crate::view::hints::hints;
+use crate::view::paint::{Edges, Painter};
+use crate::view::row;
+
+/// What the keys do, the most wanted first.
+const HINTS: &[(Command, &str)] = &[
+    (Command::NextNote, "next"),
+    (Command::GoToCall, "go there"),
+    (Command::Copy, "copy"),
+    (Command::Close, "back"),
+    (Command::Why, "why"),
+    (Command::Bookmark, "bookmark"),
+];
+
+/// Paints a note.
+pub fn paint(painter: &mut Painter, app: &App, popup: &NotePopup) {
+    let document = app.document();
+    let Some(note) = document.note(popup.note) else { return };
+    let mut wanted = HINTS.to_vec();
+    if popup.calls_notes(document) {
+        wanted.insert(1, (Command::InnerNote, "its note"));
+    }
+    let kind = match NoteKind::of(document.get(note.span)) {
+        NoteKind::BackReference => "points back",
+        NoteKind::Source => "source",
+        NoteKind::Comment => "comment",
+    };
+    let below = popup.lines.len().saturating_sub(popup.top + popup.height());
+    let more = if below > 0 { format!("↓ {below}") } else { String::new() };
+    let room = popup.area.width.saturating_sub(4 + painter.width(&more));
+    let edges = Edges {
+        title: note.label.clone(),
+        kind: format!("{kind} · {} of {}", popup.note.index() + 1, document.notes.len()),
+        hints: hints(app, Context::Note, &wanted, room),
+        more,
+    };
+    painter.frame(popup.area, &edges);
+    let inside = popup.area.inside();
+    for (y, line) in (inside.y..inside.bottom()).zip(popup.lines.iter().skip(popup.top)) {
+        let at = (inside.x, y, inside.right());
+        match line {
+            Line::Text(row) => row::paint(painter, app, row, at, Role::Note),
+            Line::Earlier(label) => {
+                let label = format!("= {label}");
+                _ = painter.text(at.0, y, at.2, &clean(&label), painter.ink(Role::NoteLabel));
+            }
+            Line::Words(words) => _ = painter.own(at.0, y, at.2, words, painter.ink(Role::Hint)),
+            Line::Blank => {}
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A row of the article: its text in the inks of its parts, and the markers of its references.
+
+use std::borrow::Borrow;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::app::App;
+use crate::app::reading::Reading;
+use crate::clean::clean;
+use crate::config::theme::{Ink, Role};
+use crate::document::{BlockKind, ReferenceId, Span};
+use crate::layout::{self, Piece, Row};
+use crate::view::paint::Painter;
+
+/// The role of a block's text.
+fn role(kind: BlockKind) -> Role {
+    match kind {
+        BlockKind::Title => Role::Title,
+        BlockKind::Author => Role::Author,
+        BlockKind::Abstract | BlockKind::FrontMatter => Role::Abstract,
+        BlockKind::Heading(_) => Role::Heading,
+        BlockKind::Quote | BlockKind::Verse => Role::Quote,
+        BlockKind::Table | BlockKind::Code => Role::Code,
+        BlockKind::Caption => Role::Caption,
+        BlockKind::Bibliography => Role::Bibliography,
+        BlockKind::Paragraph | BlockKind::ListItem => Role::Text,
+    }
+}
+
+/// Paints a row whose text begins `row.indent` cells behind column `x`; `under` is the ink of notes, or plain.
+pub fn paint(painter: &mut Painter, app: &App, row: &Row, (x, y, end): (u16, u16, u16), under: Role) {
+    let document = app.document();
+    let own = role(Reading::kind(document, row));
+    let base = painter.ink_over(own, painter.ink(under));
+    let layers = layers(painter, app, row.span);
+    let mut x = x.saturating_add(row.indent);
+    for piece in layout::pieces(document, row) {
+        x = match piece {
+            Piece::Text(span) => text(painter, app, span, (x, y, end), base, &layers),
+            Piece::Mark(id) => mark(painter, app, id, (x, y, end), base),
+        };
+    }
+}
+
+/// What lies over the text of a span: emphasis, bookmarks, hits, the chosen passage, the lowest first.
+fn layers(painter: &Painter, app: &App, span: Span) -> Vec<(Span, Ink)> {
+    let document = app.document();
+    let mut layers = Vec::new();
+    let first = document.emphases.partition_point(|e| e.span.end <= span.start);
+    for emphasis in document.emphases.iter().skip(first).take_while(|e| e.span.start < span.end) {
+        let role = if emphasis.strong { Role::Strong } else { Role::Emphasis };
+        layers.push((emphasis.span, painter.ink(role)));
+    }
+    let marked = app.bookmarks().within(span).filter_map(|entry| entry.span());
+    layers.extend(marked.filter(|s| !s.is_empty()).map(|s| (s, painter.ink(Role::Bookmark))));
+    if let Some(hits) = app.hits() {
+        let current = hits.at_current();
+        layers.extend(hits.within(span).iter().map(|hit| {
+            let role = if Some(*hit) == current { Role::CurrentHit } else { Role::Hit };
+            (*hit, painter.ink(role))
+        }));
+    }
+    layers.extend(app.chosen_span().map(|span| (span, painter.ink(Role::Passage))));
+    layers
+}
+
+/// Paints text of the document; returns the column behind it.
+fn text(
+    painter: &mut Painter,
+    app: &App,
+    span: Span,
+    (mut x, y, end): (u16, u16, u16),
+    base: Ink,
+    layers: &[(Span, Ink)],
+) -> u16 {
+    let start = span.start.index();
+    for (offset, cluster) in app.document().get(span).grapheme_indices(true) {
+        let place = crate::document::Place::new(start + offset);
+        let over = layers.iter().filter(|(layer, _)| layer.contains(place));
+        let ink = over.fold(base, |under, (_, ink)| ink.over(under));
+        x = painter.text(x, y, end, clean(cluster).borrow(), ink);
+    }
+    x
+}
+
+/// Paints the marker of a reference; returns the column behind it.
+fn mark(painter: &mut Painter, app: &App, id: ReferenceId, (x, y, end): (u16, u16, u16), base: Ink) -> u16 {
+    let drawn = layout::mark(app.document(), id, app.reading().layout.measure.marks);
+    let chosen = app.reading().chosen == Some(id);
+    let role = if chosen { Role::ChosenMark } else { Role::Mark };
+    let under = Ink { bold: false, ..base };
+    painter.text(x, y, end, &clean(&drawn), painter.ink_over(role, under))
+}

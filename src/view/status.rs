@@ -1,0 +1,93 @@
+//! The line at the bottom: where one is, or what there is to say.
+
+use crate::app::App;
+use crate::app::geometry::Area;
+use crate::app::prose;
+use crate::app::words;
+use crate::clean::clean;
+use crate::config::theme::Role;
+use crate::view::paint::Painter;
+
+/// Rows that a notice may take.
+const NOTICE_ROWS: usize = 4;
+
+/// The narrowest room for title and section: below it they are left out.
+const LEAST_TITLE: u16 = 8;
+
+/// Paints the line at the bottom.
+pub fn paint(painter: &mut Painter, app: &App) {
+    let size = app.geometry().size;
+    let y = size.rows.saturating_sub(1);
+    let line = Area { x: 0, y, width: size.columns, height: 1 };
+    let ink = painter.ink(Role::Status);
+    painter.clear(line);
+    painter.tint(line, ink);
+    let left = 1;
+    let mut end = size.columns.saturating_sub(1);
+    for part in parts_on_the_right(painter, app, end.saturating_sub(left)) {
+        end = painter.right(y, left, end, &part, ink).saturating_sub(2);
+    }
+    if end > left + LEAST_TITLE {
+        painter.cut(left, y, end, &clean(&place(painter, app)), ink);
+    }
+}
+
+/// Title and section, or what is being looked for.
+fn place(painter: &Painter, app: &App) -> String {
+    if let Some(hits) = app.hits() {
+        let count = words::hit_count(hits.current, hits.spans.len(), hits.in_notes);
+        return format!("/{}  {}", hits.query.words, painter.spelled(&count));
+    }
+    let document = app.document();
+    let title = prose::one_line(document.title());
+    let title = if title.is_empty() { app.article().name.clone() } else { title };
+    let section = prose::one_line(app.reading().section(document));
+    if section.is_empty() {
+        return title;
+    }
+    let width = app.geometry().size.columns as usize;
+    let title = prose::beginning(&title, (width / 3).max(12));
+    format!("{title}{}{section}", painter.spelled(" · "))
+}
+
+/// What stands on the right, rightmost first: as many parts as fit, the page before all.
+fn parts_on_the_right(painter: &Painter, app: &App, room: u16) -> Vec<String> {
+    let reading = app.reading();
+    let (page, pages) = (reading.page() + 1, reading.layout.page_count());
+    let percent = format!("{} %", reading.percent());
+    let marks = app.bookmarks().within(reading.shown()).count();
+    let flag = if marks > 0 { format!("⚑ {marks}") } else { String::new() };
+    let typed = app.typed();
+    let candidates = [
+        vec![percent.clone(), format!("p. {page} of {pages}"), flag.clone(), typed.clone()],
+        vec![percent, format!("p. {page} of {pages}"), typed.clone()],
+        vec![format!("p. {page} of {pages}"), typed],
+        vec![format!("{page}/{pages}")],
+    ];
+    let width = |parts: &[String]| {
+        parts.iter().filter(|p| !p.is_empty()).map(|p| painter.width(&painter.spelled(p)) + 2).sum::<u16>()
+    };
+    candidates
+        .into_iter()
+        .find(|parts| width(parts) <= room + 2)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// Paints what there is to say, over the line at the bottom and as many rows above it as needed.
+pub fn paint_notice(painter: &mut Painter, app: &App) {
+    let Some((text, more)) = app.notice() else { return };
+    let size = app.geometry().size;
+    let width = size.columns.saturating_sub(2).max(1);
+    let text = if more > 0 { format!("{text} ({more} more)") } else { text.to_owned() };
+    let mut rows = prose::rows(clean(&text).as_str(), width, app.config().wide_ambiguous);
+    rows.truncate(NOTICE_ROWS.min(size.rows as usize));
+    let y = size.rows.saturating_sub(rows.len() as u16);
+    painter.clear(Area { x: 0, y, width: size.columns, height: rows.len() as u16 });
+    let ink = painter.ink(Role::Notice);
+    for (y, row) in (y..).zip(rows) {
+        painter.own(1, y, size.columns, &row, ink);
+    }
+}

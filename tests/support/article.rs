@@ -1,0 +1,77 @@
+//! Small articles for sessions, in a notation of our own, so that screens do not depend on the parser.
+//!
+//! A line each: `= title`, `@ author`, `% abstract`, `## heading` (as deep as it has `#`), `> quotation`, `~ verse / next line`,
+//! `- list item`, `[label] note`, anything else a paragraph. In any of them `^label^` calls a note and `*words*` are
+//! emphasised.
+
+use ibid::document::{BlockKind, Document, Evidence};
+use ibid::parse::builder::{Builder, Flow};
+
+/// Reads an article.
+pub(crate) fn read(text: &str) -> Document {
+    let mut builder = Builder::default();
+    let labels: Vec<String> = text.lines().filter_map(|line| note(line).map(|(l, _)| l.to_owned())).collect();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        if let Some((label, words)) = note(line) {
+            let flow = builder.note(label);
+            for paragraph in words.split(" ¶ ") {
+                flow.open(BlockKind::Paragraph);
+                inline(flow, paragraph, &labels);
+            }
+            continue;
+        }
+        let (kind, words) = kind(line);
+        builder.body.open(kind);
+        inline(&mut builder.body, words, &labels);
+    }
+    if text.contains("и") {
+        builder.language("ru");
+    }
+    builder.finish()
+}
+
+fn note(line: &str) -> Option<(&str, &str)> {
+    line.strip_prefix('[')?.split_once("] ")
+}
+
+fn kind(line: &str) -> (BlockKind, &str) {
+    let depth = line.bytes().take_while(|b| *b == b'#').count();
+    if depth > 0 {
+        return (BlockKind::Heading(depth as u8), line[depth..].trim());
+    }
+    let kinds = [
+        ("= ", BlockKind::Title),
+        ("@ ", BlockKind::Author),
+        ("% ", BlockKind::Abstract),
+        ("> ", BlockKind::Quote),
+        ("~ ", BlockKind::Verse),
+        ("- ", BlockKind::ListItem),
+    ];
+    for (sign, kind) in kinds {
+        if let Some(words) = line.strip_prefix(sign) {
+            return (kind, words);
+        }
+    }
+    (BlockKind::Paragraph, line)
+}
+
+/// Words with calls and emphasis.
+fn inline(flow: &mut Flow, words: &str, labels: &[String]) {
+    let words = words.replace(" / ", "\n");
+    let mut rest = words.as_str();
+    while let Some(at) = rest.find(['^', '*']) {
+        flow.push_made(&rest[..at]);
+        let sign = &rest[at..=at];
+        let (inside, behind) = rest[at + 1..].split_once(sign).expect("a closing sign");
+        if sign == "^" {
+            let key = labels.iter().position(|l| l == inside).expect("a note with the label");
+            flow.call(key as u32, 0.97, Evidence::SEQUENCE.with(Evidence::GLYPH));
+        } else {
+            let from = flow.len();
+            flow.push_made(inside);
+            flow.emphasize(from, false);
+        }
+        rest = behind;
+    }
+    flow.push_made(rest);
+}

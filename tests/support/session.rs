@@ -1,0 +1,199 @@
+//! A session replayed from a script: keys in, whole screens out.
+//!
+//! A script is a text file. Lines that begin with `#` say what it shows. Settings: `article NAME`, `size COLUMNS ROWS`,
+//! `look ascii`, `look mono`, `styles` (shows styles under each row), `config TOML`, `place WORDS`, `disk full`, `notice WORDS`,
+//! `recent PATH | TITLE | PERCENT`. Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
+//! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk), each followed by the screen, its
+//! rows between `|`, and by what the reader wanted done, after `=`.
+
+use ibid::app::{App, Article, Effect, Look, Message, Opening, Recent, Size, update};
+use ibid::bookmark::Trouble;
+use ibid::config::theme::ColourDepth;
+use ibid::document::Place;
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Modifier;
+
+use crate::article;
+
+/// A session under way.
+pub(crate) struct Session {
+    pub(crate) app: App,
+    size: Size,
+    styles: bool,
+    disk_full: bool,
+    done: Vec<String>,
+    now: Timestamp,
+}
+
+/// Replays a script: the same text with the screens as they are now.
+pub(crate) fn replay(script: &str, articles: &dyn Fn(&str) -> String) -> String {
+    let mut head = String::new();
+    let mut session: Option<Session> = None;
+    let mut out = String::new();
+    for line in script.lines() {
+        if let Some(keys) = line.strip_prefix('>') {
+            let session = session.get_or_insert_with(|| Session::new(&head, articles));
+            session.keys(keys.trim());
+            out.push_str(&format!("{line}\n{}", session.screen()));
+        } else if session.is_none() {
+            head.push_str(line);
+            head.push('\n');
+        } else if line.starts_with('#') {
+            out.push_str(&format!("\n{line}\n"));
+        }
+    }
+    head + &out
+}
+
+impl Session {
+    /// A session as the head of a script describes it.
+    pub(crate) fn new(head: &str, articles: &dyn Fn(&str) -> String) -> Self {
+        let mut opening = Opening { size: Size { columns: 80, rows: 24 }, ..Opening::default() };
+        let (mut styles, mut disk_full, mut config, mut words) = (false, false, String::new(), String::new());
+        opening.look = Look { ascii: false, depth: ColourDepth::Sixteen };
+        for line in head.lines() {
+            match line.split_once(' ').unwrap_or((line, "")) {
+                ("article", name) => {
+                    let document = article::read(&articles(name));
+                    opening.article = Article { document, findings: Vec::new(), name: format!("{name}.txt") };
+                }
+                ("size", size) => opening.size = self::size(size, ' '),
+                ("look", "ascii") => opening.look.ascii = true,
+                ("look", "mono") => opening.look.depth = ColourDepth::None,
+                ("styles", _) => styles = true,
+                ("config", toml) => config.push_str(&format!("{}\n", toml.replace("; ", "\n"))),
+                ("place", at) => words = at.to_owned(),
+                ("disk", _) => disk_full = true,
+                ("notice", text) => opening.notices.push(text.to_owned()),
+                ("recent", row) => opening.recent.push(recent(row)),
+                ("choose", _) => opening.choose = true,
+                _ => assert!(line.is_empty() || line.starts_with('#'), "unknown setting: {line}"),
+            }
+        }
+        opening.config = ibid::config::load(&config).0;
+        let text = &opening.article.document.text;
+        opening.place = Place::new(if words.is_empty() { 0 } else { text.find(&words).expect("the place") });
+        let size = opening.size;
+        let now = Timestamp::from_second(1_700_000_000).expect("a time");
+        Self { app: App::new(opening), size, styles, disk_full, done: Vec::new(), now }
+    }
+
+    /// Presses keys.
+    pub(crate) fn keys(&mut self, keys: &str) {
+        for word in words(keys) {
+            if let Some(typed) = word.strip_prefix('"') {
+                typed
+                    .trim_end_matches('"')
+                    .chars()
+                    .for_each(|c| self.key(&if c == ' ' { "space".into() } else { c.to_string() }));
+            } else if let Some(size) = word.strip_prefix("resize:") {
+                self.size = self::size(size, 'x');
+                self.send(Message::Resize(self.size.columns, self.size.rows));
+            } else if let Some(text) = word.strip_prefix("paste:") {
+                self.send(Message::Paste(text.to_owned()));
+            } else if let Some(cell) = word.strip_prefix("click:") {
+                let at = self::size(cell, 'x');
+                self.send(Message::Click(at.columns, at.rows));
+            } else if word == "full" || word == "room" {
+                self.disk_full = word == "full";
+            } else {
+                self.key(&word);
+            }
+        }
+    }
+
+    fn key(&mut self, key: &str) {
+        self.send(Message::Key(key.parse().unwrap_or_else(|_| panic!("no such key: {key}"))));
+    }
+
+    /// Sends a message and performs what it leads to.
+    pub(crate) fn send(&mut self, message: Message) {
+        self.now = self.now.checked_add(jiff::SignedDuration::from_secs(1)).expect("a time");
+        for effect in update(&mut self.app, message, self.now) {
+            match effect {
+                Effect::SavePlace(_) => {}
+                Effect::SaveBookmarks(number, bookmarks) => {
+                    let full = Trouble::Io {
+                        doing: "write",
+                        path: "bookmarks.toml".into(),
+                        why: "no space left".into(),
+                    };
+                    let answer = if self.disk_full { Err(full) } else { Ok(bookmarks) };
+                    self.send(Message::Saved(number, answer));
+                }
+                Effect::LoadAllBookmarks => self.send(Message::AllBookmarks(Vec::new())),
+                other => self.done.push(format!("= {other:?}\n")),
+            }
+        }
+    }
+
+    /// The picture.
+    pub(crate) fn buffer(&self) -> Buffer {
+        let backend = TestBackend::new(self.size.columns, self.size.rows);
+        let mut terminal = Terminal::new(backend).expect("a terminal");
+        terminal.draw(|frame| ibid::view::draw(&self.app, frame)).expect("a picture");
+        terminal.backend().buffer().clone()
+    }
+
+    /// The picture as text, and what was done since the last one.
+    pub(crate) fn screen(&mut self) -> String {
+        let buffer = self.buffer();
+        let mut out = String::new();
+        for y in 0..self.size.rows {
+            let cells: Vec<&Cell> = (0..self.size.columns).map(|x| &buffer[(x, y)]).collect();
+            let row: String = cells.iter().map(|cell| cell.symbol()).collect();
+            out.push_str(&format!("|{row}|\n"));
+            let styles: String = cells.iter().map(|cell| letter(cell)).collect();
+            if self.styles && !styles.trim().is_empty() {
+                out.push_str(&format!("~{}\n", styles.trim_end()));
+            }
+        }
+        out.extend(self.done.drain(..));
+        out
+    }
+}
+
+/// What a cell looks like besides its sign: `R` reversed and bold, `r` reversed, `U` underlined and bold, `u` underlined,
+/// `b` bold, `i` italic, `d` dim, `c` coloured.
+fn letter(cell: &Cell) -> char {
+    let has = |m| cell.modifier.contains(m);
+    match () {
+        () if has(Modifier::REVERSED | Modifier::BOLD) => 'R',
+        () if has(Modifier::REVERSED) => 'r',
+        () if has(Modifier::UNDERLINED | Modifier::BOLD) => 'U',
+        () if has(Modifier::UNDERLINED) => 'u',
+        () if has(Modifier::BOLD) => 'b',
+        () if has(Modifier::ITALIC) => 'i',
+        () if has(Modifier::DIM) => 'd',
+        () if cell.fg != ratatui::style::Color::Reset => 'c',
+        () => ' ',
+    }
+}
+
+fn size(text: &str, between: char) -> Size {
+    let (columns, rows) = text.split_once(between).expect("two numbers");
+    Size { columns: columns.parse().expect("columns"), rows: rows.trim().parse().expect("rows") }
+}
+
+fn recent(row: &str) -> Recent {
+    let parts: Vec<&str> = row.split(" | ").collect();
+    Recent { path: parts[0].into(), title: parts[1].into(), percent: parts[2].parse().expect("a percentage") }
+}
+
+/// Words separated by blanks; those in quotation marks are one.
+fn words(keys: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = keys.trim();
+    while !rest.is_empty() {
+        let end = match rest.strip_prefix('"').filter(|r| r.contains('"')) {
+            Some(quoted) => quoted.find('"').expect("a closing mark") + 2,
+            None => rest.find(' ').unwrap_or(rest.len()),
+        };
+        words.push(rest[..end].to_owned());
+        rest = rest[end..].trim_start();
+    }
+    words
+}

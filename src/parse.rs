@@ -6,8 +6,11 @@
 //! Each format is one file below `parse/`, all ending in the same [`builder`].
 
 pub mod builder;
+mod names;
+mod table;
 pub mod plain;
 pub mod gutenberg;
+pub mod markdown;
 
 use crate::document::Document;
 use crate::source::Source;
@@ -95,6 +98,7 @@ pub fn detect(source: &Source, name: &str) -> Format {
     match extension.as_str() {
         "md" | "markdown" | "mkd" => Format::Markdown,
         "html" | "htm" | "xhtml" => Format::Html,
+        _ if markdown::is_markdown(&source.text) => Format::Markdown,
         _ if gutenberg::is_typed(&source.text) => Format::Gutenberg,
         _ => Format::Plain,
     }
@@ -104,6 +108,7 @@ pub fn detect(source: &Source, name: &str) -> Format {
 pub fn parse(source: &Source, format: Format) -> Parsed {
     match format {
         Format::Gutenberg => gutenberg::parse(source),
-        Format::Plain | Format::Markdown | Format::Html => plain::parse(source),
+        Format::Markdown => markdown::parse(source),
+        Format::Plain | Format::Html => plain::parse(source),
     }
 }

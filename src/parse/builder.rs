@@ -147,9 +147,12 @@ impl Builder {
         &mut self.notes[last].1
     }
 
-    /// The note with a key, to go on with.
-    pub fn note_of(&mut self, key: u32) -> Option<&mut Flow> {
-        self.notes.get_mut(key as usize).map(|(_, flow)| flow)
+    /// The note with a key, to go on with; the body for `None`, or if there is no such note.
+    pub fn flow(&mut self, note: Option<u32>) -> &mut Flow {
+        match note.and_then(|key| self.notes.get_mut(key as usize)) {
+            Some((_, flow)) => flow,
+            None => &mut self.body,
+        }
     }
 
     /// The language, as a BCP 47 tag.

@@ -26,10 +26,10 @@ pub fn parse(source: &Source) -> Parsed {
     let body = licence::body(text, &lines);
     let chunks = chunks::chunks(text, &lines, body.clone());
     let roles = roles::roles(text, &lines, &chunks);
-    let links = links::link(text, &lines, &chunks, &roles);
+    let linked = links::link(text, &lines, &chunks, &roles);
     let article = Article { text, lines: &lines, chunks: &chunks };
-    let (document, mut findings) = write::write(&article, &roles, &links);
-    findings.extend(links.doubts(&article));
+    let (document, mut findings) = write::write(&article, &roles, &linked);
+    findings.extend(linked.doubts(&article));
     for outside in [0..body.start, body.end..lines.len()] {
         findings.extend(article.furniture(outside, "stands outside the marks of Project Gutenberg"));
     }

@@ -38,7 +38,7 @@ pub(super) struct Links {
 
 /// Links markers to notes.
 pub(super) fn link(text: &str, lines: &[Line], chunks: &[Chunk], roles: &[Role]) -> Links {
-    let mut links = Links { markers: Vec::new(), notes: Vec::new() };
+    let mut linked = Links { markers: Vec::new(), notes: Vec::new() };
     let mut by_label: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
     for (index, (chunk, role)) in chunks.iter().zip(roles).enumerate() {
         let words = chunk_source(text, lines, chunk);
@@ -47,21 +47,21 @@ pub(super) fn link(text: &str, lines: &[Line], chunks: &[Chunk], roles: &[Role])
         if let Role::Note { label, skip: bytes, .. } = role {
             skip = *bytes;
             let key = words.find(label.as_str()).and_then(|at| words.get(at..at + label.len()));
-            by_label.entry(key.unwrap_or_default()).or_default().1.push(links.notes.len());
-            links.notes.push(Noted { label: label.clone(), chunk: index, called: false });
+            by_label.entry(key.unwrap_or_default()).or_default().1.push(linked.notes.len());
+            linked.notes.push(Noted { label: label.clone(), chunk: index, called: false });
         }
         for at in memchr::memchr_iter(b'[', words.as_bytes()).filter(|&at| at >= skip) {
             let Some(label) = words.get(at..).and_then(labels::marker) else { continue };
-            by_label.entry(label).or_default().0.push(links.markers.len());
+            by_label.entry(label).or_default().0.push(linked.markers.len());
             let start = base + at as u32;
             let end = start + label.len() as u32 + 2;
-            links.markers.push(Marker { start, end, chunk: index, note: None });
+            linked.markers.push(Marker { start, end, chunk: index, note: None });
         }
     }
     for (markers, notes) in by_label.values() {
-        links.link_label(markers, notes);
+        linked.link_label(markers, notes);
     }
-    links
+    linked
 }
 
 impl Links {

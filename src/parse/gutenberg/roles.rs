@@ -3,6 +3,7 @@
 use crate::document::BlockKind;
 use crate::parse::gutenberg::chunks::{Chunk, Line, is_item};
 use crate::parse::gutenberg::labels;
+use crate::parse::names::are_names;
 use std::collections::HashSet;
 
 /// What a chunk is.
@@ -249,7 +250,7 @@ impl<'a> Finder<'a> {
             BlockKind::Caption
         } else if is_item(words) {
             BlockKind::ListItem
-        } else if self.is_heading(chunk, words) {
+        } else if is_heading(chunk, words) {
             BlockKind::Heading(level(chunk, words))
         } else if chunk.indent < 2 {
             BlockKind::Paragraph
@@ -260,18 +261,6 @@ impl<'a> Finder<'a> {
         } else {
             BlockKind::Paragraph
         })
-    }
-
-    /// Whether a chunk is short and stands apart.
-    fn is_heading(&self, chunk: &Chunk, words: &str) -> bool {
-        let short = chunk.lines.len() <= 4 && words.len() < 300;
-        let words = without_markers(words);
-        let capitals = !words.chars().any(char::is_lowercase) && words.chars().any(char::is_alphabetic);
-        let apart =
-            chunk.before >= 2 && (chunk.before > chunk.after.min(2) || capitals || !ends_sentence(words));
-        let is_sentence = ends_sentence(words) && !capitals;
-        let goes_on = words.ends_with([',', ':']) || is_sentence;
-        short && apart && chunk.after > 0 && (!goes_on || (chunk.after >= 2 && words.len() < 160))
     }
 
     /// Whether the line ends of an indented chunk are meant: most lines would have had room for the first word of the
@@ -287,6 +276,17 @@ impl<'a> Finder<'a> {
         });
         lines.len() > 1 && meant.count() * 3 >= (lines.len() - 1) * 2
     }
+}
+
+/// Whether a chunk is short and stands apart.
+fn is_heading(chunk: &Chunk, words: &str) -> bool {
+    let short = chunk.lines.len() <= 4 && words.len() < 300;
+    let words = without_markers(words);
+    let capitals = !words.chars().any(char::is_lowercase) && words.chars().any(char::is_alphabetic);
+    let apart = chunk.before >= 2 && (chunk.before > chunk.after.min(2) || capitals || !ends_sentence(words));
+    let is_sentence = ends_sentence(words) && !capitals;
+    let goes_on = words.ends_with([',', ':']) || is_sentence;
+    short && apart && chunk.after > 0 && (!goes_on || (chunk.after >= 2 && words.len() < 160))
 }
 
 /// Columns that typed lines fill, at least: those that were counted have 68 to 75.
@@ -310,20 +310,6 @@ fn by_length(words: &str) -> Option<usize> {
     let by = BY.contains(&first.to_lowercase().as_str());
     let names = rest.trim_start();
     (by && words.len() < 120 && (names.is_empty() || are_names(names))).then(|| words.len() - names.len())
-}
-
-/// Whether words could be nothing but names of persons: two to four words with capitals for each.
-fn are_names(words: &str) -> bool {
-    let small = ["und", "and", "et", "y", "и", "і", "та", "von", "van", "de", "der", "du", "la"];
-    let name = |name: &str| {
-        let words: Vec<&str> = name.split_whitespace().collect();
-        let capital = |w: &&str| w.starts_with(char::is_uppercase) || small.contains(w);
-        (2..=5).contains(&words.len())
-            && words.iter().all(capital)
-            && !words.iter().any(|w| w.contains(|c: char| c.is_ascii_digit() || "!?:;«»\"“”".contains(c)))
-            && words.iter().any(|w| w.contains(char::is_lowercase))
-    };
-    !words.trim().is_empty() && words.split([',', ';']).all(name)
 }
 
 fn ends_sentence(words: &str) -> bool {

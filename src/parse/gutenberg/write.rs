@@ -8,13 +8,14 @@ use crate::parse::gutenberg::chunks::Chunk;
 use crate::parse::gutenberg::emphasis::{Mark, marks};
 use crate::parse::gutenberg::links::{Links, Marker};
 use crate::parse::gutenberg::roles::Role;
+use crate::parse::names;
 use std::ops::Range;
 
 /// The document, and what was set aside.
 pub(super) fn write(article: &Article, roles: &[Role], links: &Links) -> (Document, Vec<Finding>) {
     let mut builder = Builder::default();
     let mut findings = Vec::new();
-    let mut notes = 0;
+    let mut notes: u32 = 0;
     let mut bracketed = false;
     for (index, (chunk, role)) in article.chunks.iter().zip(roles).enumerate() {
         let closes = bracketed && roles.get(index + 1) != Some(&Role::NoteGoesOn);
@@ -36,9 +37,7 @@ pub(super) fn write(article: &Article, roles: &[Role], links: &Links) -> (Docume
             }
             Role::NoteGoesOn => {
                 let joined = Joined::new(article, chunk, 0, false).closed(closes);
-                if let Some(flow) = builder.note_of(notes - 1) {
-                    joined.write(flow, BlockKind::Paragraph, links);
-                }
+                joined.write(builder.flow(notes.checked_sub(1)), BlockKind::Paragraph, links);
             }
             Role::Furniture(why) => findings.extend(article.furniture(chunk.lines.clone(), why)),
         }
@@ -204,24 +203,12 @@ impl Joined {
 
     /// Writes each of the names as a block.
     fn write_authors(&self, flow: &mut Flow) {
-        let mut at = 0;
-        while let Some(rest) = self.text.get(at..).filter(|r| !r.trim().is_empty()) {
-            let (length, separator) = first_separator(rest);
-            let name = rest.get(..length).unwrap_or_default();
-            let start = at + name.len() - name.trim_start().len();
+        for name in names::split(&self.text) {
             flow.open(BlockKind::Author);
-            self.push(flow, start..start + name.trim().len());
-            at += length + separator;
+            self.push(flow, name);
         }
     }
 }
 
 /// How sure a link between brackets with the same label is.
 const CONFIDENCE: f32 = 0.97;
-
-/// How long the first name is, and what separates it from the next, in bytes.
-fn first_separator(names: &str) -> (usize, usize) {
-    let separators = [",", ";", " and ", " und ", " et ", " y ", " и ", " і ", " та "];
-    let found = separators.iter().filter_map(|s| names.find(s).map(|at| (at, s.len()))).min();
-    found.unwrap_or((names.len(), 0))
-}

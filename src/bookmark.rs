@@ -334,9 +334,9 @@ impl Bookmarks {
         let known: BTreeSet<BookmarkId> = self.located.iter().map(|l| l.id).collect();
         let missing: Vec<&Bookmark> = self.living().filter(|b| !known.contains(&b.id)).collect();
         let anchors: Vec<&Anchor> = missing.iter().map(|b| &b.anchor).collect();
-        let resolved = resolver.resolve_all(&anchors);
+        let answers = resolver.resolve_all(&anchors);
         let found: Vec<Located> =
-            missing.iter().zip(resolved).map(|(b, resolved)| Located { id: b.id, resolved }).collect();
+            missing.iter().zip(answers).map(|(b, resolved)| Located { id: b.id, resolved }).collect();
         self.located.extend(found);
         self.located.sort_by_key(Located::key);
     }

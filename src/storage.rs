@@ -190,10 +190,12 @@ impl<F: Files> Store<F> {
             Err(illegible) => {
                 let aside =
                     self.lock(&path).and_then(|_lock| self.set_aside(&path, &bytes, illegible, problems));
-                aside.unwrap_or_else(|trouble| {
-                    problems.push(trouble);
-                    None
-                })
+                aside
+                    .unwrap_or_else(|trouble| {
+                        problems.push(trouble);
+                        None
+                    })
+                    .map(|read| *read)
             }
         }
     }
@@ -232,7 +234,7 @@ impl<F: Files> Store<F> {
                 match illegible {
                     Illegible::Damaged { legible: Some(mut bookmarks), .. } => {
                         bookmarks.article.name = article.name;
-                        bookmarks
+                        *bookmarks
                     }
                     _ => Bookmarks::new(article.clone()),
                 }
@@ -333,14 +335,14 @@ impl<F: Files> Store<F> {
         bytes: &[u8],
         illegible: Illegible<T>,
         problems: &mut Vec<Trouble>,
-    ) -> Result<Option<T>, Trouble> {
+    ) -> Result<Option<Box<T>>, Trouble> {
         let trouble = trouble_of(path, &illegible);
         let (Illegible::Damaged { legible, .. }, Trouble::Damaged { path: shown_path, why, .. }) =
             (illegible, trouble.clone())
         else {
             return Err(trouble);
         };
-        let count = legible.as_ref().map_or(0, Countable::count);
+        let count = legible.as_ref().map_or(0, |legible| legible.count());
         let aside =
             self.free_name(path).and_then(|aside| self.replace(&aside, bytes).map(|()| shown(&aside)));
         let aside = aside.map_err(|trouble| trouble.to_string());
@@ -399,8 +401,9 @@ fn legible<T>(bytes: &[u8], read: impl Fn(&str) -> Result<T, Illegible<T>>) -> R
         Ok(text) => read(text),
         Err(error) => {
             let legible = match read(&String::from_utf8_lossy(bytes)) {
-                Ok(legible) | Err(Illegible::Damaged { legible: Some(legible), .. }) => Some(legible),
-                Err(_) => None,
+                Ok(legible) => Some(Box::new(legible)),
+                Err(Illegible::Damaged { legible, .. }) => legible,
+                Err(Illegible::Newer(_)) => None,
             };
             Err(Illegible::Damaged { why: error.to_string(), legible })
         }

@@ -28,7 +28,7 @@ pub enum Illegible<T> {
         /// Why, in one line.
         why: String,
         /// What is legible.
-        legible: Option<T>,
+        legible: Option<Box<T>>,
     },
 }
 
@@ -223,7 +223,7 @@ pub fn read(text: &str) -> Result<Bookmarks, Illegible<Bookmarks>> {
     match text.parse::<Table>() {
         Ok(table) => read_table(table).map_err(|illegible| match illegible {
             Illegible::Damaged { why, .. } => Illegible::Damaged { why, legible: legible(text) },
-            newer => newer,
+            newer @ Illegible::Newer(_) => newer,
         }),
         Err(error) => Err(Illegible::Damaged { why: one_line(&error), legible: legible(text) }),
     }
@@ -433,7 +433,8 @@ impl Fields {
         match self.0.remove(key) {
             None => Ok(Vec::new()),
             Some(Value::Array(items)) => {
-                items.into_iter().map(|i| i.try_into::<Table>().map_err(|_| wrong())).collect()
+                let table = |item| if let Value::Table(table) = item { Ok(table) } else { Err(wrong()) };
+                items.into_iter().map(table).collect()
             }
             Some(_) => Err(wrong()),
         }
@@ -445,11 +446,16 @@ fn one_line(error: &toml::de::Error) -> String {
 }
 
 /// What can still be read of a damaged file: every record that is complete. `None` if not even its article is known.
-fn legible(text: &str) -> Option<Bookmarks> {
+fn legible(text: &str) -> Option<Box<Bookmarks>> {
     const RECORD: &str = "\n[[bookmark]]\n";
     let mut parts = text.split(RECORD);
     let head = parts.next().unwrap_or_default();
     let article = read_article(&mut Fields(head.parse().ok()?)).ok()?;
-    let records = parts.filter_map(|part| read_bookmark(part.parse().ok()?).ok());
-    Some(Bookmarks::from_records(article, records))
+    Some(Box::new(Bookmarks::from_records(article, parts.filter_map(legible_record))))
+}
+
+/// A record that is complete, or torn in its last line.
+fn legible_record(text: &str) -> Option<Bookmark> {
+    let record = |text: &str| read_bookmark(text.parse().ok()?).ok();
+    record(text).or_else(|| record(text.rsplit_once('\n')?.0))
 }

@@ -230,12 +230,12 @@ impl<'a> Resolver<'a> {
         let mut seeds = Seeds::default();
         let mut found = vec![Vec::new(); together.len()];
         for (own, (_, sought)) in together.iter().enumerate() {
-            let lead = sought.before.len() as i64;
+            let lead = sought.before.len().cast_signed();
             if sought.tail.is_empty() {
                 seeds.add(own, &[&sought.before, &sought.head, &sought.after], lead);
             } else {
                 seeds.add(own, &[&sought.before, &sought.head], lead);
-                let lead = sought.tail.len() as i64 - sought.length as i64;
+                let lead = sought.tail.len().cast_signed() - sought.length.cast_signed();
                 seeds.add(own, &[&sought.tail, &sought.after], lead);
             }
             if !seeds.knows(own) && !sought.head.is_empty() {
@@ -262,7 +262,7 @@ impl<'a> Resolver<'a> {
             return self.answer(sought, best, sure);
         }
         let alike = candidates.iter().take_while(|c| best.total - c.total < LEAD);
-        self.nearest(sought, alike.collect()).map_or(Resolved::Orphan, |c| self.answer(sought, c, false))
+        Self::nearest(sought, alike.collect()).map_or(Resolved::Orphan, |c| self.answer(sought, c, false))
     }
 
     /// The candidates near some places of the stream, the best first, without those that overlap a better one.
@@ -281,7 +281,7 @@ impl<'a> Resolver<'a> {
 
     /// Of several places that cannot be told apart by words and context, the one nearest to where the passage stood,
     /// if it is clearly the nearest.
-    fn nearest<'c>(&self, sought: &Sought, mut alike: Vec<&'c Candidate>) -> Option<&'c Candidate> {
+    fn nearest<'c>(sought: &Sought, mut alike: Vec<&'c Candidate>) -> Option<&'c Candidate> {
         let distance = |c: &Candidate| c.range.start.abs_diff(sought.anchor.stream.start as usize);
         alike.sort_by_key(|c| distance(c));
         match alike.as_slice() {

@@ -18,14 +18,14 @@ const STRIDE: usize = 3;
 const FILTER: usize = 1 << 21;
 
 /// Places on one diagonal up to so many bytes apart belong together: words were inserted or lost between.
-const TOGETHER: i64 = 12;
+const TOGETHER: isize = 12;
 
 /// A piece: its hash, whose it is, and how many bytes before it the passage begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Piece {
     hash: u64,
     owner: usize,
-    before: i64,
+    before: isize,
 }
 
 /// The pieces of some passages.
@@ -40,10 +40,10 @@ impl Seeds {
 
     /// Adds the pieces of a text given in parts, whose passage begins `lead` bytes behind the text's beginning (before
     /// it, if negative).
-    pub fn add(&mut self, owner: usize, parts: &[&str], lead: i64) {
+    pub fn add(&mut self, owner: usize, parts: &[&str], lead: isize) {
         let text = parts.concat();
         let windows = Windows::new(&text, WINDOW).step_by(STRIDE);
-        self.pieces.extend(windows.map(|(at, hash)| Piece { hash, owner, before: at as i64 - lead }));
+        self.pieces.extend(windows.map(|(at, hash)| Piece { hash, owner, before: at.cast_signed() - lead }));
     }
 
     /// Whether there is any piece of a passage. Texts shorter than a piece have none.
@@ -53,7 +53,7 @@ impl Seeds {
 
     /// For each passage, the places in a stream where most of its pieces gather, at most `most`.
     pub fn gather(mut self, stream: &str, most: usize) -> BTreeMap<usize, Vec<usize>> {
-        let mut found: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
+        let mut found: BTreeMap<usize, Vec<isize>> = BTreeMap::new();
         for (owner, start) in self.hits(stream) {
             found.entry(owner).or_default().push(start);
         }
@@ -61,7 +61,7 @@ impl Seeds {
     }
 
     /// Whose pieces occur, and where that passage would begin.
-    fn hits(&mut self, stream: &str) -> Vec<(usize, i64)> {
+    fn hits(&mut self, stream: &str) -> Vec<(usize, isize)> {
         self.pieces.sort_unstable();
         let mut filter = vec![0u64; FILTER / 64];
         let slot = |hash: u64| ((hash as usize % FILTER) / 64, 1u64 << (hash % 64));
@@ -81,7 +81,7 @@ impl Seeds {
             let same = self.pieces.iter().skip(first).take_while(|p| p.hash == hash);
             if usize::from(*count) < Self::FREQUENT {
                 let before = hits.len();
-                hits.extend(same.map(|p| (p.owner, at as i64 - p.before)));
+                hits.extend(same.map(|p| (p.owner, at.cast_signed() - p.before)));
                 *count += u8::from(hits.len() > before);
             }
         }
@@ -90,7 +90,7 @@ impl Seeds {
 }
 
 /// The middles of the densest clusters of places.
-fn densest(mut starts: Vec<i64>, most: usize) -> Vec<usize> {
+fn densest(mut starts: Vec<isize>, most: usize) -> Vec<usize> {
     starts.sort_unstable();
     let mut clusters: Vec<(usize, usize)> =
         starts.chunk_by(|a, b| b - a <= TOGETHER).map(|c| (c.len(), middle(c))).collect();
@@ -99,6 +99,6 @@ fn densest(mut starts: Vec<i64>, most: usize) -> Vec<usize> {
     clusters.into_iter().map(|(_, at)| at).collect()
 }
 
-fn middle(cluster: &[i64]) -> usize {
+fn middle(cluster: &[isize]) -> usize {
     cluster.get(cluster.len() / 2).map_or(0, |at| usize::try_from(*at).unwrap_or(0))
 }

@@ -1,0 +1,694 @@
+//! Bookmarks are never lost: file systems that fail, processes that are killed, files that are damaged, two writers.
+
+use std::cell::{Cell, RefCell};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use ibid::bookmark::{
+    Anchor, Article, BookmarkId, Bookmarks, Ids, Read, Reading, Resolver, Stream, Trouble, file,
+};
+use ibid::document::{Document, Place, Span};
+use ibid::parse::{Format, parse};
+use ibid::source::{Source, decode};
+use ibid::storage::disk::{Disk, Files};
+use ibid::storage::{Store, home};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+const TEXT: &str = "THE LAMPLIGHTERS OF THE LOWER QUAY\n\n\
+    The company hired eleven men in the first winter and let nine of them go before the ice had left the river.\n\n\
+    Those who stayed were paid by the lamp, which explains why the quay was so much better lit than the town.\n\n\
+    When gas came, the two of them bought the last barrel of oil between them and kept one lamp burning for a year.\n";
+
+fn now() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
+fn document(text: &str) -> Document {
+    parse(&Source::from_text(text), Format::Plain).document
+}
+
+/// An article that is open.
+struct Open {
+    document: Document,
+    stream: Stream,
+    article: Article,
+}
+
+impl Open {
+    fn new(text: &str) -> Self {
+        let document = document(text);
+        let stream = Stream::new(&document);
+        let article = Article::new(&document, &stream);
+        Self { document, stream, article }
+    }
+
+    fn span(&self, words: &str) -> Span {
+        let start = self.document.text.find(words).expect("the words are in the article");
+        Span::new(start, start + words.len())
+    }
+
+    fn bookmark(
+        &self,
+        bookmarks: &mut Bookmarks,
+        ids: &mut Ids,
+        words: &str,
+        annotation: &str,
+    ) -> BookmarkId {
+        let span = self.span(words);
+        let anchor = Anchor::within(&self.document, &self.stream, span);
+        let id = bookmarks.add(anchor, span, ids.next(now()), now());
+        bookmarks.annotate(id, annotation, now());
+        id
+    }
+}
+
+fn store(folder: &TempDir) -> Store {
+    Store::new(Disk, folder.path().join("ibid"))
+}
+
+fn ids(seed: u8) -> Ids {
+    Ids::new([seed; 16])
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// The one bookmark file of a store.
+fn bookmark_file(folder: &TempDir) -> PathBuf {
+    let files = files_in(&folder.path().join("ibid/bookmarks"));
+    files.into_iter().find(|p| p.extension().is_some_and(|e| e == "toml")).expect("a bookmark file")
+}
+
+/// A file system on which one operation fails: the k-th, counted from 0.
+struct Failing {
+    left: Cell<usize>,
+    how: Failure,
+    done: RefCell<Vec<&'static str>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Failure {
+    NoSpace,
+    NoPermission,
+    Io,
+    /// Only half of the bytes are written, then there is no space.
+    Short,
+}
+
+impl Failing {
+    fn at(k: usize, how: Failure) -> Self {
+        Self { left: Cell::new(k), how, done: RefCell::default() }
+    }
+
+    fn turn(&self, what: &'static str) -> io::Result<()> {
+        self.done.borrow_mut().push(what);
+        let left = self.left.get();
+        // What failed once goes on failing: a full disk does not become empty.
+        if left == 0 {
+            return Err(match self.how {
+                Failure::NoSpace | Failure::Short => io::Error::from_raw_os_error(28),
+                Failure::NoPermission => io::Error::from_raw_os_error(13),
+                Failure::Io => io::Error::from_raw_os_error(5),
+            });
+        }
+        self.left.set(left - 1);
+        Ok(())
+    }
+}
+
+impl Files for &Failing {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.turn("read").and_then(|()| Disk.read(path))
+    }
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        self.turn("list").and_then(|()| Disk.list(folder))
+    }
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        self.turn("create folder").and_then(|()| Disk.create_folder(folder))
+    }
+    fn lock(&self, path: &Path) -> io::Result<File> {
+        self.turn("lock").and_then(|()| Disk.lock(path))
+    }
+    fn pause(&self) {}
+    fn target(&self, path: &Path) -> io::Result<PathBuf> {
+        Disk.target(path)
+    }
+    fn create(&self, path: &Path) -> io::Result<File> {
+        self.turn("create").and_then(|()| Disk.create(path))
+    }
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+        match self.turn("write") {
+            Err(_)
+                if self.how == Failure::Short
+                    && self.done.borrow().iter().filter(|w| **w == "write").count() == 1 =>
+            {
+                Disk.write(file, &bytes[..bytes.len() / 2])
+            }
+            Err(error) => Err(error),
+            // Pieces, so that failing between two of them is among the cases.
+            Ok(()) => Disk.write(file, &bytes[..bytes.len().min(700)]),
+        }
+    }
+    fn sync(&self, file: &File) -> io::Result<()> {
+        self.turn("sync").and_then(|()| Disk.sync(file))
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.turn("rename").and_then(|()| Disk.rename(from, to))
+    }
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.turn("sync folder").and_then(|()| Disk.sync_folder(folder))
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.turn("remove").and_then(|()| Disk.remove(path))
+    }
+}
+
+#[test]
+fn what_was_saved_is_there_at_the_next_start() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = store(&folder).load(&open.article, None).bookmarks;
+    let id = open.bookmark(&mut bookmarks, &mut ids(1), "paid by the lamp", "by whom?\nand how much?");
+    bookmarks.tag(id, ["#pay", "light"], now());
+    bookmarks.name(id, Some('p'), now());
+    assert!(bookmarks.is_unsaved());
+    let saved = store(&folder).save(&bookmarks).unwrap();
+    assert!(!bookmarks.absorb(&saved.bookmarks), "nothing came from elsewhere");
+    assert!(!bookmarks.is_unsaved());
+
+    let mut loaded = store(&folder).load(&open.article, None);
+    assert_eq!(loaded.problems, []);
+    let report = loaded.bookmarks.locate(&Resolver::new(&open.document, &open.stream));
+    assert_eq!((report.exact, report.approximate, report.orphans), (1, 0, 0));
+    let entry = loaded.bookmarks.named('p').unwrap();
+    assert_eq!(entry.span(), Some(open.span("paid by the lamp")));
+    assert_eq!(entry.bookmark.annotation(), "by whom?\nand how much?");
+    assert_eq!(entry.bookmark.tags, ["pay", "light"]);
+}
+
+#[test]
+fn bookmarks_are_readable_only_by_their_owner() {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = TempDir::new().unwrap();
+        let open = Open::new(TEXT);
+        let mut bookmarks = Bookmarks::new(open.article.clone());
+        open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
+        store(&folder).save(&bookmarks).unwrap();
+        for path in files_in(&folder.path().join("ibid/bookmarks")) {
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{path:?}");
+        }
+    }
+}
+
+/// Fails the k-th operation of saving a second bookmark, for every k, and checks what is on the disk.
+fn fail_everywhere(how: Failure) {
+    let open = Open::new(TEXT);
+    for k in 0.. {
+        let folder = TempDir::new().unwrap();
+        let mut bookmarks = Bookmarks::new(open.article.clone());
+        let first = open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "the first");
+        store(&folder).save(&bookmarks).unwrap();
+        let old = fs::read(bookmark_file(&folder)).unwrap();
+        let second = open.bookmark(&mut bookmarks, &mut ids(2), "two of them", "the second");
+
+        let failing = Failing::at(k, how);
+        let result = Store::new(&failing, folder.path().join("ibid")).save(&bookmarks);
+        let there = fs::read(bookmark_file(&folder)).unwrap();
+        let loaded = store(&folder).load(&open.article, None);
+        assert_eq!(loaded.problems, [], "k = {k}, {how:?}");
+        assert!(loaded.bookmarks.get(first).is_some(), "k = {k}, {how:?}");
+        match result {
+            Ok(saved) => {
+                assert!(
+                    loaded.bookmarks.get(second).is_some(),
+                    "acknowledged but not there, k = {k}, {how:?}"
+                );
+                assert!(saved.bookmarks.get(second).is_some());
+                assert!(k >= 10, "only {k} operations: {:?}", failing.done.borrow());
+                return;
+            }
+            Err(trouble) => {
+                assert!(
+                    there == old || loaded.bookmarks.get(second).is_some(),
+                    "neither old nor new, k = {k}"
+                );
+                assert!(matches!(trouble, Trouble::Io { .. }), "{trouble:?}");
+                assert!(bookmarks.is_unsaved() && bookmarks.get(second).is_some(), "still in memory");
+                store(&folder).save(&bookmarks).expect("a later save, when there is space again");
+                assert!(store(&folder).load(&open.article, None).bookmarks.get(second).is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_file_or_the_new_one() {
+    fail_everywhere(Failure::NoSpace);
+}
+
+#[test]
+fn a_refused_permission_leaves_the_old_file_or_the_new_one() {
+    fail_everywhere(Failure::NoPermission);
+}
+
+#[test]
+fn an_input_output_error_leaves_the_old_file_or_the_new_one() {
+    fail_everywhere(Failure::Io);
+}
+
+#[test]
+fn a_short_write_leaves_the_old_file_or_the_new_one() {
+    fail_everywhere(Failure::Short);
+}
+
+#[test]
+fn a_damaged_file_is_never_overwritten_whatever_fails() {
+    let open = Open::new(TEXT);
+    for k in 0.. {
+        let folder = TempDir::new().unwrap();
+        let mut bookmarks = Bookmarks::new(open.article.clone());
+        open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "the first");
+        let kept = open.bookmark(&mut bookmarks, &mut ids(2), "ice", "the second");
+        store(&folder).save(&bookmarks).unwrap();
+        let path = bookmark_file(&folder);
+        let whole = fs::read(&path).unwrap();
+        let damaged = [&whole[..], b"[[bookmark]]\nid = \"torn"].concat();
+        fs::write(&path, &damaged).unwrap();
+
+        let failing = Failing::at(k, Failure::NoSpace);
+        let loaded = Store::new(&failing, folder.path().join("ibid")).load(&open.article, None);
+        let copies = files_in(path.parent().unwrap()).into_iter().filter(|p| fs::read(p).unwrap() == damaged);
+        assert!(copies.count() >= 1, "the damaged file is somewhere, k = {k}: {:?}", failing.done.borrow());
+        if failing.left.get() > 0 {
+            assert_eq!(loaded.bookmarks.len(), 2);
+            assert!(matches!(&loaded.problems[..], [Trouble::Damaged { aside: Ok(_), legible: 2, .. }]));
+            assert!(store(&folder).load(&open.article, None).bookmarks.get(kept).is_some());
+            return;
+        }
+        assert!(!loaded.problems.is_empty(), "said so, k = {k}");
+    }
+}
+
+#[test]
+fn a_file_cut_at_any_byte_is_set_aside_and_what_is_legible_is_kept() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = Bookmarks::new(open.article.clone());
+    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "why eleven?\nask “the company”");
+    open.bookmark(&mut bookmarks, &mut ids(2), "the last barrel of oil", "");
+    store(&folder).save(&bookmarks).unwrap();
+    let path = bookmark_file(&folder);
+    let whole = fs::read(&path).unwrap();
+    let records: Vec<usize> =
+        whole.windows(14).enumerate().filter(|(_, w)| *w == b"\n[[bookmark]]\n").map(|(at, _)| at).collect();
+    for cut in 0..whole.len() {
+        for old in files_in(path.parent().unwrap()) {
+            fs::remove_file(old).unwrap();
+        }
+        fs::write(&path, &whole[..cut]).unwrap();
+        let loaded = store(&folder).load(&open.article, None);
+        let complete = records.iter().skip(1).filter(|at| **at <= cut).count();
+        assert!(loaded.bookmarks.len() >= complete, "cut at {cut}: {:?}", loaded.problems);
+        let aside =
+            files_in(path.parent().unwrap()).into_iter().find(|p| p.to_string_lossy().contains("damaged"));
+        if let [Trouble::Damaged { aside: Ok(name), .. }] = &loaded.problems[..] {
+            assert_eq!(fs::read(name).unwrap(), &whole[..cut], "cut at {cut}");
+            assert_eq!(aside, Some(PathBuf::from(name)));
+        } else {
+            // A cut between two records, or between two fields that may be missing, leaves a file that says less but
+            // nothing wrong; it is read and left as it is.
+            assert_eq!(loaded.problems, [], "cut at {cut}");
+            assert_eq!(aside, None);
+            assert_eq!(fs::read(&path).unwrap(), &whole[..cut], "cut at {cut}");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_a_later_schema_is_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = Bookmarks::new(open.article.clone());
+    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
+    store(&folder).save(&bookmarks).unwrap();
+    let path = bookmark_file(&folder);
+    let later =
+        fs::read_to_string(&path).unwrap().replace("schema = 1", "schema = 2\nshape = \"unheard of\"");
+    fs::write(&path, &later).unwrap();
+    let loaded = store(&folder).load(&open.article, None);
+    assert!(matches!(&loaded.problems[..], [Trouble::Newer { schema: 2, .. }]), "{:?}", loaded.problems);
+    assert!(matches!(store(&folder).save(&bookmarks), Err(Trouble::Newer { schema: 2, .. })));
+    assert_eq!(fs::read_to_string(&path).unwrap(), later);
+}
+
+#[test]
+fn a_home_that_cannot_be_written_is_said_and_the_words_stay_in_memory() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("ibid"), "a file where the folder should be").unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = store(&folder).load(&open.article, None).bookmarks;
+    let id = open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "not to be lost");
+    let trouble = store(&folder).save(&bookmarks).unwrap_err();
+    assert!(trouble.to_string().starts_with("cannot make the folder"), "{trouble}");
+    assert!(bookmarks.is_unsaved());
+    assert_eq!(bookmarks.get(id).unwrap().annotation(), "not to be lost");
+}
+
+#[test]
+fn two_readers_lose_neither_bookmark() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut one = store(&folder).load(&open.article, None).bookmarks;
+    let mut two = store(&folder).load(&open.article, None).bookmarks;
+    let first = open.bookmark(&mut one, &mut ids(1), "eleven men", "one");
+    let second = open.bookmark(&mut two, &mut ids(2), "two of them", "two");
+    store(&folder).save(&one).unwrap();
+    let saved = store(&folder).save(&two).unwrap();
+    assert!(two.absorb(&saved.bookmarks), "one came from elsewhere");
+    two.locate_new(&Resolver::new(&open.document, &open.stream));
+    let order: Vec<BookmarkId> = two.entries().map(|e| e.bookmark.id).collect();
+    assert_eq!(order, [first, second]);
+    assert_eq!(store(&folder).load(&open.article, None).bookmarks.len(), 2);
+}
+
+#[test]
+fn a_lock_held_by_a_living_process_is_waited_for_and_then_said() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = Bookmarks::new(open.article.clone());
+    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
+    store(&folder).save(&bookmarks).unwrap();
+    let lock =
+        files_in(&folder.path().join("ibid/bookmarks")).into_iter().find(|p| p.ends_with_lock()).unwrap();
+    let held = Disk.lock(&lock).unwrap();
+    let trouble = store(&folder).save(&bookmarks).unwrap_err();
+    assert!(matches!(trouble, Trouble::Locked { .. }), "{trouble}");
+    drop(held);
+    store(&folder).save(&bookmarks).unwrap();
+}
+
+trait EndsWithLock {
+    fn ends_with_lock(&self) -> bool;
+}
+
+impl EndsWithLock for PathBuf {
+    fn ends_with_lock(&self) -> bool {
+        self.extension().is_some_and(|e| e == "lock")
+    }
+}
+
+/// Runs one of the functions below in a process of its own: this test program again, told so by the environment.
+fn spawn(role: &str, folder: &Path, seed: u8) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_process_of_its_own", "--nocapture"])
+        .env("IBID_TEST_ROLE", role)
+        .env("IBID_TEST_FOLDER", folder)
+        .env("IBID_TEST_SEED", seed.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// The other side of [`spawn`]; nothing without it.
+#[test]
+fn a_process_of_its_own() {
+    let Ok(role) = std::env::var("IBID_TEST_ROLE") else { return };
+    let folder = PathBuf::from(std::env::var_os("IBID_TEST_FOLDER").unwrap());
+    let seed: u8 = std::env::var("IBID_TEST_SEED").unwrap().parse().unwrap();
+    match role.as_str() {
+        "writer" => write_until_killed(&folder, seed),
+        "holder" => hold_until_killed(&folder),
+        other => panic!("no role {other}"),
+    }
+}
+
+fn say(line: &str) {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}").unwrap();
+    out.flush().unwrap();
+}
+
+fn write_until_killed(folder: &Path, seed: u8) {
+    let store = Store::new(Disk, folder.to_owned());
+    let open = Open::new(TEXT);
+    let mut bookmarks = store.load(&open.article, None).bookmarks;
+    let mut ids = Ids::new([seed; 16]);
+    loop {
+        let id = open.bookmark(&mut bookmarks, &mut ids, "the ice", "");
+        let saved = store.save(&bookmarks).unwrap();
+        bookmarks.absorb(&saved.bookmarks);
+        say(&format!("saved {id}"));
+    }
+}
+
+fn hold_until_killed(folder: &Path) {
+    let _held = Disk.lock(&folder.join("held.lock")).unwrap();
+    say("held");
+    std::thread::sleep(Duration::from_secs(600));
+}
+
+#[test]
+fn a_lock_held_by_a_process_that_died_is_no_lock() {
+    let folder = TempDir::new().unwrap();
+    let mut holder = spawn("holder", folder.path(), 0);
+    let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().ends_with("held")));
+    let lock = folder.path().join("held.lock");
+    assert_eq!(Disk.lock(&lock).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    Disk.lock(&lock).unwrap();
+}
+
+/// How often writers are killed.
+const KILLS: usize = 500;
+
+#[test]
+fn killed_at_any_moment_two_writers_lose_nothing_they_acknowledged() {
+    let open = Open::new(TEXT);
+    let mut acknowledged = 0;
+    for batch in 0..KILLS / 20 {
+        let folder = TempDir::new().unwrap();
+        let mut expected: Vec<BookmarkId> = Vec::new();
+        for round in 0..10 {
+            let seed = (round * 2) as u8;
+            let mut writers =
+                [spawn("writer", folder.path(), seed), spawn("writer", folder.path(), seed + 1)];
+            std::thread::sleep(Duration::from_micros(
+                (20_000 + (batch * 7919 + round * 104_729) % 20_000) as u64,
+            ));
+            for writer in &mut writers {
+                writer.kill().unwrap();
+                writer.wait().unwrap();
+                let said = io::read_to_string(writer.stdout.take().unwrap()).unwrap();
+                let lines = said.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+                let saved = lines.filter_map(|line| line.trim().rsplit_once("saved ")?.1.parse_id());
+                expected.extend(saved);
+            }
+        }
+        let loaded = Store::new(Disk, folder.path().to_owned()).load(&open.article, None);
+        assert_eq!(loaded.problems, []);
+        let lost: Vec<&BookmarkId> =
+            expected.iter().filter(|id| loaded.bookmarks.get(**id).is_none()).collect();
+        assert!(lost.is_empty(), "{} of {} lost", lost.len(), expected.len());
+        acknowledged += expected.len();
+    }
+    assert!(acknowledged > KILLS, "the writers hardly came to write: {acknowledged} saves in {KILLS} lives");
+}
+
+trait ParseId {
+    fn parse_id(&self) -> Option<BookmarkId>;
+}
+
+impl ParseId for str {
+    fn parse_id(&self) -> Option<BookmarkId> {
+        BookmarkId::parse(self)
+    }
+}
+
+#[test]
+fn after_the_clock_jumped_back_the_later_change_still_wins() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = Bookmarks::new(open.article.clone());
+    let id = open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "before");
+    store(&folder).save(&bookmarks).unwrap();
+    let mut later = store(&folder).load(&open.article, None).bookmarks;
+    let yesterday = "2019-01-01T00:00:00Z".parse().unwrap();
+    later.annotate(id, "after", yesterday);
+    later.tag(id, ["late"], yesterday);
+    store(&folder).save(&later).unwrap();
+    store(&folder).save(&bookmarks).unwrap();
+    let loaded = store(&folder).load(&open.article, None).bookmarks;
+    assert_eq!(loaded.get(id).unwrap().annotation(), "after");
+    assert_eq!(loaded.get(id).unwrap().tags, ["late"]);
+}
+
+#[test]
+fn the_reading_place_and_the_list_of_articles_are_kept() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let loaded = store(&folder).load(&open.article, Some("/books/lamps.txt"));
+    let place = open.span("When gas came").start;
+    let reading = Reading::new(&open.document, &open.stream, place, now());
+    store(&folder).save_read(&Read { reading: Some(reading), ..loaded.read }).unwrap();
+
+    let again = store(&folder).load(&open.article, Some("/elsewhere/lamps.txt"));
+    let anchor = &again.read.reading.as_ref().unwrap().anchor;
+    let found = Resolver::new(&open.document, &open.stream).resolve(anchor);
+    assert_eq!(found.span(), Some(Span { start: place, end: place }));
+    let (recent, problems) = store(&folder).recent();
+    assert_eq!(problems, []);
+    assert_eq!(recent.len(), 1);
+    assert_eq!(recent[0].paths, ["/books/lamps.txt"]);
+    assert_eq!(recent[0].reading.as_ref().unwrap().percent, 69);
+}
+
+#[test]
+fn the_same_article_in_another_encoding_wrapping_and_folder_has_its_bookmarks() {
+    let russian = "Фонарщики нижней набережной\n\nВ первую зиму компания наняла одиннадцать человек и девятерых \
+        рассчитала, прежде чем с реки сошёл лёд.\n\nОставшимся платили с фонаря.\n";
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(russian);
+    let mut bookmarks = store(&folder).load(&open.article, Some("/a.txt")).bookmarks;
+    let id = open.bookmark(&mut bookmarks, &mut ids(1), "платили с фонаря", "сколько?");
+    store(&folder).save(&bookmarks).unwrap();
+
+    let wrapped = russian.replace("одиннадцать", "одиннад-\nцать").replace("человек и ", "человек и\n");
+    let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(&wrapped);
+    let source = decode::decode(bytes.into_owned(), Some("windows-1251")).unwrap();
+    let document = parse(&source, Format::Plain).document;
+    let stream = Stream::new(&document);
+    let mut loaded = store(&folder).load(&Article::new(&document, &stream), Some("/b/c.txt"));
+    let report = loaded.bookmarks.locate(&Resolver::new(&document, &stream));
+    assert_eq!(report.to_string(), "1 of 1 bookmarks kept");
+    assert_eq!(document.get(loaded.bookmarks.entry(id).unwrap().span().unwrap()), "платили с фонаря");
+}
+
+#[test]
+fn a_changed_article_at_a_known_path_has_its_bookmarks_and_another_one_there_has_not() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let loaded = store(&folder).load(&open.article, Some("/lamps.txt"));
+    let mut bookmarks = loaded.bookmarks;
+    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "kept");
+    open.bookmark(&mut bookmarks, &mut ids(2), "kept one lamp burning for a year", "kept by approximation");
+    store(&folder).save(&bookmarks).unwrap();
+    store(&folder).save_read(&loaded.read).unwrap();
+
+    let changed = TEXT.replace("THE LAMP", "LAMP").replace("burning for a year", "burning for a whole year");
+    let edition = Open::new(&changed);
+    let mut loaded = store(&folder).load(&edition.article, Some("/lamps.txt"));
+    assert!(loaded.other_edition);
+    let report = loaded.bookmarks.locate(&Resolver::new(&edition.document, &edition.stream));
+    assert_eq!(report.to_string(), "2 of 2 bookmarks kept, 1 by approximation");
+    let third = edition.bookmark(&mut loaded.bookmarks, &mut ids(3), "the ice", "made in the new edition");
+    store(&folder).save(&loaded.bookmarks).unwrap();
+    store(&folder).save_read(&loaded.read).unwrap();
+    assert!(store(&folder).load(&open.article, Some("/lamps.txt")).bookmarks.get(third).is_some());
+
+    let other =
+        Open::new("Of salt\n\nNothing in this text was ever written about lamps, rivers or quays at all.\n");
+    let loaded = store(&folder).load(&other.article, Some("/lamps.txt"));
+    assert!(!loaded.other_edition && loaded.bookmarks.is_empty());
+}
+
+#[test]
+fn ten_thousand_bookmarks_come_back_in_text_order() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut ids = ids(1);
+    let anchors = (0..10_000usize).map(|n| {
+        let places = open.document.text.char_indices().map(|(at, _)| Place::new(at));
+        let place = places.clone().nth(n % places.count()).unwrap();
+        Anchor::within(&open.document, &open.stream, Span { start: place, end: place })
+    });
+    let records = anchors.map(|a| ibid::bookmark::Bookmark::new(ids.next(now()), a, 1, now()));
+    let bookmarks = Bookmarks::from_records(open.article.clone(), records);
+    store(&folder).save(&bookmarks).unwrap();
+    let mut loaded = store(&folder).load(&open.article, None).bookmarks;
+    assert_eq!(loaded.locate(&Resolver::new(&open.document, &open.stream)).exact, 10_000);
+    let starts: Vec<Place> = loaded.entries().map(|e| e.span().unwrap().start).collect();
+    assert!(starts.is_sorted());
+    assert_eq!(starts.len(), 10_000);
+}
+
+#[test]
+fn fields_of_later_versions_are_kept() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = Bookmarks::new(open.article.clone());
+    let id = open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
+    store(&folder).save(&bookmarks).unwrap();
+    let path = bookmark_file(&folder);
+    let text = fs::read_to_string(&path).unwrap();
+    let text = text.replace("schema = 1", "schema = 1\nmood = \"calm\"")
+        + "colour = { ink = \"green\", \"a b\" = [1, 2.5] }\n";
+    fs::write(&path, text).unwrap();
+    let mut loaded = store(&folder).load(&open.article, None).bookmarks;
+    loaded.annotate(id, "changed", now());
+    store(&folder).save(&loaded).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("mood = \"calm\""), "{text}");
+    assert!(text.contains("ink = \"green\"") && text.contains("[1, 2.5]"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bookmark_file_that_is_a_link_stays_one() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = Bookmarks::new(open.article.clone());
+    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
+    store(&folder).save(&bookmarks).unwrap();
+    let path = bookmark_file(&folder);
+    let kept = folder.path().join("under-version-control.toml");
+    fs::rename(&path, &kept).unwrap();
+    std::os::unix::fs::symlink(&kept, &path).unwrap();
+    open.bookmark(&mut bookmarks, &mut ids(2), "two of them", "");
+    store(&folder).save(&bookmarks).unwrap();
+    assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+    assert_eq!(file::read(&fs::read_to_string(&kept).unwrap()).unwrap().len(), 2);
+}
+
+#[test]
+fn hostile_names_and_words_stay_words() {
+    let folder = TempDir::new().unwrap();
+    let hostile = "\u{1b}]52;c;aGk=\u{7}\"\"\"\n[[bookmark]]\nid = \"x\"\n'''\\\u{202e}\u{0}\r\n\u{9b}31m";
+    let open = Open::new(TEXT);
+    let loaded = store(&folder).load(&open.article, Some("/tmp/\u{1b}[2J\n../../etc/passwd"));
+    let mut bookmarks = loaded.bookmarks;
+    let id = open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", hostile);
+    bookmarks.tag(id, [hostile, "../../x"], now());
+    bookmarks.keep_draft(id, hostile, now());
+    store(&folder).save(&bookmarks).unwrap();
+    store(&folder).save_read(&loaded.read).unwrap();
+    let loaded = store(&folder).load(&open.article, None);
+    assert_eq!(loaded.problems, []);
+    let record = loaded.bookmarks.get(id).unwrap();
+    assert_eq!(record.annotation(), hostile.replace("\r\n", "\n"));
+    assert_eq!(record.draft, hostile);
+    assert_eq!(record.tags[1], "../../x");
+    let bytes = fs::read(bookmark_file(&folder)).unwrap();
+    assert!(bytes.iter().all(|b| *b >= b' ' || *b == b'\n'), "the file itself is safe to look at");
+    assert_eq!(files_in(&folder.path().join("ibid")).len(), 2, "nothing was written elsewhere");
+}
+
+#[test]
+fn a_home_comes_from_the_environment() {
+    // What the environment of this test says, whatever it is, is absolute and ends in our own folder.
+    for folder in [home::data(), home::config()].into_iter().flatten() {
+        assert!(folder.is_absolute() && folder.ends_with("ibid"));
+    }
+}

@@ -129,6 +129,10 @@ pub struct App {
     hits: Option<Hits>,
     history: Vec<String>,
     bookmarks: Bookmarks,
+    /// The letters of the article, to anchor bookmarks by; made when the first is set.
+    stream: Option<Stream>,
+    /// The bookmark that was walked to last.
+    walked_to: Option<BookmarkId>,
     ids: Ids,
     shelves: Vec<Shelf>,
     /// Saves under way, each with what to say when it is done.
@@ -148,7 +152,7 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::Click(column, row) => app.click(column, row),
         Message::Resize(columns, rows) => app.resize(Size { columns, rows }),
         Message::Resumed => vec![Effect::Redraw],
-        Message::Terminate => app.terminate(now),
+        Message::Terminate => app.leave(now),
         Message::Saved(number, result) => app.saved(number, result),
         Message::AllBookmarks(shelves) => app.take_shelves(shelves),
         Message::Notice(text) => app.say(text),
@@ -190,6 +194,8 @@ impl App {
             hits: None,
             history: Vec::new(),
             bookmarks,
+            stream: None,
+            walked_to: None,
             ids,
             shelves: Vec::new(),
             saving: Vec::new(),
@@ -387,7 +393,7 @@ impl App {
     /// Calls a command: some work everywhere, the others where the keys were pressed.
     fn perform(&mut self, call: Call) -> Vec<Effect> {
         match call.command {
-            Command::Leave => self.leave(),
+            Command::Leave => self.leave(call.now),
             Command::Suspend => vec![Effect::Suspend],
             Command::Redraw => vec![Effect::Redraw],
             Command::Help => self.open_help(),
@@ -439,7 +445,7 @@ impl App {
             Command::Articles => return self.open_articles(),
             Command::Dismiss => self.dismiss(),
             Command::Theme => return self.next_theme(),
-            Command::Quit => return self.quit(),
+            Command::Quit => return self.quit(call.now),
             _ => return self.on_page_bookmarks(call),
         }
         Vec::new()
@@ -941,6 +947,11 @@ impl App {
 
     /// Lists of bookmarks show what there is now; one without any is closed.
     fn refresh_bookmarks(&mut self) {
+        let listed =
+            |o: &Overlay| matches!(o, Overlay::List(l) if matches!(l.kind, ListKind::Bookmarks { .. }));
+        if !self.overlays.iter().any(listed) {
+            return;
+        }
         let own = self.bookmark_items(false);
         let every = self.bookmark_items(true);
         let mut empty = false;
@@ -955,13 +966,8 @@ impl App {
         let on_top = matches!(self.overlays.last(), Some(Overlay::List(_)));
         if empty && on_top {
             self.overlays.pop();
-            let said = if own.is_empty() && every.is_empty() {
-                words::NO_BOOKMARKS_AT_ALL
-            } else {
-                words::NO_BOOKMARKS
-            };
-            self.say(said);
         }
+        self.place_overlays();
     }
 
     fn on_list(&mut self, call: Call) -> Vec<Effect> {
@@ -1046,7 +1052,7 @@ impl App {
 
     fn open_help(&mut self) -> Vec<Effect> {
         let mut help = Help::new(&self.config.keymap, self.context());
-        help.area = self.geometry.panel(help.lines.len());
+        help.lay_out(&self.geometry, self.config.wide_ambiguous);
         self.overlays.push(Overlay::Help(help));
         Vec::new()
     }
@@ -1188,10 +1194,16 @@ impl App {
         if let Some(id) = known {
             return (id, Vec::new());
         }
-        let anchor = Anchor::new(&self.article.document, span);
+        let anchor = self.anchor(span);
         let id = self.ids.next(now);
         self.bookmarks.add(anchor, span, id, now);
         (id, self.save(words::KEPT))
+    }
+
+    fn anchor(&mut self, span: Span) -> Anchor {
+        let document = &self.article.document;
+        let stream = self.stream.get_or_insert_with(|| Stream::new(document));
+        Anchor::within(document, stream, span)
     }
 
     fn open_annotation(&mut self, id: BookmarkId) {
@@ -1255,16 +1267,24 @@ impl App {
 
     fn walk_bookmarks(&mut self, forward: bool) -> Vec<Effect> {
         let shown = self.reading.shown();
-        let beyond = if forward {
-            self.bookmarks.next(Place(shown.end.0.saturating_sub(1)))
-        } else {
-            self.bookmarks.previous(shown.start)
+        let here = self.walked_to.and_then(|id| self.bookmarks.entry(id)?.span());
+        let here =
+            here.filter(|span| self.reading.row_on_screen(&self.article.document, span.start).is_some());
+        let beyond = match (forward, here) {
+            (true, Some(here)) => self.bookmarks.next(here.start),
+            (true, None) => {
+                self.bookmarks.entries().find(|e| e.span().is_some_and(|s| s.start >= shown.start))
+            }
+            (false, here) => self.bookmarks.previous(here.map_or(shown.start, |here| here.start)),
         };
-        match beyond.and_then(|entry| entry.span()) {
-            Some(span) => self.jump(span.start),
-            None => return self.say(words::NO_MORE_BOOKMARKS),
-        }
-        Vec::new()
+        let beyond = beyond.and_then(|entry| {
+            let words = prose::one_line(entry.bookmark.annotation());
+            Some((entry.bookmark.id, entry.span()?, words))
+        });
+        let Some((id, span, words)) = beyond else { return self.say(words::NO_MORE_BOOKMARKS) };
+        self.walked_to = Some(id);
+        self.jump_if_away(span.start);
+        self.say(words)
     }
 
     /// The bookmark of this article that is selected in the list.
@@ -1312,7 +1332,8 @@ impl App {
         }
         let place = self.reading.shown().start;
         let span = Span { start: place, end: place };
-        self.bookmarks.attach(id, Anchor::new(&self.article.document, span), span, now);
+        let anchor = self.anchor(span);
+        self.bookmarks.attach(id, anchor, span, now);
         self.save(words::ATTACHED)
     }
 
@@ -1355,14 +1376,16 @@ impl App {
                 self.refresh_bookmarks();
                 done.map(|done| self.say(done)).unwrap_or_default()
             }
+            Err(trouble) if self.warned => self.say(words::not_saved_at_the_end(&trouble.to_string())),
             Err(trouble) => self.say(words::not_saved(&trouble.to_string())),
         }
     }
 
     /// Bookmarks that came from elsewhere, or back, are found in the text.
     fn find_new_bookmarks(&mut self) {
-        let stream = Stream::new(&self.article.document);
-        self.bookmarks.locate_new(&Resolver::new(&self.article.document, &stream));
+        let document = &self.article.document;
+        let stream = self.stream.get_or_insert_with(|| Stream::new(document));
+        self.bookmarks.locate_new(&Resolver::new(document, stream));
     }
 
     /// Tells the reader something.
@@ -1404,10 +1427,7 @@ impl App {
                     list.area = self.geometry.panel(list.all_rows());
                     list.select(list.selection());
                 }
-                Overlay::Help(help) => {
-                    help.area = self.geometry.panel(help.lines.len());
-                    help.scroll(0);
-                }
+                Overlay::Help(help) => help.lay_out(&self.geometry, self.config.wide_ambiguous),
                 Overlay::Annotation(annotation) => {
                     let width = self.geometry.popup_width();
                     let rows = prose::rows(&annotation.field.text(), width, self.config.wide_ambiguous).len();
@@ -1434,26 +1454,21 @@ impl App {
     }
 
     /// Leaves, unless that would lose bookmarks: then it tries once more to save them and says so.
-    fn quit(&mut self) -> Vec<Effect> {
+    fn quit(&mut self, now: Timestamp) -> Vec<Effect> {
         if self.bookmarks.is_unsaved() && self.saving.is_empty() && !self.warned {
             self.warned = true;
-            self.say(words::UNSAVED);
             return self.save("");
         }
-        self.leave()
+        self.leave(now)
     }
 
-    fn leave(&mut self) -> Vec<Effect> {
-        let mut effects = if self.bookmarks.is_unsaved() { self.save("") } else { Vec::new() };
-        effects.push(Effect::Quit);
-        effects
-    }
-
-    /// The end comes from outside: what is being written becomes a draft.
-    fn terminate(&mut self, now: Timestamp) -> Vec<Effect> {
+    /// Leaves at once; an annotation that is being written becomes a draft.
+    fn leave(&mut self, now: Timestamp) -> Vec<Effect> {
         if matches!(self.overlays.last(), Some(Overlay::Annotation(_))) {
             self.keep_draft(now);
         }
-        self.leave()
+        let mut effects = if self.bookmarks.is_unsaved() { self.save("") } else { Vec::new() };
+        effects.push(Effect::Quit);
+        effects
     }
 }

@@ -42,8 +42,11 @@ pub fn paint(app: &App, buffer: &mut Buffer) {
     }
     page::paint(&mut painter, app);
     status::paint(&mut painter, app);
-    for overlay in app.overlays() {
+    let covers = |above: Option<&Overlay>| matches!(above, Some(Overlay::List(_) | Overlay::Help(_)));
+    let mut overlays = app.overlays().iter().peekable();
+    while let Some(overlay) = overlays.next() {
         match overlay {
+            Overlay::List(_) if covers(overlays.peek().copied()) => {}
             Overlay::Note(popup) => popup::paint(&mut painter, app, popup),
             Overlay::List(list) => list::paint(&mut painter, app, list),
             Overlay::Find(find) => editor::paint_find(&mut painter, app, find),

@@ -1,7 +1,8 @@
 //! The configuration: what is shipped, what a user may change, and what is said about mistakes.
 
 use ibid::command::{Command, Context, TABLE};
-use ibid::config::keymap::Press;
+use ibid::config::key::Key;
+use ibid::config::keymap::{Press, Step};
 use ibid::config::{Config, SHIPPED, load};
 use ibid::layout::NoteMode;
 
@@ -97,6 +98,30 @@ fn letters_are_for_the_commands_that_take_one() {
         ["2: go-to-name needs \"letter\" after its key"]
     );
     assert_eq!(problems("[keys.reading]\nquit = [\"pgdwn\"]\n"), ["2: no key is called \"pgdwn\""]);
+}
+
+#[test]
+fn every_command_is_reached_by_each_of_its_keys() {
+    let config = Config::default();
+    for entry in TABLE {
+        for &context in entry.contexts {
+            for chain in config.keymap.keys_of(context, entry.command) {
+                let keys: Vec<Key> = chain
+                    .0
+                    .iter()
+                    .map(|step| match step {
+                        Step::Key(key) => *key,
+                        Step::Letter => Key::char('a'),
+                    })
+                    .collect();
+                let letter = chain.has_letter().then_some('a');
+                assert_eq!(config.keymap.press(context, &keys), Press::Command(entry.command, letter));
+                for begun in 1..keys.len() {
+                    assert_eq!(config.keymap.press(context, &keys[..begun]), Press::Pending);
+                }
+            }
+        }
+    }
 }
 
 #[test]

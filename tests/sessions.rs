@@ -11,6 +11,14 @@ mod session;
 
 use std::path::{Path, PathBuf};
 
+use ibid::app::{App, Message};
+use ibid::command::Context;
+use ibid::config::Config;
+use ibid::config::key::Key;
+use ibid::config::keymap::Step;
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sessions")
 }
@@ -49,4 +57,76 @@ fn difference(path: &Path, wanted: &str, got: &str) -> String {
     let rows = wanted.lines().zip(got.lines()).enumerate().filter(|(_, (a, b))| a != b).take(8);
     let rows: Vec<String> = rows.map(|(n, (a, b))| format!("{}:\n- {a}\n+ {b}", n + 1)).collect();
     format!("{}\n{}", path.display(), rows.join("\n"))
+}
+
+/// Every key that calls something, and some that are only typed.
+fn any_key() -> impl Strategy<Value = Key> {
+    let config = Config::default();
+    let mut keys: Vec<Key> = Context::ALL
+        .iter()
+        .flat_map(|&context| ibid::command::of(context).map(move |entry| (context, entry.command)))
+        .flat_map(|(context, command)| config.keymap.keys_of(context, command).cloned().collect::<Vec<_>>())
+        .flat_map(|chain| chain.0)
+        .filter_map(|step| match step {
+            Step::Key(key) => Some(key),
+            Step::Letter => None,
+        })
+        .collect();
+    keys.sort();
+    keys.dedup();
+    keys.retain(|key| !key.ctrl || key.to_string() != "ctrl-c");
+    keys.extend("0123456789aeж\u{301}".chars().map(Key::char));
+    prop::sample::select(keys)
+}
+
+fn any_message() -> impl Strategy<Value = Message> {
+    prop_oneof![
+        30 => any_key().prop_map(Message::Key),
+        1 => (0u16..130, 0u16..50).prop_map(|(columns, rows)| Message::Resize(columns, rows)),
+        1 => (0u16..130, 0u16..50).prop_map(|(column, row)| Message::Click(column, row)),
+        1 => (-9i16..9).prop_map(Message::Wheel),
+        1 => "[a-z\\n\u{1b}\u{202e}ё]{0,9}".prop_map(Message::Paste),
+        1 => Just(Message::Notice("\u{1b}[2Jhostile".to_owned())),
+    ]
+}
+
+/// What holds whatever is pressed.
+fn check(app: &App, picture: &Buffer) {
+    let document = app.document();
+    let reading = app.reading();
+    let place = reading.stand().place;
+    assert!(document.text.is_char_boundary(place.index()), "{place:?}");
+    assert!(reading.screen.body.end <= reading.layout.rows.len());
+    assert!(!reading.screen.body.is_empty(), "a screen without text");
+    if let Some(chosen) = reading.chosen.filter(|_| app.overlays().is_empty()) {
+        assert!(reading.references(document).contains(&chosen), "the choice is out of sight");
+    }
+    if let Some(hits) = app.hits() {
+        assert!(hits.current.is_none_or(|at| at < hits.spans.len()));
+    }
+    if let Some(span) = app.chosen_span() {
+        assert!(document.text.get(span.range()).is_some(), "{span:?}");
+    }
+    for cell in picture.content() {
+        assert!(cell.symbol().chars().all(|c| ibid::clean::sign(c).is_none()), "{:?}", cell.symbol());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_messages_keep_what_always_holds(
+        article in prop::sample::select(vec!["harbour", "russian", "hostile"]),
+        wide in any::<bool>(),
+        messages in prop::collection::vec(any_message(), 1..90),
+    ) {
+        let ambiguous = if wide { 2 } else { 1 };
+        let head = format!("article {article}\nsize 70 20\nconfig [screen]; ambiguous-width = {ambiguous}\n");
+        let mut session = session::Session::new(&head, &named);
+        for message in messages {
+            session.send(message);
+            check(&session.app, &session.buffer());
+        }
+    }
 }

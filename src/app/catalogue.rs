@@ -55,6 +55,7 @@ pub fn keywords(document: &Document, layout: &Layout, keywords: &[Keyword]) -> V
             pages.dedup();
             let mut item = Item::new(String::new(), keyword.word.clone(), Target::Keyword(at));
             item.aside = page_list(&pages);
+            item.aside_near = true;
             item
         })
         .collect()
@@ -103,7 +104,9 @@ fn context(document: &Document, hit: Span) -> (String, String) {
     let right = document.get(Span { start: hit.end, end: around.end });
     let mut tail: Vec<char> = left.chars().rev().take(BEFORE_HIT).collect();
     tail.reverse();
-    let before: String = tail.into_iter().map(|c| if c == '\n' { ' ' } else { c }).collect();
+    let whole = left.chars().rev().nth(BEFORE_HIT).is_none();
+    let first = if whole { 0 } else { tail.iter().position(|c| c.is_whitespace()).unwrap_or(0) };
+    let before: String = tail.iter().skip(first).map(|c| if *c == '\n' { ' ' } else { *c }).collect();
     let behind: String = right.chars().take(LONGEST).map(|c| if c == '\n' { ' ' } else { c }).collect();
     (format!("{before:>BEFORE_HIT$}"), behind)
 }

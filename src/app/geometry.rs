@@ -133,7 +133,7 @@ impl Geometry {
         let below = end.saturating_sub(keep + 1);
         let above = keep;
         let (y, height) = if wanted <= below || below >= above {
-            (keep + 1, wanted.min(below))
+            ((keep + 1).min(end), wanted.min(below))
         } else {
             (keep - wanted.min(above), wanted.min(above))
         };

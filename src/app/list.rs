@@ -61,6 +61,8 @@ pub struct Item {
     pub below: Vec<String>,
     /// On the right.
     pub aside: String,
+    /// Whether `aside` stands right behind the text instead, as in the index of a book.
+    pub aside_near: bool,
     /// Cells to leave free before the text.
     pub indent: u16,
     /// Where it leads.
@@ -80,6 +82,7 @@ impl Item {
             quoted: false,
             below: Vec::new(),
             aside: String::new(),
+            aside_near: false,
             indent: 0,
             target,
             key,

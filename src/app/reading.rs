@@ -300,10 +300,12 @@ impl Reading {
         }
     }
 
-    /// The section that the screen is in, as text: the last heading above or on the first row.
+    /// The section that the screen is in, as text: that of its upper third, so that a heading jumped to counts though a
+    /// few rows of the section before still stand above it.
     pub fn section<'d>(&self, document: &'d Document) -> &'d str {
-        let here = self.shown();
-        let section = document.section_at(here.start).and_then(|id| document.sections.get(id.index()));
+        let shown = self.layout.rows.get(self.screen.body.clone()).unwrap_or_default();
+        let here = shown.get(shown.len() / 3).map_or(Place(0), |row| row.span.start);
+        let section = document.section_at(here).and_then(|id| document.sections.get(id.index()));
         section.filter(|s| s.headed).map(|s| document.get(s.title)).unwrap_or_default()
     }
 

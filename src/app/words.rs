@@ -30,8 +30,6 @@ pub const NO_DOUBTS: &str = "the parser doubts nothing in this article";
 pub const NO_ARTICLES: &str = "no other article was read yet";
 /// No bookmarks.
 pub const NO_BOOKMARKS: &str = "no bookmarks in this article yet: m makes one";
-/// No bookmarks anywhere.
-pub const NO_BOOKMARKS_AT_ALL: &str = "no bookmarks yet: m makes one";
 /// No bookmark behind or before.
 pub const NO_MORE_BOOKMARKS: &str = "no more bookmarks that way";
 /// Nothing to undo.
@@ -58,8 +56,10 @@ pub const ATTACHED: &str = "attached here";
 pub fn not_saved(why: &str) -> String {
     format!("not saved, kept in memory: {why}")
 }
-/// Leaving would lose something.
-pub const UNSAVED: &str = "bookmarks are not on disk: trying again; leave once more to lose them";
+/// Not on disk, and the reader wants to leave.
+pub fn not_saved_at_the_end(why: &str) -> String {
+    format!("not saved: {why}; leave once more to lose what is only in memory")
+}
 /// Copied.
 pub const COPIED: &str = "sent to the clipboard";
 /// Copying is turned off.
@@ -70,8 +70,6 @@ pub const NO_PATH: &str = "that article was not read from a file";
 pub const NOT_LOST: &str = "that bookmark is in its place";
 /// A note without a reference.
 pub const NOT_CALLED: &str = "Nothing in the text calls this note.";
-/// The end.
-pub const END: &str = "end";
 /// The note calls no notes.
 pub const NO_INNER: &str = "this note calls no note";
 /// No note was left.

@@ -4,7 +4,6 @@
 //! a command, waits for the next, or means nothing, and no clock is needed to tell which.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::str::FromStr;
 
 use crate::command::{Command, Context};
@@ -53,6 +52,35 @@ impl Chain {
     }
 }
 
+impl Chain {
+    /// As people write it: "Shift-Tab", "PgDn", "M a–z".
+    pub fn label(&self) -> String {
+        let steps: Vec<String> = self
+            .0
+            .iter()
+            .map(|step| match step {
+                Step::Key(key) => spelled(&key.to_string()),
+                Step::Letter => "a–z".to_owned(),
+            })
+            .collect();
+        steps.join(" ")
+    }
+}
+
+/// The name of a key as people write it.
+fn spelled(key: &str) -> String {
+    let part = |name: &str| {
+        let mut chars = name.chars();
+        match (name, chars.next()) {
+            ("pageup", _) => "PgUp".to_owned(),
+            ("pagedown", _) => "PgDn".to_owned(),
+            (_, Some(first)) if name.chars().count() > 1 => first.to_uppercase().chain(chars).collect(),
+            _ => name.to_owned(),
+        }
+    };
+    if key == "-" { key.to_owned() } else { key.split('-').map(part).collect::<Vec<_>>().join("-") }
+}
+
 impl FromStr for Chain {
     type Err = String;
 
@@ -65,19 +93,6 @@ impl FromStr for Chain {
             })
             .collect::<Result<_, _>>()?;
         if steps.is_empty() { Err(text.to_owned()) } else { Ok(Self(steps)) }
-    }
-}
-
-impl fmt::Display for Chain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, step) in self.0.iter().enumerate() {
-            let gap = if i > 0 { " " } else { "" };
-            match step {
-                Step::Key(key) => write!(f, "{gap}{key}")?,
-                Step::Letter => write!(f, "{gap}a–z")?,
-            }
-        }
-        Ok(())
     }
 }
 
@@ -148,9 +163,9 @@ impl Keymap {
             .map(|(chain, _)| chain)
     }
 
-    /// The first key of a command in a context, as text; empty if it has none.
+    /// The first key of a command in a context, as people write it; empty if it has none.
     pub fn first_key(&self, context: Context, command: Command) -> String {
-        self.keys_of(context, command).next().map(ToString::to_string).unwrap_or_default()
+        self.keys_of(context, command).next().map(Chain::label).unwrap_or_default()
     }
 }
 

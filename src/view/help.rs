@@ -4,11 +4,8 @@ use crate::app::App;
 use crate::app::help::{Help, Line};
 use crate::command::{Command, Context};
 use crate::config::theme::Role;
-use crate::view::hints::{hints, spelled};
+use crate::view::hints::hints;
 use crate::view::paint::{Edges, Painter};
-
-/// The widest column of keys, in cells.
-const WIDEST_KEYS: u16 = 26;
 
 /// Paints help.
 pub fn paint(painter: &mut Painter, app: &App, help: &Help) {
@@ -22,17 +19,15 @@ pub fn paint(painter: &mut Painter, app: &App, help: &Help) {
         more: if below > 0 { format!("↓ {below}") } else { String::new() },
     };
     painter.frame(help.area, &edges);
-    let keys_width = WIDEST_KEYS.min(inside.width / 3);
     for (y, line) in (inside.y..inside.bottom()).zip(help.lines.iter().skip(help.top)) {
         match line {
             Line::Heading(words) => {
                 _ = painter.own(inside.x, y, inside.right(), words, painter.ink(Role::Heading));
             }
             Line::Keys(keys, words) => {
-                let keys = keys.split("  ").map(spelled).collect::<Vec<_>>().join("  ");
-                let split = inside.x + keys_width;
-                painter.cut_own(inside.x, y, split, &keys, painter.ink(Role::Label));
-                painter.cut_own(split + 2, y, inside.right(), words, painter.ink(Role::Text));
+                let split = inside.x + help.column;
+                painter.cut_own(inside.x, y, split, keys, painter.ink(Role::Label));
+                painter.cut_own(split, y, inside.right(), words, painter.ink(Role::Text));
             }
             Line::Blank => {}
         }

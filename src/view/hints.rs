@@ -16,26 +16,11 @@ pub fn hints(app: &App, context: Context, wanted: &[(Command, &str)], width: u16
         let Some(key) = inherited(*command) else { continue };
         let gap = if line.is_empty() { "" } else { " · " };
         let blank = if word.is_empty() { "" } else { " " };
-        let next = format!("{line}{gap}{}{blank}{word}", spelled(&key));
+        let next = format!("{line}{gap}{}{blank}{word}", key);
         if next.chars().count() > width as usize {
             break;
         }
         line = next;
     }
     line
-}
-
-/// A key as people write it: "Shift-Tab".
-pub fn spelled(key: &str) -> String {
-    let capital = |name: &str| {
-        let mut chars = name.chars();
-        match chars.next() {
-            Some(first) if name.chars().count() > 1 => first.to_uppercase().chain(chars).collect(),
-            _ => name.to_owned(),
-        }
-    };
-    match key {
-        "-" => key.to_owned(),
-        _ => key.split('-').map(capital).collect::<Vec<_>>().join("-"),
-    }
 }

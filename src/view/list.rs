@@ -130,6 +130,12 @@ fn main_row(painter: &mut Painter, item: &Item, row: Area, text_x: u16, chosen: 
     let label = over(painter, Role::Label);
     painter.own(row.x, y, text_x.saturating_sub(1), &item.label, label);
     let mut end = row.right();
+    let ink = over(painter, Role::Text);
+    if item.aside_near {
+        let x = painter.cut(text_x, y, end, &clean(&item.text), ink);
+        painter.cut_own(x + 2, y, end, clean(&item.aside).as_str(), label);
+        return;
+    }
     if !item.aside.is_empty() {
         let aside = clean(&item.aside).into_string();
         let room = row.right().saturating_sub(text_x) / 2;
@@ -138,7 +144,6 @@ fn main_row(painter: &mut Painter, item: &Item, row: Area, text_x: u16, chosen: 
         painter.cut_own(end, y, row.right(), &aside, label);
         end = end.saturating_sub(2);
     }
-    let ink = over(painter, Role::Text);
     let hit = painter.ink_over(Role::Hit, ink);
     quoted(painter, item, (text_x, y, end), ink, hit);
 }

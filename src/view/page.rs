@@ -29,15 +29,10 @@ pub fn paint(painter: &mut Painter, app: &App) {
 
 /// The sign beside a row that a bookmark begins on.
 fn bookmark_sign(painter: &mut Painter, app: &App, row: &Row, y: u16) {
-    let begins = |span: crate::document::Span| {
-        row.span.contains(span.start) || (row.last && span.start == row.span.end)
-    };
-    let mut here = app.bookmarks().within(row.span).filter(|e| e.span().is_some_and(begins));
-    let Some(entry) = here.next().filter(|_| !row.is_blank()) else { return };
-    let sign = entry.bookmark.name.map_or_else(|| "⚑".to_owned(), String::from);
     let x = app.geometry().text.x;
-    let ink = painter.ink(Role::BookmarkSign);
-    painter.own(x.saturating_sub(2), y, x, &sign, ink);
+    if let Some(sign) = row::bookmark_sign(app, row) {
+        painter.own(x.saturating_sub(2), y, x, &sign, painter.ink(Role::BookmarkSign));
+    }
 }
 
 /// Notes at the foot, under a short rule, standing on the last row of the page.
@@ -81,6 +76,6 @@ fn note_rows(painter: &mut Painter, app: &App, note: &FootNote, label: &str, at:
     }
     if note.cut {
         let last = y + (note.rows.len() as u16).saturating_sub(1);
-        painter.right(last, x, end, " →", painter.ink(Role::NoteLabel));
+        painter.own(end, last, end + 2, " →", painter.ink(Role::NoteLabel));
     }
 }

@@ -47,7 +47,12 @@ pub fn paint(painter: &mut Painter, app: &App, popup: &NotePopup) {
     for (y, line) in (inside.y..inside.bottom()).zip(popup.lines.iter().skip(popup.top)) {
         let at = (inside.x, y, inside.right());
         match line {
-            Line::Text(row) => row::paint(painter, app, row, at, Role::Note),
+            Line::Text(row) => {
+                row::paint(painter, app, row, at, Role::Note);
+                if let Some(sign) = row::bookmark_sign(app, row) {
+                    painter.own(popup.area.x, y, inside.x, &sign, painter.ink(Role::BookmarkSign));
+                }
+            }
             Line::Earlier(label) => {
                 let label = format!("= {label}");
                 _ = painter.text(at.0, y, at.2, &clean(&label), painter.ink(Role::NoteLabel));

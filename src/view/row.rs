@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::App;
-use crate::app::reading::Reading;
+use crate::app::reading::{Reading, marks};
 use crate::clean::clean;
 use crate::config::theme::{Ink, Role};
 use crate::document::{BlockKind, ReferenceId, Span};
@@ -90,4 +90,19 @@ fn mark(painter: &mut Painter, app: &App, id: ReferenceId, (x, y, end): (u16, u1
     let role = if chosen { Role::ChosenMark } else { Role::Mark };
     let under = Ink { bold: false, ..base };
     painter.text(x, y, end, &clean(&drawn), painter.ink_over(role, under))
+}
+
+/// The sign of the bookmark that begins on a row, or in a note that the row calls: its letter, or a flag.
+pub fn bookmark_sign(app: &App, row: &Row) -> Option<String> {
+    if row.is_blank() {
+        return None;
+    }
+    let begins = |span: Span| row.span.contains(span.start) || (row.last && span.start == row.span.end);
+    let own = app.bookmarks().within(row.span).find(|entry| entry.span().is_some_and(begins));
+    let entry = own.or_else(|| {
+        let document = app.document();
+        let notes = marks(document, row).filter_map(|id| document.note(document.reference(id)?.note));
+        notes.filter_map(|note| app.bookmarks().within(note.span).next()).next()
+    })?;
+    Some(entry.bookmark.name.map_or_else(|| "⚑".to_owned(), String::from))
 }

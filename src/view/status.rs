@@ -14,6 +14,9 @@ const NOTICE_ROWS: usize = 4;
 /// The narrowest room for title and section: below it they are left out.
 const LEAST_TITLE: u16 = 8;
 
+/// On screens narrower than this many cells how many hits are in notes is left out.
+const NARROW: u16 = 40;
+
 /// Paints the line at the bottom.
 pub fn paint(painter: &mut Painter, app: &App) {
     let size = app.geometry().size;
@@ -22,22 +25,30 @@ pub fn paint(painter: &mut Painter, app: &App) {
     let ink = painter.ink(Role::Status);
     painter.clear(line);
     painter.tint(line, ink);
-    let left = 1;
+    let mut left = 1;
     let mut end = size.columns.saturating_sub(1);
+    if let Some(hits) = sought(app) {
+        let words = painter.spelled(&hits).into_owned();
+        left = painter.cut(left, y, end, &clean(&words), ink) + 2;
+    }
     for part in parts_on_the_right(painter, app, end.saturating_sub(left)) {
         end = painter.right(y, left, end, &part, ink).saturating_sub(2);
     }
-    if end > left + LEAST_TITLE {
-        painter.cut(left, y, end, &clean(&place(painter, app)), ink);
+    if end > left + LEAST_TITLE && app.hits().is_none() {
+        painter.cut(left, y, end, &clean(&place(painter, app, end - left)), ink);
     }
 }
 
-/// Title and section, or what is being looked for.
-fn place(painter: &Painter, app: &App) -> String {
-    if let Some(hits) = app.hits() {
-        let count = words::hit_count(hits.current, hits.spans.len(), hits.in_notes);
-        return format!("/{}  {}", hits.query.words, painter.spelled(&count));
-    }
+/// What is being looked for, and how often it is there: the count before the rest.
+fn sought(app: &App) -> Option<String> {
+    let hits = app.hits()?;
+    let in_notes = if app.geometry().size.columns < NARROW { 0 } else { hits.in_notes };
+    let count = words::hit_count(hits.current, hits.spans.len(), in_notes);
+    Some(format!("{count}  /{}", prose::beginning(&hits.query.words, 24)))
+}
+
+/// Title and section, in `room` cells: the title is shortened first.
+fn place(painter: &Painter, app: &App, room: u16) -> String {
     let document = app.document();
     let title = prose::one_line(document.title());
     let title = if title.is_empty() { app.article().name.clone() } else { title };
@@ -45,8 +56,8 @@ fn place(painter: &Painter, app: &App) -> String {
     if section.is_empty() {
         return title;
     }
-    let width = app.geometry().size.columns as usize;
-    let title = prose::beginning(&title, (width / 3).max(12));
+    let both = painter.width(&title) + 3 + painter.width(&section);
+    let title = if both > room { prose::beginning(&title, (room as usize / 2).max(12)) } else { title };
     format!("{title}{}{section}", painter.spelled(" · "))
 }
 
@@ -63,6 +74,7 @@ fn parts_on_the_right(painter: &Painter, app: &App, room: u16) -> Vec<String> {
         vec![percent, format!("p. {page} of {pages}"), typed.clone()],
         vec![format!("p. {page} of {pages}"), typed],
         vec![format!("{page}/{pages}")],
+        Vec::new(),
     ];
     let width = |parts: &[String]| {
         parts.iter().filter(|p| !p.is_empty()).map(|p| painter.width(&painter.spelled(p)) + 2).sum::<u16>()

@@ -90,8 +90,8 @@ impl Session {
                     .chars()
                     .for_each(|c| self.key(&if c == ' ' { "space".into() } else { c.to_string() }));
             } else if let Some(size) = word.strip_prefix("resize:") {
-                self.size = self::size(size, 'x');
-                self.send(Message::Resize(self.size.columns, self.size.rows));
+                let size = self::size(size, 'x');
+                self.send(Message::Resize(size.columns, size.rows));
             } else if let Some(text) = word.strip_prefix("paste:") {
                 self.send(Message::Paste(text.to_owned()));
             } else if let Some(cell) = word.strip_prefix("click:") {
@@ -112,6 +112,9 @@ impl Session {
     /// Sends a message and performs what it leads to.
     pub(crate) fn send(&mut self, message: Message) {
         self.now = self.now.checked_add(jiff::SignedDuration::from_secs(1)).expect("a time");
+        if let Message::Resize(columns, rows) = message {
+            self.size = Size { columns, rows };
+        }
         for effect in update(&mut self.app, message, self.now) {
             match effect {
                 Effect::SavePlace(_) => {}

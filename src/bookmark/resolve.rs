@@ -341,10 +341,27 @@ impl<'a> Resolver<'a> {
         Some(callers.map(|c| tail_likeness(&c, &sought.caller)).fold(0.0, f32::max))
     }
 
+    /// The passage of the text that a range of the stream is, with the quotation marks and points that the quotation
+    /// begins and ends with.
     fn passage(&self, sought: &Sought, range: Range<usize>) -> Span {
-        let range = if sought.anchor.point { range.start..range.start } else { range };
-        self.stream.passage(self.document, range)
+        if sought.anchor.point {
+            return self.stream.passage(self.document, range.start..range.start);
+        }
+        let inner = self.stream.passage(self.document, range).range();
+        let (before, behind) = self.document.text.split_at_checked(inner.end).unwrap_or_default();
+        let closing = signs(sought.anchor.quotation.tail().chars().rev());
+        let closing = closing.chars().rev().collect::<String>();
+        let end = inner.end + if behind.starts_with(&closing) { closing.len() } else { 0 };
+        let opening = signs(sought.anchor.quotation.head().chars());
+        let outside = before.get(..inner.start).unwrap_or_default();
+        let start = inner.start - if outside.ends_with(&opening) { opening.len() } else { 0 };
+        Span::new(start, end)
     }
+}
+
+/// The characters before the first letter or digit.
+fn signs(characters: impl Iterator<Item = char>) -> String {
+    characters.take_while(|c| !c.is_alphanumeric()).collect()
 }
 
 /// The char boundary at an offset or before it; the end of the text if it lies behind.

@@ -1,0 +1,412 @@
+//! Bookmarks as a whole: merging, the file, finding them again.
+
+use std::collections::BTreeSet;
+
+use ibid::bookmark::{Anchor, Article, BookmarkId, Bookmarks, Ids, Resolved, Resolver, Stream, file};
+use ibid::document::{Document, Place, Span};
+use ibid::parse::{Format, parse};
+use ibid::source::Source;
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+const TEXT: &str = "ON THE KEEPING OF BEES IN TOWNS\n\n\
+    The first hive on a roof was set up for a bet, and it was the bees who won it.1 Nobody had asked the neighbours.\n\n\
+    By the second summer there were nine hives, and the price of honey in the market had fallen by a third.2\n\n\
+    The third summer was wet, and of the nine only two were left.\n\n\
+    1 The bet is recorded in the minutes of the chess club.\n\
+    2 Ledger of the market, second volume, at the end.\n";
+
+fn now() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
+fn document(text: &str) -> Document {
+    parse(&Source::from_text(text), Format::Plain).document
+}
+
+fn words(document: &Document, words: &str) -> Span {
+    let start = document.text.find(words).unwrap_or_else(|| panic!("{words} in {}", document.text));
+    Span::new(start, start + words.len())
+}
+
+/// An empty set of bookmarks of the text above, and two anchors in it.
+fn base() -> (Document, Bookmarks) {
+    let document = document(TEXT);
+    let article = Article::new(&document, &Stream::new(&document));
+    (document, Bookmarks::new(article))
+}
+
+fn add(document: &Document, bookmarks: &mut Bookmarks, ids: &mut Ids, passage: &str) -> BookmarkId {
+    let span = words(document, passage);
+    bookmarks.add(Anchor::new(document, span), span, ids.next(now()), now())
+}
+
+/// The records, as they are written to disk.
+fn content(bookmarks: &Bookmarks) -> String {
+    file::write(bookmarks)
+}
+
+fn merged(a: &Bookmarks, b: &Bookmarks) -> Bookmarks {
+    let mut both = a.clone();
+    both.merge(b);
+    both
+}
+
+/// One change, made by one of the writers.
+#[derive(Debug, Clone)]
+enum Change {
+    Add(u8),
+    Annotate(u8, String),
+    Draft(u8, String),
+    Tag(u8, String),
+    Name(u8, Option<char>),
+    Delete(u8),
+    Settle(u8),
+    Undo,
+    /// Takes over what another writer has.
+    Hear(u8),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let text = prop_oneof![Just(String::new()), "[a-c]{1,2}", "[ab\n\"\\\\]{1,6}"];
+    let name = proptest::option::of(proptest::char::range('a', 'c'));
+    prop_oneof![
+        3 => (0..4u8).prop_map(Change::Add),
+        4 => (0..4u8, text.clone()).prop_map(|(n, t)| Change::Annotate(n, t)),
+        1 => (0..4u8, text.clone()).prop_map(|(n, t)| Change::Draft(n, t)),
+        1 => (0..4u8, text).prop_map(|(n, t)| Change::Tag(n, t)),
+        1 => (0..4u8, name).prop_map(|(n, c)| Change::Name(n, c)),
+        2 => (0..4u8).prop_map(Change::Delete),
+        1 => (0..4u8).prop_map(Change::Settle),
+        1 => Just(Change::Undo),
+        2 => (0..3u8).prop_map(Change::Hear),
+    ]
+}
+
+/// Which annotations of which bookmarks a writer ever had.
+type Seen = BTreeSet<(BookmarkId, String)>;
+
+fn writers(changes: &[(u8, i64, Change)]) -> Vec<Bookmarks> {
+    writers_and_what_they_saw(changes).0
+}
+
+/// Three writers, each of whom changed something, sometimes hearing of the others.
+fn writers_and_what_they_saw(changes: &[(u8, i64, Change)]) -> (Vec<Bookmarks>, Vec<Seen>) {
+    let (document, empty) = base();
+    let passages = ["set up for a bet", "nine hives", "chess club", "only two were left"];
+    let mut writers = vec![empty; 3];
+    let mut seen = vec![Seen::new(); 3];
+    for (writer, second, change) in changes {
+        let time = Timestamp::from_second(1_700_000_000 + second).unwrap();
+        let other = if let Change::Hear(other) = change {
+            writers[*other as usize].clone()
+        } else {
+            writers[0].clone()
+        };
+        let own = &mut writers[*writer as usize];
+        // The same few ids for all, so that writers meet on one bookmark.
+        let id = |n: &u8| BookmarkId::new(now(), [*n; 10]);
+        match change {
+            Change::Add(n) if own.records().all(|b| b.id != id(n)) => {
+                let span = words(&document, passages[*n as usize]);
+                own.add(Anchor::new(&document, span), span, id(n), time);
+            }
+            Change::Add(_) => {}
+            Change::Annotate(n, text) => own.annotate(id(n), text, time),
+            Change::Draft(n, text) => own.keep_draft(id(n), text, time),
+            Change::Tag(n, text) => own.tag(id(n), [text.as_str()], time),
+            Change::Name(n, name) => own.name(id(n), *name, time),
+            Change::Delete(n) => own.delete(id(n), time),
+            Change::Settle(n) => own.settle(id(n), time),
+            Change::Undo => drop(own.undo(time)),
+            Change::Hear(_) => own.merge(&other),
+        }
+        let shown = own.records().flat_map(|b| {
+            b.other_annotations()
+                .chain([b.annotation()])
+                .map(|text| (b.id, text.to_owned()))
+                .collect::<Vec<_>>()
+        });
+        seen[*writer as usize].extend(shown);
+    }
+    (writers, seen)
+}
+
+fn history() -> impl Strategy<Value = Vec<(u8, i64, Change)>> {
+    proptest::collection::vec((0..3u8, -2..3i64, change()), 0..40)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn merging_is_commutative_associative_and_idempotent(history in history()) {
+        let writers = writers(&history);
+        let [a, b, c] = &writers[..] else { unreachable!() };
+        prop_assert_eq!(content(&merged(a, b)), content(&merged(b, a)));
+        prop_assert_eq!(content(&merged(&merged(a, b), c)), content(&merged(a, &merged(b, c))));
+        prop_assert_eq!(content(&merged(a, a)), content(a));
+        let both = merged(a, b);
+        prop_assert_eq!(content(&merged(&both, b)), content(&both));
+    }
+
+    #[test]
+    fn no_annotation_is_lost_that_nobody_else_saw(history in history()) {
+        let (writers, seen) = writers_and_what_they_saw(&history);
+        let all = merged(&merged(&writers[0], &writers[1]), &writers[2]);
+        for (n, writer) in writers.iter().enumerate() {
+            for own in writer.records().filter(|b| !b.annotation().is_empty()) {
+                let key = (own.id, own.annotation().to_owned());
+                let replaced = seen.iter().enumerate().any(|(other, seen)| other != n && seen.contains(&key));
+                let there = all.records().find(|b| b.id == own.id).unwrap();
+                let kept = there.other_annotations().chain([there.annotation()]).any(|text| text == key.1);
+                prop_assert!(kept || replaced, "{key:?}");
+                prop_assert!(replaced || own.is_deleted() || !there.is_deleted(), "{key:?} is deleted");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_reads_as_it_was_written(history in history()) {
+        for bookmarks in writers(&history) {
+            let text = content(&bookmarks);
+            let back = file::read(&text).unwrap();
+            prop_assert!(bookmarks.records().eq(back.records()));
+            prop_assert_eq!(content(&back), text);
+        }
+    }
+
+    #[test]
+    fn any_words_come_back_from_a_file(annotation in "\\PC{0,20}|.{0,20}|(?s).{0,20}", tag in ".{0,8}") {
+        let (document, mut bookmarks) = base();
+        let id = add(&document, &mut bookmarks, &mut Ids::new([1; 16]), "nine hives");
+        bookmarks.annotate(id, &annotation, now());
+        bookmarks.keep_draft(id, &annotation, now());
+        bookmarks.tag(id, [tag.as_str()], now());
+        let text = content(&bookmarks);
+        prop_assert!(bookmarks.records().eq(file::read(&text).unwrap().records()), "{}", text);
+    }
+
+    #[test]
+    fn reading_any_text_as_a_file_does_not_panic(text in "(?s).{0,60}|(schema = 1\n|\\[\\[bookmark\\]\\]\n|id = \"x\"\n|[=\"'\\[{]){0,12}") {
+        let _ = file::read(&text);
+        let _ = file::read_read(&text);
+        let _ = file::read_head(&text);
+    }
+
+    #[test]
+    fn every_passage_of_an_unchanged_article_is_found_exactly(a in 0usize..400, b in 0usize..400) {
+        let document = document(TEXT);
+        let ends: Vec<usize> = document.text.char_indices().map(|(at, _)| at).collect();
+        let (a, b) = (ends[a % ends.len()], ends[b % ends.len()]);
+        let span = Span::new(a.min(b), a.max(b));
+        let anchor = Anchor::new(&document, span);
+        let stream = Stream::new(&document);
+        match Resolver::new(&document, &stream).resolve(&anchor) {
+            Resolved::Exact(found) if !anchor.point => {
+                let letters = |span| ibid::bookmark::stream::folded(document.get(span));
+                prop_assert_eq!(letters(found), letters(span));
+            }
+            Resolved::Exact(_) => {}
+            other => prop_assert!(false, "{other:?} for {anchor:?}"),
+        }
+    }
+}
+
+#[test]
+fn two_annotations_written_at_the_same_time_are_both_kept_and_one_replaced_is_not() {
+    let (document, mut one) = base();
+    let id = add(&document, &mut one, &mut Ids::new([1; 16]), "nine hives");
+    one.annotate(id, "first", now());
+    let mut two = one.clone();
+    one.annotate(id, "mine", now());
+    two.annotate(id, "yours", now());
+    two.annotate(id, "yours, corrected", now());
+    let both = merged(&one, &two);
+    let record = both.get(id).unwrap();
+    assert_eq!(record.annotation(), "yours, corrected");
+    assert_eq!(record.other_annotations().collect::<Vec<_>>(), ["mine"]);
+    let mut settled = both.clone();
+    settled.settle(id, now());
+    assert_eq!(merged(&settled, &one).get(id).unwrap().other_annotations().count(), 0);
+}
+
+#[test]
+fn what_was_written_into_a_bookmark_that_another_deleted_brings_it_back() {
+    let (document, mut one) = base();
+    let id = add(&document, &mut one, &mut Ids::new([1; 16]), "nine hives");
+    one.annotate(id, "old", now());
+    let mut two = one.clone();
+    one.annotate(id, "new and not to be lost", now());
+    two.delete(id, now());
+    two.tag(id, ["x"], now());
+    let both = merged(&one, &two);
+    assert_eq!(both.get(id).unwrap().annotation(), "new and not to be lost");
+    let mut seen = both.clone();
+    seen.delete(id, now());
+    assert!(merged(&seen, &both).get(id).is_none(), "who has seen it may delete it");
+}
+
+#[test]
+fn undo_takes_back_one_change_after_the_other() {
+    let (document, mut bookmarks) = base();
+    let id = add(&document, &mut bookmarks, &mut Ids::new([1; 16]), "nine hives");
+    bookmarks.annotate(id, "one", now());
+    bookmarks.annotate(id, "two", now());
+    bookmarks.delete(id, now());
+    assert!(bookmarks.get(id).is_none() && bookmarks.entries().next().is_none());
+    assert_eq!(bookmarks.undo(now()), Some(id));
+    assert_eq!(bookmarks.get(id).unwrap().annotation(), "two");
+    assert_eq!(bookmarks.entries().count(), 1);
+    bookmarks.undo(now());
+    assert_eq!(bookmarks.get(id).unwrap().annotation(), "one");
+    bookmarks.undo(now());
+    assert_eq!(bookmarks.get(id).unwrap().annotation(), "");
+    bookmarks.undo(now());
+    assert!(bookmarks.is_empty());
+    assert_eq!(bookmarks.undo(now()), None);
+}
+
+#[test]
+fn a_draft_waits_beside_the_annotation_until_one_is_accepted() {
+    let (document, mut bookmarks) = base();
+    let id = add(&document, &mut bookmarks, &mut Ids::new([1; 16]), "nine hives");
+    bookmarks.annotate(id, "kept", now());
+    bookmarks.keep_draft(id, "kept, and then som", now());
+    assert_eq!(bookmarks.get(id).unwrap().annotation(), "kept");
+    assert_eq!(bookmarks.get(id).unwrap().text_to_edit(), "kept, and then som");
+    assert_eq!(bookmarks.drafts().count(), 1);
+    bookmarks.annotate(id, "kept, and then some", now());
+    assert_eq!(bookmarks.drafts().count(), 0);
+    assert_eq!(bookmarks.get(id).unwrap().text_to_edit(), "kept, and then some");
+}
+
+#[test]
+fn a_name_belongs_to_one_bookmark() {
+    let (document, mut bookmarks) = base();
+    let mut ids = Ids::new([1; 16]);
+    let (one, two) = (
+        add(&document, &mut bookmarks, &mut ids, "nine hives"),
+        add(&document, &mut bookmarks, &mut ids, "a bet"),
+    );
+    bookmarks.name(one, Some('h'), now());
+    bookmarks.name(two, Some('h'), now());
+    assert_eq!(bookmarks.named('h').unwrap().bookmark.id, two);
+    assert_eq!(bookmarks.get(one).unwrap().name, None);
+    bookmarks.name(two, Some('H'), now());
+    assert_eq!(bookmarks.get(two).unwrap().name, None, "only a to z are names");
+}
+
+#[test]
+fn bookmarks_are_listed_in_text_order_and_found_by_place() {
+    let (document, mut bookmarks) = base();
+    let mut ids = Ids::new([1; 16]);
+    let note = add(&document, &mut bookmarks, &mut ids, "minutes of the chess club");
+    let long = add(&document, &mut bookmarks, &mut ids, "first hive on a roof was set up");
+    let short = add(&document, &mut bookmarks, &mut ids, "on a roof");
+    let order: Vec<BookmarkId> = bookmarks.entries().map(|e| e.bookmark.id).collect();
+    assert_eq!(order, [long, short, note]);
+    assert_eq!(bookmarks.at(words(&document, "roof").start).unwrap().bookmark.id, short);
+    assert_eq!(bookmarks.at(words(&document, "hive on").start).unwrap().bookmark.id, long);
+    assert_eq!(bookmarks.at(words(&document, "chess").start).unwrap().bookmark.id, note);
+    assert!(bookmarks.at(words(&document, "Nobody").start).is_none());
+    assert_eq!(bookmarks.within(words(&document, "roof was set")).count(), 2);
+    assert_eq!(bookmarks.next(Place(0)).unwrap().bookmark.id, long);
+    assert_eq!(bookmarks.previous(words(&document, "Nobody").start).unwrap().bookmark.id, short);
+}
+
+#[test]
+fn a_filter_looks_at_quotation_annotation_tags_and_heading() {
+    let (document, mut bookmarks) = base();
+    let id = add(&document, &mut bookmarks, &mut Ids::new([1; 16]), "nine hives");
+    bookmarks.annotate(id, "Compare with Vienna", now());
+    bookmarks.tag(id, ["honey"], now());
+    let one = bookmarks.get(id).unwrap();
+    for query in ["HIVES", "vienna compare", "#honey nine", ""] {
+        assert!(one.matches(query), "{query}");
+    }
+    for query in ["#nine", "wax", "nine wax"] {
+        assert!(!one.matches(query), "{query}");
+    }
+}
+
+/// What becomes of a bookmark when the text is changed.
+fn after(passage: &str, change: impl Fn(&str) -> String) -> (Resolved, String) {
+    let before = document(TEXT);
+    let anchor = Anchor::new(&before, words(&before, passage));
+    let after = document(&change(TEXT));
+    let stream = Stream::new(&after);
+    let resolved = Resolver::new(&after, &stream).resolve(&anchor);
+    (resolved, resolved.span().map(|s| after.get(s).to_owned()).unwrap_or_default())
+}
+
+#[test]
+fn a_passage_is_found_behind_new_text() {
+    let new =
+        |text: &str| text.replace("The first hive", "It had been a dull spring until then. The first hive");
+    let (resolved, found) = after("nine hives", new);
+    assert!(matches!(resolved, Resolved::Exact(_)), "{resolved:?}");
+    assert_eq!(found, "nine hives");
+}
+
+#[test]
+fn a_passage_whose_words_changed_is_found_by_approximation() {
+    let (resolved, found) =
+        after("price of honey in the market had fallen", |t| t.replace("had fallen", "fell"));
+    assert!(
+        matches!(resolved, Resolved::Approximate { similarity, .. } if similarity > 0.75),
+        "{resolved:?}"
+    );
+    assert_eq!(found, "price of honey in the market fell");
+}
+
+#[test]
+fn a_passage_that_was_dropped_is_an_orphan() {
+    let (resolved, _) = after("price of honey in the market", |t| {
+        t.replace("and the price of honey in the market had fallen by a third", "and nobody slept")
+    });
+    assert_eq!(resolved, Resolved::Orphan);
+}
+
+#[test]
+fn of_the_same_words_in_two_places_those_with_the_same_context_are_meant() {
+    let text = |t: &str| {
+        t.replace("The third summer", "They said: of the nine hives all will die. The third summer")
+    };
+    let (resolved, _) = after("nine hives", text);
+    let changed = document(&text(TEXT));
+    assert_eq!(resolved.span(), Some(words(&changed, "nine hives")), "the first of them");
+}
+
+#[test]
+fn the_same_note_called_from_two_places_is_told_apart_by_what_calls_it() {
+    let article = |extra: &str| {
+        format!(
+            "Hives on roofs were rare at first.1 The market was full of honey soon after.2{extra}\n\n\
+            And that is all that is known of them today.\n\n1 Ibid., p. 4.\n2 Ibid., p. 4.\n"
+        )
+    };
+    let before = document(&article(""));
+    let second = words(&before, "Ibid., p. 4.").start.index() + "Ibid., p. 4.\n".len();
+    let span = Span::new(second, second + "Ibid., p. 4.".len());
+    assert_eq!(before.get(span), "Ibid., p. 4.");
+    let anchor = Anchor::new(&before, span);
+    assert_eq!(anchor.note.as_ref().unwrap().ordinal, 2);
+    let after = document(&article(" Winter came early that year, and nobody was ready for it at all."));
+    let stream = Stream::new(&after);
+    let found = Resolver::new(&after, &stream).resolve(&anchor).span().unwrap();
+    assert_eq!(after.note_at(found.start).unwrap().index(), 1);
+}
+
+#[test]
+fn a_long_passage_keeps_its_ends() {
+    let before = document(TEXT);
+    let body =
+        Span { start: words(&before, "The first hive").start, end: words(&before, "two were left.").end };
+    let anchor = Anchor::new(&before, body);
+    assert!(anchor.quotation.text().chars().count() < 310);
+    let after = document(&TEXT.replace("By the second summer", "By the end of the second summer"));
+    let stream = Stream::new(&after);
+    let found = Resolver::new(&after, &stream).resolve(&anchor).span().unwrap();
+    assert!(after.get(found).starts_with("The first hive") && after.get(found).ends_with("two were left."));
+}

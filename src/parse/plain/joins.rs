@@ -8,7 +8,7 @@ use crate::parse::plain::lines::{Case, End, Line, Start, ink};
 use crate::parse::plain::numbering::number_depth;
 
 /// Number of pieces of evidence.
-pub const EVIDENCE: usize = 40;
+pub const EVIDENCE: usize = 42;
 
 /// A seam between two lines of one flow.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +82,13 @@ impl Seam {
         free > (ink(' ') + self.next.first_word + 8) as f32
     }
 
+    /// Whether both lines may be pieces of one printed line that an extractor broke at a wide blank: together they are as
+    /// wide as the measure, and the second is too short for a line that ends in the middle of a sentence.
+    fn is_one_line(&self) -> bool {
+        let together = (self.last.ink + ink(' ') + self.next.ink) as f32 / self.last_measure.max(1) as f32;
+        self.next.is_open() && slack(self.next, self.next_measure) > 0.15 && (0.85..1.03).contains(&together)
+    }
+
     /// Certainly inside a paragraph: a broken word that goes on.
     fn is_inside(&self) -> bool {
         !self.apart && self.last.last == End::Hyphen && self.next.case == Case::Lower
@@ -107,6 +114,9 @@ pub fn slack(line: Line, measure: u32) -> f32 {
     lines - line.ink as f32 / measure.max(1) as f32
 }
 
+/// The logarithm of odds from which on a seam teaches how wide first lines are.
+const SURE: f32 = 1.5;
+
 /// What some signs are worth in one article, as logarithms of odds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Calibration {
@@ -130,13 +140,11 @@ struct Worth {
 }
 
 impl Worth {
-    /// From counts of certain seams: between paragraphs with the sign of all, inside with the sign of all.
+    /// From counts of certain seams: between paragraphs with the sign of all, inside with the sign of all. Until some are
+    /// counted, every second paragraph is taken to have the sign, and one in ten of other lines.
     fn new(between: (u32, u32), inside: (u32, u32)) -> Self {
-        let share = |(with, all): (u32, u32)| (with as f32 + 0.5) / (all as f32 + 1.0);
-        if between.1 < 3 || inside.1 < 3 {
-            return Self { with: 1.0, without: -0.2 };
-        }
-        let (p, q) = (share(between), share(inside));
+        let share = |(with, all): (u32, u32), prior: f32| (with as f32 + prior) / (all as f32 + 1.0);
+        let (p, q) = (share(between, 0.5), share(inside, 0.1));
         Self { with: (p / q).ln().clamp(-3.0, 4.0), without: ((1.0 - p) / (1.0 - q)).ln().clamp(-4.0, 3.0) }
     }
 
@@ -146,11 +154,24 @@ impl Worth {
 }
 
 impl Calibration {
-    /// Reads the worth of signs off the certain seams of a flow.
+    /// Reads the worth of signs off the certain seams of a flow; then, from the seams that these decide, how much narrower
+    /// first lines are.
     pub fn new(flow: Flow) -> Self {
+        let signs = Self::from_certain(flow);
+        let mut widths = [Spread::default(), Spread::default()];
+        for seam in flow.seams().filter(Seam::next_is_full) {
+            let odds = signs.odds(&seam);
+            if odds.abs() > SURE {
+                widths[usize::from(odds < 0.0)].add(slack(seam.next, seam.next_measure));
+            }
+        }
+        Self { narrow: narrowness(&widths[0], &widths[1]), ..signs }
+    }
+
+    /// What the certain seams say.
+    fn from_certain(flow: Flow) -> Self {
         let base_indent = base_indent(flow);
         let mut counts = [[(0u32, 0u32); 2]; 3];
-        let mut widths = [Spread::default(), Spread::default()];
         let mut full = Spread::default();
         let (mut running, mut ragged) = (0u32, 0u32);
         for seam in flow.seams() {
@@ -176,9 +197,6 @@ impl Calibration {
                 count[kind].0 += u32::from(sign);
                 count[kind].1 += 1;
             }
-            if seam.next_is_full() {
-                widths[kind].add(slack(seam.next, seam.next_measure));
-            }
         }
         let worth = |k: usize| Worth::new(counts[k][0], counts[k][1]);
         Self {
@@ -192,7 +210,7 @@ impl Calibration {
                 (full.mean(), full.variance().sqrt().max(0.015))
             },
             straight: 1.0 - (5.0 * ragged as f32 / running.max(1) as f32).min(1.0),
-            narrow: narrowness(&widths[0], &widths[1]),
+            narrow: None,
         }
     }
 
@@ -250,6 +268,8 @@ impl Calibration {
             sign(seam.apart && upper && closed),
             sign(last.words < 3),
             sign(last.first == Start::Bullet || last.first == Start::Dash),
+            sign(seam.is_one_line() && !seam.apart),
+            sign(seam.apart && closed && next.after_blank()),
         ]
     }
 
@@ -326,44 +346,46 @@ fn narrowness(first: &Spread, other: &Spread) -> Option<(f32, f32, f32)> {
 
 /// The weight of each piece of evidence: a logistic regression over the seams of typeset articles.
 pub const WEIGHTS: [(&str, f32); EVIDENCE] = [
-    ("always", -2.92),
-    ("a sentence ends", 2.70),
-    ("a colon before", 3.68),
-    ("a comma before", 0.44),
-    ("a hyphen before", -1.61),
-    ("a dash before", 1.42),
-    ("lower case behind", -2.11),
-    ("upper case behind", 0.42),
-    ("a quotation begins", 0.74),
-    ("a dash begins the line", 2.49),
-    ("a bullet begins the line", 4.22),
-    ("a number begins the line", 0.00),
-    ("the line is not full, and closed", 0.32),
-    ("the line is not full, and open", 0.46),
-    ("closed, slightly short", 0.69),
-    ("closed, short", 0.37),
-    ("closed, half a line", 0.26),
-    ("closed, very short", 0.27),
-    ("open, short", 0.23),
-    ("open, half a line", 0.38),
-    ("open, very short", -0.13),
-    ("closed, more would have fitted", 0.20),
-    ("open, more would have fitted", 0.69),
-    ("closed, more would have fitted in straight type", 0.53),
-    ("something stands between", 0.48),
-    ("closed, something stands between", 0.07),
-    ("closed and not full, something stands between", 0.19),
-    ("blank line", 0.86),
+    ("always", -2.81),
+    ("a sentence ends", 2.71),
+    ("a colon before", 3.81),
+    ("a comma before", 0.47),
+    ("a hyphen before", -1.62),
+    ("a dash before", 1.51),
+    ("lower case behind", -2.29),
+    ("upper case behind", 0.37),
+    ("a quotation begins", 0.61),
+    ("a dash begins the line", 2.50),
+    ("a bullet begins the line", 4.19),
+    ("a number begins the line", 0.09),
+    ("the line is not full, and closed", 0.34),
+    ("the line is not full, and open", 0.48),
+    ("closed, slightly short", 0.62),
+    ("closed, short", 0.41),
+    ("closed, half a line", 0.41),
+    ("closed, very short", 0.11),
+    ("open, short", 0.30),
+    ("open, half a line", 0.66),
+    ("open, very short", -0.25),
+    ("closed, more would have fitted", 0.39),
+    ("open, more would have fitted", 0.77),
+    ("closed, more would have fitted in straight type", 1.02),
+    ("something stands between", 0.33),
+    ("closed, something stands between", 0.08),
+    ("closed and not full, something stands between", 0.11),
+    ("blank line", 0.77),
     ("blank line in a sentence", -0.14),
-    ("indent", 0.72),
-    ("blank line behind the next line", 0.58),
-    ("narrow first line", 0.58),
-    ("narrow first line behind a sentence", 0.31),
-    ("a paragraph of one line", 0.03),
-    ("a number of a section or an item", 1.12),
-    ("one quotation ends, another begins", 1.40),
-    ("a colon, then a capital", 0.40),
-    ("a sentence, then a capital, something between", -0.08),
-    ("one or two words before", 0.48),
-    ("an item before", 0.75),
+    ("indent", 0.59),
+    ("blank line behind the next line", 0.39),
+    ("narrow first line", 0.66),
+    ("narrow first line behind a sentence", 0.44),
+    ("a paragraph of one line", -0.32),
+    ("a number of a section or an item", 0.94),
+    ("one quotation ends, another begins", 1.31),
+    ("a colon, then a capital", 0.38),
+    ("a sentence, then a capital, something between", -0.11),
+    ("one or two words before", 0.56),
+    ("an item before", 0.78),
+    ("two pieces of one printed line", -3.61),
+    ("closed, something and a blank line between", -0.06),
 ];

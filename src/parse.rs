@@ -11,6 +11,7 @@ mod table;
 pub mod plain;
 pub mod gutenberg;
 pub mod markdown;
+pub mod html;
 
 use crate::document::Document;
 use crate::source::Source;
@@ -98,6 +99,7 @@ pub fn detect(source: &Source, name: &str) -> Format {
     match extension.as_str() {
         "md" | "markdown" | "mkd" => Format::Markdown,
         "html" | "htm" | "xhtml" => Format::Html,
+        _ if html::is_html(&source.text) => Format::Html,
         _ if markdown::is_markdown(&source.text) => Format::Markdown,
         _ if gutenberg::is_typed(&source.text) => Format::Gutenberg,
         _ => Format::Plain,
@@ -109,6 +111,7 @@ pub fn parse(source: &Source, format: Format) -> Parsed {
     match format {
         Format::Gutenberg => gutenberg::parse(source),
         Format::Markdown => markdown::parse(source),
-        Format::Plain | Format::Html => plain::parse(source),
+        Format::Html => html::parse(source),
+        Format::Plain => plain::parse(source),
     }
 }

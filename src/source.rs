@@ -33,3 +33,30 @@ impl Source {
         u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX).saturating_add(1)
     }
 }
+
+/// Counts lines forwards, so that many questions in the order of the text stay linear together.
+#[derive(Debug, Clone, Copy)]
+pub struct LineCounter<'a> {
+    text: &'a str,
+    line: u32,
+    counted: usize,
+}
+
+impl<'a> LineCounter<'a> {
+    /// A counter at the start of a text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, line: 1, counted: 0 }
+    }
+
+    /// The line that a byte offset stands on, from 1. An offset before the last one asked for costs a new count.
+    pub fn line_of(&mut self, offset: u32) -> u32 {
+        let offset = (offset as usize).min(self.text.len());
+        if offset < self.counted {
+            (self.line, self.counted) = (1, 0);
+        }
+        let between = self.text.as_bytes().get(self.counted..offset).unwrap_or_default();
+        self.line += memchr::memchr_iter(b'\n', between).count() as u32;
+        self.counted = offset;
+        self.line
+    }
+}

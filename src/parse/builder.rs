@@ -98,6 +98,12 @@ impl Flow {
         self.text.is_empty()
     }
 
+    /// Whether nothing but a blank stands directly before the next text: it needs no other.
+    pub fn needs_no_blank(&self) -> bool {
+        self.text.ends_with(['\n', ' '])
+            || self.open.as_ref().is_none_or(|&(_, start)| start == self.text.len())
+    }
+
     /// The text so far.
     pub fn text(&self) -> &str {
         &self.text

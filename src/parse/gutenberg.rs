@@ -8,7 +8,7 @@
 
 mod chunks;
 mod licence;
-mod labels;
+pub(crate) mod labels;
 mod roles;
 mod links;
 mod emphasis;

@@ -11,7 +11,7 @@ use crate::document::{BlockKind, Document, Evidence};
 use crate::parse::builder::{Builder, Flow};
 use crate::parse::table::Table;
 use crate::parse::{Finding, FindingKind, Parsed};
-use crate::source::Source;
+use crate::source::{LineCounter, Source};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -102,8 +102,7 @@ struct Writer<'a> {
     front: Front,
     /// By how many levels headings are higher than written: one if the first of them is the title.
     raised: u8,
-    /// The last line asked for, and the byte that it was counted to.
-    line: (u32, usize),
+    lines: LineCounter<'a>,
 }
 
 impl<'a> Writer<'a> {
@@ -132,7 +131,7 @@ impl<'a> Writer<'a> {
             mode: Mode::Text,
             front: if has_title { Front::Title } else { Front::Over },
             raised: u8::from(has_title),
-            line: (1, 0),
+            lines: LineCounter::new(&source.text),
         };
         for (event, _) in events {
             if let Event::Start(Tag::FootnoteDefinition(label)) = event {
@@ -480,17 +479,10 @@ impl<'a> Writer<'a> {
     }
 
     fn finding(&mut self, kind: FindingKind, range: &Range<usize>, why: &str) -> Finding {
-        let (line, counted) = self.line;
-        let between = self.source.text.as_bytes().get(counted..range.start);
-        let line = match between {
-            Some(between) => line + memchr::memchr_iter(b'\n', between).count() as u32,
-            None => self.source.line_of(range.start as u32),
-        };
-        self.line = (line, range.start);
         Finding {
             kind,
             source: range.start as u32..range.end as u32,
-            line,
+            line: self.lines.line_of(range.start as u32),
             text: self
                 .slice(range)
                 .split_whitespace()
@@ -533,13 +525,14 @@ fn uncalled(document: &Document, source: &Source) -> Vec<Finding> {
             *called = true;
         }
     }
+    let mut lines = LineCounter::new(&source.text);
     let lost = document.notes.iter().zip(&called).filter(|(_, called)| !**called);
     lost.map(|(note, _)| {
         let start = document.source_of(note.span.start).unwrap_or(0);
         Finding {
             kind: FindingKind::UncalledNote,
             source: start..start,
-            line: source.line_of(start),
+            line: lines.line_of(start),
             text: document.get(note.span).chars().take(80).collect(),
             confidence: 1.0,
             evidence: "nothing calls this note".to_owned(),

@@ -69,7 +69,7 @@ fn is_label(label: &str) -> bool {
 }
 
 /// Whether words stand over a list of notes.
-pub(super) fn is_heading_of_notes(words: &str) -> bool {
+pub(crate) fn is_heading_of_notes(words: &str) -> bool {
     let words = words.trim_matches(|c: char| !c.is_alphabetic());
     words.len() < 60 && HEADINGS.contains(&words.to_lowercase().as_str())
 }

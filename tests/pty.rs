@@ -1,0 +1,341 @@
+//! The real program in a pseudo-terminal, with an emulator that sees what its bytes mean, and a budget for the bytes.
+
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "pty/articles.rs"]
+mod articles;
+#[path = "pty/bytes.rs"]
+mod bytes;
+#[path = "pty/hostile.rs"]
+mod hostile;
+#[path = "pty/guests.rs"]
+mod guests;
+#[path = "pty/lines.rs"]
+mod lines;
+
+use articles::{CYRILLIC, english};
+use pty::{Place, Pty, died_of, seen};
+use rustix::process::Signal;
+use std::time::{Duration, Instant};
+
+/// A reader of the English article at 80 × 24.
+fn reader() -> (Place, Pty) {
+    let place = Place::new();
+    let file = place.file("english.txt", english());
+    let mut pty = Pty::start(place.ibid().arg(file), 80, 24);
+    pty.wait_for("p. 1 of");
+    pty.settle();
+    (place, pty)
+}
+
+#[test]
+fn an_article_is_opened_paged_and_left() {
+    let (_place, mut pty) = reader();
+    assert!(pty.screen().alternate_screen() && pty.screen().hide_cursor());
+    pty.type_keys(" ");
+    pty.wait_for("p. 2 of");
+    pty.type_keys("b");
+    pty.wait_for("p. 1 of");
+    pty.send(b"q");
+    assert!(pty.wait_end().success());
+    pty.assert_given_back();
+}
+
+#[test]
+fn a_note_opens_and_closes_and_a_lone_escape_acts() {
+    let (_place, mut pty) = reader();
+    let page = seen(pty.screen());
+    pty.type_keys("\r");
+    pty.wait_for("ledger of the third ward");
+    pty.send(b"\x1b");
+    pty.settle();
+    pty.take(Duration::from_millis(300));
+    pty.settle();
+    assert!(!pty.text().contains("ledger of the third ward"), "{}", pty.text());
+    let again = seen(pty.screen());
+    let different = page.iter().zip(&again).filter(|(before, after)| before != after).count();
+    assert!(different <= 2, "only the chosen marker may look different: {different} rows do");
+}
+
+#[test]
+fn a_bookmark_that_was_acknowledged_survives_kill_9() {
+    let (place, mut pty) = reader();
+    pty.type_keys("m");
+    pty.type_keys("compare with the second survey");
+    let before = pty.text();
+    pty.send(b"\r");
+    while pty.text() == before {
+        pty.take(Duration::from_millis(5));
+    }
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while !pty.text().contains("saved") && !pty.text().contains('⚑') && Instant::now() < deadline {
+        pty.take(Duration::from_millis(2));
+    }
+    pty.signal(Signal::KILL);
+    pty.wait_end();
+    assert!(place.kept().contains("compare with the second survey"), "{}", place.kept());
+    let file = place.path("english.txt");
+    let mut again = Pty::start(place.ibid().arg(file), 80, 24);
+    again.wait_for("p. 1 of");
+    again.type_keys("'");
+    again.wait_for("compare with the second survey");
+}
+
+#[test]
+fn every_signal_to_leave_gives_the_terminal_back_and_keeps_the_place() {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
+        let (place, mut pty) = reader();
+        pty.type_keys(" ");
+        pty.wait_for("p. 2 of");
+        let before = Instant::now();
+        pty.signal(signal);
+        let status = pty.wait_end();
+        assert!(died_of(status, signal), "{signal:?}: {status:?}");
+        assert!(before.elapsed() < Duration::from_secs(1));
+        pty.assert_given_back();
+        let file = place.path("english.txt");
+        let mut again = Pty::start(place.ibid().arg(file), 80, 24);
+        again.wait_for("p. 2 of");
+    }
+}
+
+#[test]
+fn a_shell_stops_it_with_ctrl_z_and_brings_it_back() {
+    let place = Place::new();
+    let file = place.file("english.txt", english());
+    let ibid = place.ibid();
+    let script = format!(
+        "set -m; {} {}; printf 'the shell is here\\n'; read -r word; fg >/dev/null; printf 'ended\\n'",
+        ibid.get_program().display(),
+        file.display()
+    );
+    let mut shell = std::process::Command::new("bash");
+    place.dress(&mut shell);
+    shell.arg("-c").arg(script);
+    let mut pty = Pty::start(&shell, 80, 24);
+    pty.wait_for("p. 1 of");
+    pty.type_keys(" ");
+    pty.wait_for("p. 2 of");
+    let page = seen(pty.screen());
+    pty.send(b"\x1a");
+    pty.wait_for("the shell is here");
+    pty.assert_given_back();
+    pty.resize(80, 24);
+    pty.send(b"word\n");
+    pty.wait_for("p. 2 of");
+    pty.settle();
+    assert_eq!(seen(pty.screen()), page);
+    pty.send(b"q");
+    pty.wait_for("ended");
+    pty.assert_given_back();
+}
+
+#[test]
+fn without_a_shell_to_come_back_from_ctrl_z_does_not_stop() {
+    let (_place, mut pty) = reader();
+    pty.type_keys("\x1a");
+    pty.type_keys(" ");
+    pty.wait_for("p. 2 of");
+}
+
+#[test]
+fn a_stop_from_outside_is_drawn_over_when_it_ends() {
+    let (_place, mut pty) = reader();
+    let page = seen(pty.screen());
+    pty.signal(Signal::STOP);
+    std::thread::sleep(Duration::from_millis(50));
+    pty.signal(Signal::CONT);
+    pty.settle();
+    assert_eq!(seen(pty.screen()), page);
+    pty.type_keys(" ");
+    pty.wait_for("p. 2 of");
+}
+
+#[test]
+fn when_the_terminal_vanishes_the_program_ends_at_once_even_if_it_may_not_be_told() {
+    for ignored in ["", "trap '' HUP TERM INT; "] {
+        let place = Place::new();
+        let file = place.file("english.txt", english());
+        let ibid = place.ibid();
+        let mut shell = std::process::Command::new("sh");
+        place.dress(&mut shell);
+        shell.arg("-c").arg(format!("{ignored}exec {} {}", ibid.get_program().display(), file.display()));
+        let mut pty = Pty::start(&shell, 80, 24);
+        pty.wait_for("p. 1 of");
+        pty.type_keys(" ");
+        pty.wait_for("p. 2 of");
+        pty.settle();
+        let (before, _) = pty.effort();
+        let vanished = Instant::now();
+        pty.vanish();
+        let mut spent = before;
+        while pty.child.try_wait().unwrap().is_none() {
+            spent = pty.effort().0.max(spent);
+            assert!(vanished.elapsed() < Duration::from_secs(5), "it stays");
+        }
+        assert!(vanished.elapsed() < Duration::from_secs(1), "{:?}", vanished.elapsed());
+        assert!(spent - before < 10, "{} hundredths of a second of CPU", spent - before);
+        let mut again = Pty::start(place.ibid().arg(file), 80, 24);
+        again.wait_for("p. 2 of");
+    }
+}
+
+#[test]
+fn a_storm_of_sizes_ends_on_the_same_page() {
+    let (_place, mut pty) = reader();
+    pty.type_keys("  ");
+    pty.wait_for("p. 3 of");
+    let page = seen(pty.screen());
+    let mut seed = 7_u32;
+    let mut next = |limit: u32| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) % limit + 1
+    };
+    for _ in 0..100 {
+        pty.resize(next(500) as u16, next(200) as u16);
+        pty.take(Duration::from_millis(5));
+    }
+    for (columns, rows) in [(1, 1), (500, 200), (20, 5), (80, 24)] {
+        pty.resize(columns, rows);
+        pty.settle();
+    }
+    assert_eq!(seen(pty.screen()), page);
+}
+
+#[test]
+fn ten_thousand_keys_at_once_all_count() {
+    let (_place, mut pty) = reader();
+    let keys = "jk".repeat(4999) + " ";
+    pty.send(keys.as_bytes());
+    pty.wait_for("p. 2 of");
+    pty.send(b"q");
+    assert!(pty.wait_end().success());
+    pty.assert_given_back();
+}
+
+#[test]
+fn a_pasted_megabyte_presses_no_keys() {
+    let (_place, mut pty) = reader();
+    let page = seen(pty.screen());
+    let mut paste = b"\x1b[200~".to_vec();
+    paste.extend("q j m \r quit \x1a ".repeat(1 << 16).into_bytes());
+    paste.extend(b"\x1b[201~");
+    pty.send(&paste);
+    pty.settle();
+    pty.type_keys(" ");
+    pty.wait_for("p. 2 of");
+    pty.type_keys("b");
+    pty.settle();
+    assert_eq!(seen(pty.screen()), page);
+}
+
+#[test]
+fn a_sequence_that_comes_byte_by_byte_is_one_key() {
+    let (_place, mut pty) = reader();
+    for byte in b"\x1b[6~" {
+        pty.send(&[*byte]);
+        pty.take(Duration::from_millis(15));
+    }
+    pty.wait_for("p. 2 of");
+}
+
+#[test]
+fn nothing_is_sent_and_nothing_happens_while_nobody_types() {
+    let (_place, mut pty) = reader();
+    pty.type_keys(" ");
+    pty.settle();
+    let (_, before) = pty.effort();
+    assert_eq!(pty.take(Duration::from_secs(2)), 0);
+    let (_, after) = pty.effort();
+    assert_eq!(after, before, "it woke up");
+}
+
+#[test]
+fn nothing_is_asked_of_the_terminal() {
+    let (_place, mut pty) = reader();
+    pty.type_keys(" \rq");
+    for question in
+        [&b"\x1b[c"[..], b"\x1b[6n", b"\x1b[5n", b"\x1b]10;?", b"\x1b]11;?", b"\x1b[?u", b"$p", b"\x1bP"]
+    {
+        let found = pty.sent.windows(question.len()).any(|window| window == question);
+        assert!(!found, "{:?} was sent", String::from_utf8_lossy(question));
+    }
+}
+
+#[test]
+fn an_article_that_vanishes_or_changes_is_read_on() {
+    let (place, mut pty) = reader();
+    std::fs::remove_file(place.path("english.txt")).unwrap();
+    pty.type_keys(" ");
+    pty.wait_for("p. 2 of");
+    place.file("english.txt", "something else");
+    pty.type_keys(" ");
+    pty.wait_for("p. 3 of");
+    pty.send(b"q");
+    assert!(pty.wait_end().success());
+}
+
+#[test]
+fn every_kind_of_terminal_shows_the_same_page() {
+    let place = Place::new();
+    let file = place.file("cyrillic.txt", CYRILLIC.repeat(6));
+    let mut pages = Vec::new();
+    for term in ["xterm-256color", "xterm", "screen", "tmux-256color", "linux", "vt100", "vt220", ""] {
+        let mut command = place.ibid();
+        command.arg(&file).env("TERM", term).env("XDG_DATA_HOME", place.path(&format!("data-{term}")));
+        let mut pty = Pty::start(&command, 80, 24);
+        pty.wait_for("p. 1 of");
+        for keys in [" ", "j", "j", "k", "\t", "\r", "j"] {
+            pty.type_keys(keys);
+        }
+        pages.push((term, pty.text()));
+        pty.send(b"\x03");
+        pty.wait_end();
+        pty.assert_given_back();
+    }
+    for (term, page) in &pages {
+        assert_eq!(page, &pages[0].1, "{term}");
+    }
+}
+
+#[test]
+fn a_terminal_that_cannot_place_text_gets_it_plain() {
+    let place = Place::new();
+    let file = place.file("english.txt", english());
+    let mut pty = Pty::start(place.ibid().arg(&file).env("TERM", "dumb"), 80, 24);
+    assert!(pty.wait_end().success());
+    assert!(!pty.sent.contains(&0x1b));
+    assert!(String::from_utf8_lossy(&pty.sent).contains("ledger of the third ward"));
+}
+
+#[test]
+fn no_color_leaves_weight_and_reverse() {
+    let place = Place::new();
+    let file = place.file("english.txt", english());
+    let mut pty = Pty::start(place.ibid().arg(&file).env("NO_COLOR", "1"), 80, 24);
+    pty.wait_for("p. 1 of");
+    pty.type_keys("\t\r");
+    let sent = String::from_utf8_lossy(&pty.sent).into_owned();
+    for sequence in sent.split("\x1b[").skip(1) {
+        let parameters = sequence.split_once('m').map_or("", |(p, _)| p);
+        if parameters.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') {
+            let coloured =
+                parameters.split(';').any(|code| matches!(code.parse::<u8>(), Ok(30..=49 | 90..=107)));
+            assert!(!coloured, "{parameters}");
+        }
+    }
+    assert!(sent.contains("\x1b[1m") || sent.contains(";1m"), "no bold");
+    assert!(sent.contains(";7m") || sent.contains("[7m"), "the chosen marker is not reversed");
+}
+
+#[test]
+fn outside_utf8_frames_and_markers_are_ascii() {
+    let place = Place::new();
+    let file = place.file("english.txt", english());
+    let mut pty = Pty::start(place.ibid().arg(&file).env("LC_ALL", "C"), 80, 24);
+    pty.wait_for("p. 1 of");
+    pty.type_keys("\t\r");
+    pty.wait_for("ledger of the third ward");
+    assert!(pty.sent.is_ascii(), "{}", pty.text());
+    assert!(pty.text().contains("[1]"), "{}", pty.text());
+}

@@ -1,0 +1,121 @@
+//! What a page, a line and a note may cost, in bytes on the line.
+
+use crate::articles::{CHINESE, CYRILLIC, english};
+use crate::pty::{Place, Pty, emulator, ideal, seen};
+use proptest::test_runner::{RngSeed, TestRunner};
+use std::time::Duration;
+
+/// A reader of a text on a terminal of a size.
+fn reader(text: &str, columns: u16, rows: u16) -> (Place, Pty) {
+    let place = Place::new();
+    let file = place.file("article.txt", text);
+    let mut pty = Pty::start(place.ibid().arg(file), columns, rows);
+    pty.wait_for("p. 1 of");
+    pty.settle();
+    (place, pty)
+}
+
+/// Types a key; the bytes of the answer, and the fewest that would have done.
+fn price(pty: &mut Pty, key: &str) -> (usize, usize) {
+    let before = pty.screen().clone();
+    let bytes = pty.type_keys(key);
+    (bytes, ideal(&before, pty.screen()))
+}
+
+#[test]
+fn a_page_costs_little_more_than_its_text() {
+    // Single letters that happen to stay are cheaper to write again than to step over, and the narrower the letters
+    // are in bytes the more of the whole that is; so English, with the shortest words, has the widest budget.
+    for (name, text, budget) in
+        [("cyrillic", CYRILLIC, 1.12), ("chinese", CHINESE, 1.12), ("english", &english(), 1.22)]
+    {
+        for (columns, rows) in [(80, 24), (200, 60)] {
+            let (_place, mut pty) =
+                reader(&text.repeat(if name == "english" { 4 } else { 40 }), columns, rows);
+            let (mut bytes, mut least) = (0, 0);
+            for _ in 0..4 {
+                let (sent, needed) = price(&mut pty, " ");
+                bytes += sent;
+                least += needed;
+            }
+            assert!(least > 2000, "{name} at {columns}: the pages are too alike to measure");
+            let ratio = bytes as f64 / least as f64;
+            assert!(
+                ratio <= budget,
+                "{name} at {columns} × {rows}: {bytes} bytes, {least} needed: {ratio:.3}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_line_down_costs_little_more_than_the_line() {
+    let (_place, mut pty) = reader(&CYRILLIC.repeat(20), 100, 30);
+    pty.type_keys(" ");
+    let mut total = 0;
+    for _ in 0..10 {
+        total += price(&mut pty, "j").0;
+    }
+    assert!(total <= 10 * 220, "ten lines down cost {total} bytes");
+}
+
+#[test]
+fn a_note_costs_little_more_than_its_cells() {
+    let (_place, mut pty) = reader(&english(), 80, 24);
+    pty.type_keys("\t");
+    for key in ["\r", "\x1b"] {
+        let before = pty.screen().clone();
+        pty.send(key.as_bytes());
+        let mut bytes = 0;
+        while bytes == 0 {
+            bytes += pty.take(Duration::from_millis(50));
+        }
+        bytes += pty.settle();
+        let least = ideal(&before, pty.screen());
+        assert!(bytes as f64 <= 1.3 * least as f64, "{key:?}: {bytes} bytes, {least} needed");
+    }
+}
+
+#[test]
+fn twenty_pages_at_once_cost_no_more_than_two() {
+    let (_place, mut pty) = reader(&CYRILLIC.repeat(40), 80, 24);
+    let one = pty.type_keys(" ");
+    let twenty = pty.type_keys(&"\x1b[6~".repeat(20));
+    assert!(twenty <= 2 * one, "one page {one} bytes, twenty {twenty}");
+    pty.wait_for("p. 22 of");
+}
+
+#[test]
+fn after_any_session_the_screen_is_that_of_a_fresh_drawing() {
+    let keys = [
+        " ", "b", "j", "k", "d", "u", "g", "G", "\t", "\r", "\x1b", "]", "[", "t", "'", "?", "f", "n",
+        "/th\r", "H", "T",
+    ];
+    let choice = proptest::collection::vec(0..keys.len(), 25);
+    let config = proptest::test_runner::Config {
+        cases: 6,
+        rng_seed: RngSeed::Fixed(17),
+        failure_persistence: None,
+        ..Default::default()
+    };
+    let text = english() + &CYRILLIC.repeat(3) + &CHINESE.repeat(3);
+    TestRunner::new(config)
+        .run(&choice, |chosen| {
+            let (_place, mut pty) = reader(&text, 80, 24);
+            for key in chosen.iter().map(|&index| keys[index]) {
+                pty.type_keys(key);
+                if key == "\x1b" {
+                    pty.take(Duration::from_millis(200));
+                    pty.settle();
+                }
+            }
+            let shown = seen(pty.screen());
+            let from = pty.sent.len();
+            pty.type_keys("\x0c");
+            let mut fresh = emulator(80, 24);
+            fresh.process(&pty.sent[from..]);
+            assert_eq!(seen(fresh.screen()), shown);
+            Ok(())
+        })
+        .unwrap();
+}

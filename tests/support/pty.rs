@@ -1,0 +1,348 @@
+//! A program in a pseudo-terminal, with an emulator that shows what its bytes mean, and a record of every byte.
+
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Termios, Winsize, tcgetattr, tcsetwinsize};
+use std::num::NonZeroU16;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// Silence after which a frame is taken to be over.
+const QUIET: Duration = Duration::from_millis(120);
+
+/// How long anything may take before a test gives up; the machines that run tests are busy.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A folder of one's own, with a home in it.
+pub struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("home/.config/ibid")).unwrap();
+        Self { folder }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file and gives its path.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub fn config(&self, text: impl AsRef<[u8]>) {
+        self.file("home/.config/ibid/config.toml", text);
+    }
+
+    /// Every file that is kept for the reader, one after another.
+    pub fn kept(&self) -> String {
+        let mut all = String::new();
+        let mut folders = vec![self.path("home/.local")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    all += &String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap());
+                }
+            }
+        }
+        all
+    }
+
+    /// The program, with an environment of its own.
+    pub fn ibid(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
+        self.dress(&mut command);
+        command
+    }
+
+    /// Gives a command an environment of its own.
+    pub fn dress(&self, command: &mut Command) {
+        command
+            .env_clear()
+            .env("HOME", self.path("home"))
+            .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
+            .env("TERM", "xterm-256color")
+            .env("LANG", "C.UTF-8")
+            .current_dir(self.folder.path());
+    }
+}
+
+/// A program that runs in a pseudo-terminal.
+pub struct Pty {
+    pub child: Child,
+    master: Option<OwnedFd>,
+    slave: PathBuf,
+    emulator: vt100::Parser,
+    /// Every byte that it sent.
+    pub sent: Vec<u8>,
+    /// How the terminal was set before.
+    found: Termios,
+}
+
+impl Pty {
+    /// Starts a command as the leader of a session of its own, on a terminal of so many columns and rows.
+    pub fn start(command: &Command, columns: u16, rows: u16) -> Self {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let slave = PathBuf::from(ptsname(&master, Vec::new()).unwrap().into_string().unwrap());
+        let open = || {
+            let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+            Stdio::from(rustix::fs::open(&slave, flags, Mode::empty()).unwrap())
+        };
+        // setsid makes the terminal the controlling one, which needs code between fork and exec.
+        let mut leader = Command::new("setsid");
+        leader.arg("--ctty").arg(command.get_program()).args(command.get_args()).env_clear();
+        for (name, value) in command.get_envs() {
+            if let Some(value) = value {
+                leader.env(name, value);
+            }
+        }
+        if let Some(folder) = command.get_current_dir() {
+            leader.current_dir(folder);
+        }
+        let found = tcgetattr(&master).unwrap();
+        set_size(&master, columns, rows);
+        let child = leader.stdin(open()).stdout(open()).stderr(open()).spawn().unwrap();
+        Self {
+            child,
+            master: Some(master),
+            slave,
+            emulator: emulator(columns, rows),
+            sent: Vec::new(),
+            found,
+        }
+    }
+
+    fn master(&self) -> &OwnedFd {
+        self.master.as_ref().unwrap()
+    }
+
+    /// What the terminal shows.
+    pub fn screen(&self) -> &vt100::Screen {
+        self.emulator.screen()
+    }
+
+    /// What the terminal shows, as text.
+    pub fn text(&self) -> String {
+        self.screen().contents()
+    }
+
+    /// Takes what comes within a time; how many bytes.
+    pub fn take(&mut self, within: Duration) -> usize {
+        let mut fds = [PollFd::new(self.master(), PollFlags::IN)];
+        let timeout = Timespec::try_from(within).unwrap();
+        if poll(&mut fds, Some(&timeout)).unwrap() == 0 {
+            return 0;
+        }
+        let mut buffer = [0; 65536];
+        let length = rustix::io::read(self.master(), &mut buffer).unwrap_or(0);
+        self.emulator.process(&buffer[..length]);
+        self.sent.extend_from_slice(&buffer[..length]);
+        length
+    }
+
+    /// Takes everything up to a silence; how many bytes.
+    pub fn settle(&mut self) -> usize {
+        let before = self.sent.len();
+        while self.take(QUIET) > 0 {}
+        self.sent.len() - before
+    }
+
+    /// Takes what comes until the screen shows a text.
+    pub fn wait_for(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.text().contains(text) {
+            assert!(Instant::now() < deadline, "no {text:?} on the screen:\n{}", self.text());
+            self.take(QUIET);
+        }
+    }
+
+    /// Types, and takes the answer; how many bytes it has.
+    pub fn type_keys(&mut self, keys: &str) -> usize {
+        self.send(keys.as_bytes());
+        let before = self.sent.len();
+        let deadline = Instant::now() + Duration::from_secs(2);
+        while self.sent.len() == before && Instant::now() < deadline {
+            if self.take(Duration::from_millis(50)) == 0 && self.is_asleep() {
+                break;
+            }
+        }
+        self.settle();
+        self.sent.len() - before
+    }
+
+    /// Whether the program waits for something.
+    fn is_asleep(&self) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with(['S', 'T', 'Z']))
+    }
+
+    /// Sends bytes as they are, taking output meanwhile so that neither side waits for the other.
+    pub fn send(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let mut fds = [PollFd::new(self.master(), PollFlags::OUT | PollFlags::IN)];
+            poll(&mut fds, None).unwrap();
+            let state = fds[0].revents();
+            if state.contains(PollFlags::IN) {
+                self.take(Duration::ZERO);
+            }
+            if state.contains(PollFlags::OUT) {
+                let piece = &rest[..rest.len().min(1024)];
+                rest = &rest[rustix::io::write(self.master(), piece).unwrap()..];
+            }
+        }
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        set_size(self.master(), columns, rows);
+        self.emulator.screen_mut().set_size(size(rows), size(columns));
+    }
+
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// Waits until the program has ended.
+    pub fn wait_end(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if self.master.is_some() {
+                self.take(Duration::from_millis(20));
+            } else {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            if let Some(status) = self.child.try_wait().unwrap() {
+                if self.master.is_some() {
+                    self.settle();
+                }
+                return status;
+            }
+            assert!(Instant::now() < deadline, "it does not end:\n{}", self.text());
+        }
+    }
+
+    /// The terminal vanishes, as when a line drops.
+    pub fn vanish(&mut self) {
+        self.master = None;
+    }
+
+    /// CPU time so far, in hundredths of a second, and how often the program woke up.
+    pub fn effort(&self) -> (u64, u64) {
+        let proc = PathBuf::from(format!("/proc/{}", self.child.id()));
+        let stat = std::fs::read_to_string(proc.join("stat")).unwrap_or_default();
+        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+        let ticks = |index: usize| fields.get(index).and_then(|f| f.parse::<u64>().ok()).unwrap_or(0);
+        let status = std::fs::read_to_string(proc.join("status")).unwrap_or_default();
+        let switches = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        (ticks(11) + ticks(12), switches.and_then(|n| n.trim().parse().ok()).unwrap_or(0))
+    }
+
+    /// Fails unless the terminal is as it was found.
+    pub fn assert_given_back(&self) {
+        let screen = self.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left on");
+        assert!(!screen.hide_cursor(), "the cursor is left hidden");
+        assert!(!screen.bracketed_paste(), "bracketed paste is left on");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert!(!screen.bold() && !screen.inverse() && !screen.underline(), "attributes are left on");
+        let now = tcgetattr(self.master()).unwrap();
+        let modes = |t: &Termios| (t.input_modes, t.output_modes, t.control_modes, t.local_modes);
+        assert_eq!(modes(&now), modes(&self.found));
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn size(cells: u16) -> NonZeroU16 {
+    NonZeroU16::new(cells).unwrap()
+}
+
+fn set_size(terminal: &OwnedFd, columns: u16, rows: u16) {
+    let size = Winsize { ws_col: columns, ws_row: rows, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(terminal, size).unwrap();
+}
+
+/// An emulator of so many columns and rows.
+pub fn emulator(columns: u16, rows: u16) -> vt100::Parser {
+    vt100::Parser::new(size(rows), size(columns), 0)
+}
+
+/// What can be seen of every cell, a row each.
+pub fn seen(screen: &vt100::Screen) -> Vec<String> {
+    let (rows, columns) = screen.size();
+    let cell = |row, column| {
+        let cell = screen.cell(row, column).unwrap();
+        let blank = matches!(cell.contents(), "" | " ") && !cell.inverse() && !cell.underline();
+        match (blank, cell.bold(), cell.inverse(), cell.underline()) {
+            (true, ..) => " ".to_owned(),
+            (_, false, false, false) => format!("{}{:?}", cell.contents(), cell.fgcolor()),
+            (_, bold, inverse, underline) => format!("{}{bold}{inverse}{underline}", cell.contents()),
+        }
+    };
+    (0..rows.get()).map(|row| (0..columns.get()).map(|column| cell(row, column)).collect()).collect()
+}
+
+/// The fewest bytes that could turn one screen into another: the changed cells in UTF-8, blanks at the end of a row free.
+pub fn ideal(before: &vt100::Screen, after: &vt100::Screen) -> usize {
+    let (rows, columns) = after.size();
+    let (rows, columns) = (rows.get(), columns.get());
+    let look = |screen: &vt100::Screen, row, column| {
+        let cell = screen.cell(row, column).unwrap();
+        let text = if cell.contents().is_empty() { " " } else { cell.contents() };
+        (text.to_owned(), cell.bold(), cell.inverse(), cell.underline(), cell.is_wide_continuation())
+    };
+    let mut cost = 0;
+    for row in 0..rows {
+        let end =
+            (0..columns).rev().find(|&column| look(after, row, column).0 != " ").map_or(0, |last| last + 1);
+        for column in 0..end {
+            let now = look(after, row, column);
+            if now != look(before, row, column) && !now.4 {
+                cost += now.0.len();
+            }
+        }
+    }
+    cost
+}
+
+/// Whether a status is that of death by a signal.
+pub fn died_of(status: ExitStatus, signal: Signal) -> bool {
+    status.signal() == Some(signal.as_raw())
+}
+
+/// Whether a program is installed; says so aloud if not.
+pub fn installed(program: &str) -> bool {
+    let found = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
+    let there = found.iter().any(|folder| Path::new(folder).join(program).exists());
+    if !there {
+        eprintln!("SKIPPED: {program} is not installed");
+    }
+    there
+}

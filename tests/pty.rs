@@ -6,12 +6,6 @@ mod pty;
 mod articles;
 #[path = "pty/bytes.rs"]
 mod bytes;
-#[path = "pty/hostile.rs"]
-mod hostile;
-#[path = "pty/guests.rs"]
-mod guests;
-#[path = "pty/lines.rs"]
-mod lines;
 
 use articles::{CYRILLIC, english};
 use pty::{Place, Pty, died_of, seen};

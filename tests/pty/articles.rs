@@ -19,7 +19,7 @@ entered in his own hand; it was found in a cupboard in the town hall.
 ";
 
 /// Some pages of English with notes.
-pub fn english() -> String {
+pub(crate) fn english() -> String {
     let mut text = String::from("THE TWO SURVEYS OF THE HARBOUR\n\n");
     for number in 1..=24 {
         text += &PARAGRAPH
@@ -33,7 +33,7 @@ pub fn english() -> String {
 }
 
 /// A page of Russian.
-pub const CYRILLIC: &str = "\
+pub(crate) const CYRILLIC: &str = "\
    Когда портовый совет собрался во второй раз, никто из присутствовавших не
 успел прочесть лежавший перед ними отчёт. Его отпечатали второпях, и таблицы
 первой съёмки стояли рядом с таблицами второй, будто это были одни и те же
@@ -49,8 +49,35 @@ pub const CYRILLIC: &str = "\
 
 ";
 
+/// Many pages made of the words or the characters of a text, in an order that never repeats.
+pub(crate) fn shuffled(text: &str, by_words: bool, paragraphs: usize) -> String {
+    let words: Vec<String> = if by_words {
+        text.split_whitespace().map(|word| format!("{word} ")).collect()
+    } else {
+        text.chars().filter(|c| !c.is_whitespace()).map(String::from).collect()
+    };
+    let width = if by_words { 72 } else { 36 };
+    let mut seed = 5_u32;
+    let mut lines = String::new();
+    for _ in 0..paragraphs {
+        let mut line = String::new();
+        while lines.lines().rev().take_while(|line| !line.is_empty()).count() < 12 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let word = &words[(seed >> 8) as usize % words.len()];
+            if line.chars().count() + word.chars().count() > width {
+                lines += line.trim_end();
+                lines.push('\n');
+                line.clear();
+            }
+            line += word;
+        }
+        lines.push('\n');
+    }
+    lines
+}
+
 /// A page of Chinese.
-pub const CHINESE: &str = "\
+pub(crate) const CHINESE: &str = "\
 港口委員會第二次開會的時候，沒有一個人讀過擺在面前的那份報告。報告印得很匆忙，
 第一次測量的表格和第二次的放在一起，好像本來就是同一件事。抄寫員盡力解釋，可是
 主席急著回家，於是數字就原樣寫進了會議記錄。多年以後，測量師的學生重新計算，才

@@ -21,35 +21,35 @@ const QUIET: Duration = Duration::from_millis(120);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A folder of one's own, with a home in it.
-pub struct Place {
+pub(crate) struct Place {
     folder: tempfile::TempDir,
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("home/.config/ibid")).unwrap();
         Self { folder }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes a file and gives its path.
-    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, content).unwrap();
         path
     }
 
-    pub fn config(&self, text: impl AsRef<[u8]>) {
+    pub(crate) fn config(&self, text: impl AsRef<[u8]>) {
         self.file("home/.config/ibid/config.toml", text);
     }
 
     /// Every file that is kept for the reader, one after another.
-    pub fn kept(&self) -> String {
+    pub(crate) fn kept(&self) -> String {
         let mut all = String::new();
         let mut folders = vec![self.path("home/.local")];
         while let Some(folder) = folders.pop() {
@@ -65,14 +65,14 @@ impl Place {
     }
 
     /// The program, with an environment of its own.
-    pub fn ibid(&self) -> Command {
+    pub(crate) fn ibid(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
         self.dress(&mut command);
         command
     }
 
     /// Gives a command an environment of its own.
-    pub fn dress(&self, command: &mut Command) {
+    pub(crate) fn dress(&self, command: &mut Command) {
         command
             .env_clear()
             .env("HOME", self.path("home"))
@@ -84,21 +84,21 @@ impl Place {
 }
 
 /// A program that runs in a pseudo-terminal.
-pub struct Pty {
-    pub child: Child,
+pub(crate) struct Pty {
+    pub(crate) child: Child,
     master: Option<OwnedFd>,
     slave: PathBuf,
     emulator: vt100::Parser,
     /// Every byte that it sent.
-    pub sent: Vec<u8>,
+    pub(crate) sent: Vec<u8>,
     /// How the terminal was set before.
     found: Termios,
 }
 
 impl Pty {
     /// Starts a command as the leader of a session of its own, on a terminal of so many columns and rows.
-    pub fn start(command: &Command, columns: u16, rows: u16) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    pub(crate) fn start(command: &Command, columns: u16, rows: u16) -> Self {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         let slave = PathBuf::from(ptsname(&master, Vec::new()).unwrap().into_string().unwrap());
@@ -135,17 +135,17 @@ impl Pty {
     }
 
     /// What the terminal shows.
-    pub fn screen(&self) -> &vt100::Screen {
+    pub(crate) fn screen(&self) -> &vt100::Screen {
         self.emulator.screen()
     }
 
     /// What the terminal shows, as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.screen().contents()
     }
 
     /// Takes what comes within a time; how many bytes.
-    pub fn take(&mut self, within: Duration) -> usize {
+    pub(crate) fn take(&mut self, within: Duration) -> usize {
         let mut fds = [PollFd::new(self.master(), PollFlags::IN)];
         let timeout = Timespec::try_from(within).unwrap();
         if poll(&mut fds, Some(&timeout)).unwrap() == 0 {
@@ -159,14 +159,14 @@ impl Pty {
     }
 
     /// Takes everything up to a silence; how many bytes.
-    pub fn settle(&mut self) -> usize {
+    pub(crate) fn settle(&mut self) -> usize {
         let before = self.sent.len();
         while self.take(QUIET) > 0 {}
         self.sent.len() - before
     }
 
     /// Takes what comes until the screen shows a text.
-    pub fn wait_for(&mut self, text: &str) {
+    pub(crate) fn wait_for(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !self.text().contains(text) {
             assert!(Instant::now() < deadline, "no {text:?} on the screen:\n{}", self.text());
@@ -175,7 +175,7 @@ impl Pty {
     }
 
     /// Types, and takes the answer; how many bytes it has.
-    pub fn type_keys(&mut self, keys: &str) -> usize {
+    pub(crate) fn type_keys(&mut self, keys: &str) -> usize {
         self.send(keys.as_bytes());
         let before = self.sent.len();
         let deadline = Instant::now() + Duration::from_secs(2);
@@ -195,7 +195,7 @@ impl Pty {
     }
 
     /// Sends bytes as they are, taking output meanwhile so that neither side waits for the other.
-    pub fn send(&mut self, bytes: &[u8]) {
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while !rest.is_empty() {
             let mut fds = [PollFd::new(self.master(), PollFlags::OUT | PollFlags::IN)];
@@ -211,21 +211,21 @@ impl Pty {
         }
     }
 
-    pub fn resize(&mut self, columns: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         set_size(self.master(), columns, rows);
         self.emulator.screen_mut().set_size(size(rows), size(columns));
     }
 
-    pub fn pid(&self) -> Pid {
+    pub(crate) fn pid(&self) -> Pid {
         Pid::from_child(&self.child)
     }
 
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(self.pid(), signal).unwrap();
     }
 
     /// Waits until the program has ended.
-    pub fn wait_end(&mut self) -> ExitStatus {
+    pub(crate) fn wait_end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if self.master.is_some() {
@@ -244,12 +244,12 @@ impl Pty {
     }
 
     /// The terminal vanishes, as when a line drops.
-    pub fn vanish(&mut self) {
+    pub(crate) fn vanish(&mut self) {
         self.master = None;
     }
 
     /// CPU time so far, in hundredths of a second, and how often the program woke up.
-    pub fn effort(&self) -> (u64, u64) {
+    pub(crate) fn effort(&self) -> (u64, u64) {
         let proc = PathBuf::from(format!("/proc/{}", self.child.id()));
         let stat = std::fs::read_to_string(proc.join("stat")).unwrap_or_default();
         let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
@@ -260,7 +260,7 @@ impl Pty {
     }
 
     /// Fails unless the terminal is as it was found.
-    pub fn assert_given_back(&self) {
+    pub(crate) fn assert_given_back(&self) {
         let screen = self.screen();
         assert!(!screen.alternate_screen(), "the alternate screen is left on");
         assert!(!screen.hide_cursor(), "the cursor is left hidden");
@@ -290,12 +290,12 @@ fn set_size(terminal: &OwnedFd, columns: u16, rows: u16) {
 }
 
 /// An emulator of so many columns and rows.
-pub fn emulator(columns: u16, rows: u16) -> vt100::Parser {
+pub(crate) fn emulator(columns: u16, rows: u16) -> vt100::Parser {
     vt100::Parser::new(size(rows), size(columns), 0)
 }
 
 /// What can be seen of every cell, a row each.
-pub fn seen(screen: &vt100::Screen) -> Vec<String> {
+pub(crate) fn seen(screen: &vt100::Screen) -> Vec<String> {
     let (rows, columns) = screen.size();
     let cell = |row, column| {
         let cell = screen.cell(row, column).unwrap();
@@ -310,7 +310,7 @@ pub fn seen(screen: &vt100::Screen) -> Vec<String> {
 }
 
 /// The fewest bytes that could turn one screen into another: the changed cells in UTF-8, blanks at the end of a row free.
-pub fn ideal(before: &vt100::Screen, after: &vt100::Screen) -> usize {
+pub(crate) fn ideal(before: &vt100::Screen, after: &vt100::Screen) -> usize {
     let (rows, columns) = after.size();
     let (rows, columns) = (rows.get(), columns.get());
     let look = |screen: &vt100::Screen, row, column| {
@@ -333,12 +333,12 @@ pub fn ideal(before: &vt100::Screen, after: &vt100::Screen) -> usize {
 }
 
 /// Whether a status is that of death by a signal.
-pub fn died_of(status: ExitStatus, signal: Signal) -> bool {
+pub(crate) fn died_of(status: ExitStatus, signal: Signal) -> bool {
     status.signal() == Some(signal.as_raw())
 }
 
 /// Whether a program is installed; says so aloud if not.
-pub fn installed(program: &str) -> bool {
+pub(crate) fn installed(program: &str) -> bool {
     let found = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
     let there = found.iter().any(|folder| Path::new(folder).join(program).exists());
     if !there {

@@ -20,6 +20,8 @@ pub mod resolve;
 pub mod record;
 pub mod merge;
 pub mod file;
+pub mod export;
+pub mod import;
 pub mod trouble;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +35,7 @@ pub use crate::bookmark::record::{Bookmark, BookmarkId, Ids};
 pub use crate::bookmark::resolve::{Resolved, Resolver};
 pub use crate::bookmark::stream::{Identity, Stream};
 pub use crate::bookmark::trouble::Trouble;
-use crate::document::{Place, Span};
+use crate::document::{Document, Place, Span};
 
 /// The bookmarks of one article.
 #[derive(Debug, Clone, PartialEq)]
@@ -348,6 +350,22 @@ impl Bookmarks {
         self.merge(saved);
         let known: BTreeSet<BookmarkId> = self.located.iter().map(|l| l.id).collect();
         self.living().any(|b| !known.contains(&b.id))
+    }
+
+    /// Drops the bookmarks that another set knows already, saying the same.
+    pub fn drop_known(&mut self, other: &Self) {
+        self.records.retain(|id, own| !other.records.get(id).is_some_and(|known| known.says_the_same(own)));
+    }
+
+    /// Gives bookmarks that another program made, with nothing but words, the anchors that ibid makes, as far as the
+    /// words are found in the document.
+    pub fn complete(&mut self, document: &Document, stream: &Stream) {
+        let resolver = Resolver::new(document, stream);
+        for record in self.records.values_mut().filter(|b| !b.anchor.point && b.anchor.stream.is_empty()) {
+            if let Some(span) = resolver.resolve(&record.anchor).span() {
+                record.anchor = Anchor::within(document, stream, span);
+            }
+        }
     }
 
     /// Whether changes are not on disk yet.

@@ -3,6 +3,9 @@
 //!
 //! What this leaves to others: doing any of it (`main`).
 
+pub mod bookmarks;
+
+use crate::cli::bookmarks::BookmarksCommand;
 use crate::export::Target;
 use crate::parse::Format;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -70,6 +73,9 @@ enum TypedCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// List, export, import or merge bookmarks
+    #[command(subcommand)]
+    Bookmarks(BookmarksCommand),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -169,6 +175,8 @@ pub enum Action {
     },
     /// List findings.
     Check(Input),
+    /// Something with bookmarks.
+    Bookmarks(BookmarksCommand),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -233,6 +241,7 @@ fn action(command: TypedCommand) -> Action {
             Action::Export { input: input(file), target: target(to), output, width }
         }
         TypedCommand::Check { file } => Action::Check(input(file)),
+        TypedCommand::Bookmarks(command) => Action::Bookmarks(command),
         TypedCommand::Completions { shell } => Action::Completions(shell),
         TypedCommand::Man => Action::Man,
     }

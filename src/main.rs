@@ -2,9 +2,11 @@
 
 use ibid::articles::{Articles, name};
 use ibid::clean::clean;
+use ibid::cli::bookmarks::{self, BookmarksCommand};
 use ibid::cli::{self, Action, Input, Invocation, Options, Refusal};
 use ibid::export::{Target, export};
 use ibid::parse::{self, Parsed};
+use ibid::storage::Store;
 #[cfg(feature = "terminal")]
 use ibid::{
     app::Look,
@@ -15,6 +17,7 @@ use ibid::{
 };
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Something was found wrong with the input.
@@ -93,6 +96,10 @@ fn perform(invocation: Invocation) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Action::Check(input) => check(&input, &options),
+        Action::Bookmarks(_) if options.restricted.is_some() => {
+            Err(Failure::Message("bookmarks: not for guests (restricted mode)".to_owned()))
+        }
+        Action::Bookmarks(command) => keep_books(command, &options),
         Action::Completions(shell) => print(&cli::completions(shell)),
         Action::Man => print(&cli::manual()?),
     }
@@ -160,6 +167,24 @@ fn check(input: &Input, options: &Options) -> Result<ExitCode, Failure> {
     }
     out.flush()?;
     Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// Lists, exports, imports or merges bookmarks.
+fn keep_books(command: BookmarksCommand, options: &Options) -> Result<ExitCode, Failure> {
+    let store = Store::of_reader().map_err(|trouble| Failure::Message(trouble.to_string()))?;
+    let article = |path: &Path| {
+        let parsed = Articles::new(options.clone())?.parse(&Input::File(path.to_owned()))?;
+        Ok(parsed.document)
+    };
+    let means = bookmarks::Means { store, open: &article, now: jiff::Timestamp::now() };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let problems = bookmarks::run(command, &means, &mut out).map_err(|failure| match failure {
+        bookmarks::Failure::Output(error) => error.into(),
+        bookmarks::Failure::Message(message) => Failure::Message(message),
+    })?;
+    out.flush()?;
+    problems.iter().for_each(|problem| complain(problem));
+    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
 }
 
 /// Reads, decodes and parses an article.

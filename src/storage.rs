@@ -120,7 +120,7 @@ impl<F: Files> Store<F> {
         merged.article.name = bookmarks.article.name;
         let new = file::write(&merged);
         if old.as_deref() != Some(new.as_bytes()) {
-            self.replace(&path, new.as_bytes())?;
+            write_whole(&self.files, &path, new.as_bytes())?;
         }
         Ok(Saved { bookmarks: merged, problems })
     }
@@ -139,7 +139,7 @@ impl<F: Files> Store<F> {
                 }
             }
         }
-        self.replace(&path, file::write_read(&read).as_bytes())
+        write_whole(&self.files, &path, file::write_read(&read).as_bytes())
     }
 
     /// The articles that were read, the latest first.
@@ -296,37 +296,6 @@ impl<F: Files> Store<F> {
         Err(Trouble::Locked { path: shown(&beside) })
     }
 
-    /// Puts new bytes in the place of a file: it is the old one or the new one at each moment.
-    fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-        // A bookmark file may be a link into a folder under version control: write there.
-        let path = &self.files.target(path).unwrap_or_else(|_| path.to_owned());
-        let new = beside(path, "new");
-        let written = self.write_new(&new, bytes).and_then(|()| {
-            self.files.rename(&new, path).map_err(|e| refused("rename", &new, &e))?;
-            let folder = path.parent().unwrap_or(path);
-            self.files.sync_folder(folder).map_err(|e| refused("sync", folder, &e))
-        });
-        if written.is_err() {
-            // Its space may be what is missing. That it cannot be removed adds nothing to what is reported.
-            let _ = self.files.remove(&new);
-        }
-        written
-    }
-
-    fn write_new(&self, new: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-        let mut file = self.files.create(new).map_err(|e| refused("create", new, &e))?;
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match self.files.write(&mut file, rest) {
-                Ok(0) => return Err(refused("write", new, &io::ErrorKind::WriteZero.into())),
-                Ok(count) => rest = rest.get(count..).unwrap_or_default(),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(refused("write", new, &error)),
-            }
-        }
-        self.files.sync(&file).map_err(|e| refused("sync", new, &e))
-    }
-
     /// Copies a damaged file under a new name, so that it may be replaced; gives what is legible of it. One of a later
     /// schema, and one that could not be copied, must not be replaced: an error.
     fn set_aside<T: Countable>(
@@ -343,8 +312,9 @@ impl<F: Files> Store<F> {
             return Err(trouble);
         };
         let count = legible.as_ref().map_or(0, |legible| legible.count());
-        let aside =
-            self.free_name(path).and_then(|aside| self.replace(&aside, bytes).map(|()| shown(&aside)));
+        let aside = self
+            .free_name(path)
+            .and_then(|aside| write_whole(&self.files, &aside, bytes).map(|()| shown(&aside)));
         let aside = aside.map_err(|trouble| trouble.to_string());
         let failed = aside.is_err();
         let trouble = Trouble::Damaged { path: shown_path, aside, why, legible: count };
@@ -376,6 +346,38 @@ impl<F: Files> Store<F> {
             Err(error) => Err(refused("read", path, &error)),
         }
     }
+}
+
+/// Puts new bytes in the place of a file: it is the old one or the new one at each moment, and when this returns the new
+/// one is on the disk. Only its owner may read it.
+pub fn write_whole(files: &impl Files, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    // A bookmark file may be a link into a folder under version control: write there.
+    let path = &files.target(path).unwrap_or_else(|_| path.to_owned());
+    let new = beside(path, "new");
+    let written = write_new(files, &new, bytes).and_then(|()| {
+        files.rename(&new, path).map_err(|e| refused("rename", &new, &e))?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        files.sync_folder(folder).map_err(|e| refused("sync", folder, &e))
+    });
+    if written.is_err() {
+        // Its space may be what is missing. That it cannot be removed adds nothing to what is reported.
+        let _ = files.remove(&new);
+    }
+    written
+}
+
+fn write_new(files: &impl Files, new: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let mut file = files.create(new).map_err(|e| refused("create", new, &e))?;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        match files.write(&mut file, rest) {
+            Ok(0) => return Err(refused("write", new, &io::ErrorKind::WriteZero.into())),
+            Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(refused("write", new, &error)),
+        }
+    }
+    files.sync(&file).map_err(|e| refused("sync", new, &e))
 }
 
 /// What can be counted in a damaged file.

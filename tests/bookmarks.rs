@@ -410,3 +410,140 @@ fn a_long_passage_keeps_its_ends() {
     let found = Resolver::new(&after, &stream).resolve(&anchor).span().unwrap();
     assert!(after.get(found).starts_with("The first hive") && after.get(found).ends_with("two were left."));
 }
+
+// ---- the command line
+
+struct Shell {
+    folder: tempfile::TempDir,
+}
+
+impl Shell {
+    fn new() -> Self {
+        let folder = tempfile::TempDir::new().unwrap();
+        std::fs::write(folder.path().join("bees.txt"), TEXT).unwrap();
+        Self { folder }
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    /// Exit code, standard output, standard error of `ibid bookmarks …`.
+    fn run(&self, home: &str, words: &str) -> (i32, String, String) {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_ibid"))
+            .arg("bookmarks")
+            .args(words.split(' '))
+            .current_dir(self.folder.path())
+            .env("XDG_DATA_HOME", self.folder.path().join(home))
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+}
+
+/// Annotations as another program writes them.
+const FOREIGN: &str = r#"{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": [
+    {"id": "http://example.org/1", "type": "Annotation",
+     "body": [{"type": "TextualBody", "value": "compare prices\nof wax", "purpose": "commenting"},
+              {"type": "TextualBody", "value": "honey", "purpose": "tagging"}],
+     "target": {"source": "http://example.org/bees", "selector": [
+        {"type": "TextQuoteSelector", "exact": "the price of honey in the market had fallen by a third",
+         "prefix": "nine hives, and ", "suffix": "."}]}},
+    {"id": "http://example.org/2", "type": "Annotation", "body": "a club\u001b[2J?",
+     "target": {"source": "http://example.org/bees", "selector":
+        {"type": "TextQuoteSelector", "exact": "minutes of the chess club"}}},
+    {"id": "http://example.org/3", "type": "Annotation", "target": "http://example.org/bees"}]}"#;
+
+#[test]
+fn annotations_of_another_program_come_in_once_and_stand_in_their_places() {
+    let shell = Shell::new();
+    shell.write("in.json", FOREIGN);
+    let (code, out, err) = shell.run("one", "import in.json --article bees.txt");
+    assert_eq!((code, out.as_str()), (1, "ON THE KEEPING OF BEES IN TOWNS: 2 bookmarks, 2 of them new\n"));
+    assert_eq!(err, "ibid: in.json: annotation 3: it has no selector\n");
+    let list = "ON THE KEEPING OF BEES IN TOWNS\n  \
+        “the price of honey in the market had fallen by a third”  #honey\n      compare prices\n      of wax\n  \
+        note 1  “minutes of the chess club”\n      a club␛[2J?\n";
+    assert_eq!(shell.run("one", "list").1, list);
+    let (_, out, _) = shell.run("one", "import in.json --article bees.txt");
+    assert_eq!(out, "ON THE KEEPING OF BEES IN TOWNS: 2 bookmarks, 0 of them new\n");
+    assert_eq!(shell.run("one", "list").1, list);
+    assert_eq!(shell.run("one", "list --tag honey").1.lines().count(), 4);
+    assert_eq!(shell.run("one", "list chess").1.lines().count(), 3);
+    assert_eq!(shell.run("one", "list nothing").1, "");
+}
+
+#[test]
+fn json_goes_round_without_losing_anything() {
+    let shell = Shell::new();
+    shell.write("in.json", FOREIGN);
+    shell.run("one", "import in.json --article bees.txt");
+    let (code, json, err) = shell.run("one", "export --to json --article bees.txt");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(!json.contains('\u{1b}'));
+    let page: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let text = document(TEXT).text;
+    for item in page["items"].as_array().unwrap() {
+        let [quote, position] = &item["target"]["selector"].as_array().unwrap()[..] else { panic!("{item}") };
+        let (start, end) =
+            (position["start"].as_u64().unwrap() as usize, position["end"].as_u64().unwrap() as usize);
+        let words: String = text.chars().skip(start).take(end - start).collect();
+        assert_eq!(quote["exact"], words);
+    }
+    shell.write("out.json", &json);
+    assert_eq!(shell.run("two", "import out.json").0, 0);
+    assert_eq!(
+        shell.run("two", "import out.json").1,
+        "ON THE KEEPING OF BEES IN TOWNS: 2 bookmarks, 0 of them new\n"
+    );
+    assert_eq!(shell.run("two", "export --to json --article bees.txt").1, json);
+}
+
+#[test]
+fn the_markdown_page_reads_as_notes() {
+    let shell = Shell::new();
+    shell.write("in.json", &FOREIGN.replace("by a third\"", "by a third.\""));
+    shell.run("one", "import in.json --article bees.txt");
+    let (_, page, _) = shell.run("one", "export --article bees.txt");
+    assert!(page.starts_with("# ON THE KEEPING OF BEES IN TOWNS\n\n2"), "{page}");
+    let item = "> the price of honey in the market had fallen by a third.\n>\n> [2] Ledger of the market, second volume, \
+        at the end.\n\n\\#honey\n\ncompare prices\\\nof wax\n";
+    assert!(page.contains(item), "{page}");
+}
+
+#[test]
+fn two_copies_of_a_file_merge_as_git_and_syncthing_need_it() {
+    let (document, mut one) = base();
+    let mut two = one.clone();
+    let mut ids = Ids::new([1; 16]);
+    let (first, second) =
+        (add(&document, &mut one, &mut ids, "nine hives"), add(&document, &mut two, &mut ids, "a bet"));
+    let shell = Shell::new();
+    shell.write("ours.toml", &content(&one));
+    shell.write("theirs.toml", &content(&two));
+    assert_eq!(shell.run("one", "merge ours.toml theirs.toml"), (0, String::new(), String::new()));
+    let both = file::read(&shell.read("ours.toml")).unwrap();
+    assert!(both.get(first).is_some() && both.get(second).is_some());
+    assert_eq!(shell.read("theirs.toml"), content(&two), "the other one is left as it is");
+
+    shell.write("torn.toml", &content(&two)[..200]);
+    let (code, _, err) = shell.run("one", "merge ours.toml torn.toml");
+    assert_eq!(code, 2);
+    assert!(err.starts_with("ibid: torn.toml: damaged"), "{err}");
+    assert_eq!(shell.read("ours.toml"), content(&both));
+}
+
+#[test]
+fn a_table_holds_no_formulas() {
+    let shell = Shell::new();
+    shell.write("in.json", &FOREIGN.replace("compare prices", "=HYPERLINK(1)"));
+    shell.run("one", "import in.json --article bees.txt");
+    let (_, table, _) = shell.run("one", "export --to csv");
+    assert!(table.contains("\"'=HYPERLINK(1)\nof wax\""), "{table}");
+    assert_eq!(table.matches("\r\n").count(), 3);
+}

@@ -200,6 +200,12 @@ impl Bookmark {
         })
     }
 
+    /// Whether another record has the same words, tags and name, whenever it was written and deleted or not.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let words = |b: &Self| (b.annotation().to_owned(), b.draft.clone(), b.tags.clone(), b.name);
+        words(self) == words(other)
+    }
+
     /// Counts a change.
     pub(crate) fn touch(&mut self, revision: u64, now: Timestamp) {
         self.revision = revision;

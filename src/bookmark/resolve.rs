@@ -285,6 +285,8 @@ impl<'a> Resolver<'a> {
         let distance = |c: &Candidate| c.range.start.abs_diff(sought.anchor.stream.start as usize);
         alike.sort_by_key(|c| distance(c));
         match alike.as_slice() {
+            // An anchor that another program made does not say where it stood.
+            [_, _, ..] if sought.anchor.stream.end == 0 => None,
             [nearest, next, ..] => (distance(nearest) < distance(next) / 2).then_some(*nearest),
             other => other.first().copied(),
         }

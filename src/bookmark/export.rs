@@ -1,0 +1,144 @@
+//! Bookmarks for other programs and for paper: Markdown, W3C Web Annotation JSON, CSV, Org, HTML.
+//!
+//! A [`Sheet`] is what all of them show: the bookmarks of one article in text order, with their words in full if the
+//! article is at hand. What this leaves to others: reading JSON again (`bookmark::import`), articles (`crate::export`).
+
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod markdown;
+pub mod org;
+
+use crate::bookmark::{Article, Bookmark, Bookmarks, Entry, Resolved};
+use crate::document::{Document, Span};
+
+/// What bookmarks are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A page of notes.
+    Markdown,
+    /// One `AnnotationPage` of the W3C Web Annotation Data Model (2017).
+    Json,
+    /// A table, RFC 4180.
+    Csv,
+    /// Org mode.
+    Org,
+    /// A page of notes for a browser.
+    Html,
+}
+
+/// The bookmarks of one article, to be written.
+#[derive(Debug)]
+pub struct Sheet<'a> {
+    /// Which article.
+    pub article: &'a Article,
+    /// Its bookmarks in text order; orphans last.
+    pub items: Vec<Item<'a>>,
+}
+
+/// A bookmark to be written.
+#[derive(Debug)]
+pub struct Item<'a> {
+    /// The record.
+    pub bookmark: &'a Bookmark,
+    /// Its words, in full if the article is at hand.
+    pub quotation: String,
+    /// Whether its words could not be found in the article at hand.
+    pub orphan: bool,
+    /// In Unicode scalar values of the text of the article.
+    pub characters: std::ops::Range<u32>,
+    /// The notes that the passage calls: label and text.
+    pub notes: Vec<(String, String)>,
+}
+
+impl<'a> Sheet<'a> {
+    /// The bookmarks that are wanted; with the document, they were located in it.
+    pub fn new(
+        bookmarks: &'a Bookmarks,
+        document: Option<&Document>,
+        wanted: impl Fn(&Bookmark) -> bool,
+    ) -> Self {
+        let items = match document {
+            Some(document) => {
+                let entries = bookmarks.entries().filter(|e| wanted(e.bookmark));
+                entries.map(|entry| Item::in_document(entry, document)).collect()
+            }
+            None => {
+                let mut records: Vec<&Bookmark> = bookmarks.living().filter(|b| wanted(b)).collect();
+                records.sort_by_key(|b| (b.anchor.stream.start, b.anchor.stream.end, b.id));
+                records.into_iter().map(Item::from_record).collect()
+            }
+        };
+        Self { article: &bookmarks.article, items }
+    }
+
+    /// The day of the latest change, in UTC; empty if there is no bookmark.
+    pub fn date(&self) -> String {
+        let latest = self.items.iter().map(|item| item.bookmark.changed).max();
+        latest.map_or_else(String::new, |time| time.strftime("%Y-%m-%d").to_string())
+    }
+
+    /// The title of the article, or what stands for it.
+    pub fn title(&self) -> String {
+        if self.article.title.is_empty() { self.article.name.to_string() } else { self.article.title.clone() }
+    }
+}
+
+impl<'a> Item<'a> {
+    fn from_record(bookmark: &'a Bookmark) -> Self {
+        let quotation = bookmark.anchor.quotation.text();
+        let characters = bookmark.anchor.characters.clone();
+        Self { bookmark, quotation, orphan: false, characters, notes: Vec::new() }
+    }
+
+    fn in_document(entry: Entry<'a>, document: &Document) -> Self {
+        let item = Self { orphan: entry.resolved == Resolved::Orphan, ..Self::from_record(entry.bookmark) };
+        let Some(span) = entry.span() else { return item };
+        let quotation = if span.is_empty() { item.quotation } else { document.get(span).to_owned() };
+        let start = characters(document, span.start.index());
+        let end = start + document.get(span).chars().count() as u32;
+        Self { quotation, characters: start..end, notes: notes(document, span), ..item }
+    }
+
+    /// Where it stands, in words: page, note; without the section.
+    pub fn place(&self) -> String {
+        let anchor = &self.bookmark.anchor;
+        let page = Some(format!("p. {}", anchor.folio)).filter(|_| !anchor.folio.is_empty());
+        let note = anchor.note.as_ref().map(|note| format!("note {}", note.label));
+        let orphan = Some("not found in this edition".to_owned()).filter(|_| self.orphan);
+        [page, note, orphan].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Unicode scalar values before a byte offset.
+fn characters(document: &Document, offset: usize) -> u32 {
+    document.text.get(..offset).unwrap_or_default().chars().count() as u32
+}
+
+/// The notes called from within a passage, each once.
+fn notes(document: &Document, span: Span) -> Vec<(String, String)> {
+    let mut ids = Vec::new();
+    for reference in document.references.get(document.references_in(span)).unwrap_or_default() {
+        if span.start < reference.at && !ids.contains(&reference.note) {
+            ids.push(reference.note);
+        }
+    }
+    let notes = ids.into_iter().filter_map(|id| document.note(id));
+    notes.map(|note| (note.label.clone(), document.get(note.span).to_owned())).collect()
+}
+
+/// The sheets as one file; every line is safe to show on a terminal.
+pub fn export(sheets: &[Sheet], target: Target) -> String {
+    match target {
+        Target::Markdown => markdown::write(sheets),
+        Target::Json => json::write(sheets),
+        Target::Csv => csv::write(sheets),
+        Target::Org => org::write(sheets),
+        Target::Html => html::write(sheets),
+    }
+}
+
+/// A text whose lines are safe to show.
+fn clean_lines(text: &str) -> impl Iterator<Item = String> {
+    text.lines().map(|line| crate::clean::clean(line.trim_end()).into_string())
+}

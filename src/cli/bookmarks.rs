@@ -1,0 +1,317 @@
+//! `ibid bookmarks …`: listing, exporting, importing and merging what is kept.
+//!
+//! What this leaves to others: where bookmarks are kept (`storage`), their forms (`bookmark::export`), reading
+//! articles (the caller gives a way to open them).
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use crate::bookmark::export::{Sheet, Target, export};
+use crate::bookmark::file::{self, Illegible};
+use crate::bookmark::{Article, Bookmarks, Read, Resolver, Stream, import};
+use crate::clean::clean;
+use crate::document::Document;
+use crate::storage::disk::Disk;
+use crate::storage::{Loaded, Store, home, write_whole};
+
+/// What can be done with bookmarks, as typed.
+#[derive(Debug, Clone, PartialEq, Subcommand)]
+pub enum BookmarksCommand {
+    /// List bookmarks: place, words, tags, annotation
+    List {
+        /// Only those of this article
+        #[arg(long, value_name = "FILE")]
+        article: Option<PathBuf>,
+        /// Only those with this tag; may be repeated
+        #[arg(long, value_name = "TAG")]
+        tag: Vec<String>,
+        /// As W3C Web Annotation JSON
+        #[arg(long)]
+        json: bool,
+        /// Only those with these words in quotation, annotation, tags, section or title
+        #[arg(value_name = "WORDS")]
+        words: Vec<String>,
+    },
+    /// Write bookmarks for other programs or for paper
+    Export {
+        /// Only those of this article, with their words in full and the notes they call
+        #[arg(long, value_name = "FILE")]
+        article: Option<PathBuf>,
+        /// Only those with this tag; may be repeated
+        #[arg(long, value_name = "TAG")]
+        tag: Vec<String>,
+        /// What to write
+        #[arg(long, value_enum, value_name = "TARGET", default_value = "markdown")]
+        to: TypedTarget,
+        /// Where to write it; standard output if not given
+        #[arg(short, long, value_name = "OUT")]
+        output: Option<PathBuf>,
+    },
+    /// Take over bookmarks from W3C Web Annotation JSON; a second time changes nothing
+    Import {
+        /// The JSON file, or - for standard input
+        #[arg(value_name = "JSON")]
+        from: PathBuf,
+        /// The article of annotations that name none
+        #[arg(long, value_name = "FILE")]
+        article: Option<PathBuf>,
+    },
+    /// Merge two bookmark files, such as a conflict copy; for git: driver = ibid bookmarks merge %A %B
+    Merge {
+        /// The file that the result is written to
+        #[arg(value_name = "A")]
+        into: PathBuf,
+        /// The other one, which is left as it is
+        #[arg(value_name = "B")]
+        other: PathBuf,
+        /// Write the result here instead
+        #[arg(short, long, value_name = "OUT")]
+        output: Option<PathBuf>,
+    },
+}
+
+/// What bookmarks are written as, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TypedTarget {
+    /// A page of notes
+    Markdown,
+    /// W3C Web Annotation JSON
+    Json,
+    /// A table
+    Csv,
+    /// Org mode
+    Org,
+    /// A page for a browser
+    Html,
+}
+
+impl From<TypedTarget> for Target {
+    fn from(typed: TypedTarget) -> Self {
+        match typed {
+            TypedTarget::Markdown => Self::Markdown,
+            TypedTarget::Json => Self::Json,
+            TypedTarget::Csv => Self::Csv,
+            TypedTarget::Org => Self::Org,
+            TypedTarget::Html => Self::Html,
+        }
+    }
+}
+
+/// What went wrong: with the output, or with anything else, in words.
+#[derive(Debug)]
+pub enum Failure {
+    /// Writing to where the output goes.
+    Output(io::Error),
+    /// Anything else.
+    Message(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// What the commands work with.
+pub struct Means<'a> {
+    /// The reader's bookmarks.
+    pub store: Store,
+    /// Opens an article; the error names it.
+    pub open: &'a dyn Fn(&Path) -> Result<Document, String>,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// Carries out a command; gives what was wrong without keeping it from being done, a line each.
+pub fn run(command: BookmarksCommand, means: &Means, out: &mut dyn Write) -> Result<Vec<String>, Failure> {
+    match command {
+        BookmarksCommand::List { article, tag, json, words } => {
+            let query = tag.iter().map(|tag| format!("#{tag}")).chain(words).collect::<Vec<_>>().join(" ");
+            let shelves = means.shelves(article.as_deref())?;
+            let text = if json { shelves.export(&query, Target::Json) } else { shelves.list(&query) };
+            out.write_all(text.as_bytes())?;
+            Ok(shelves.problems)
+        }
+        BookmarksCommand::Export { article, tag, to, output } => {
+            let query = tag.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
+            let shelves = means.shelves(article.as_deref())?;
+            let text = shelves.export(&query, to.into());
+            match output {
+                None => out.write_all(text.as_bytes())?,
+                Some(path) => written(&path, &text)?,
+            }
+            Ok(shelves.problems)
+        }
+        BookmarksCommand::Import { from, article } => means.import(&from, article.as_deref(), out),
+        BookmarksCommand::Merge { into, other, output } => {
+            merge(&into, &other, output.as_deref().unwrap_or(&into))?;
+            Ok(Vec::new())
+        }
+    }
+}
+
+/// The bookmarks of some articles, in the order they are shown.
+struct Shelves {
+    all: Vec<(Read, Bookmarks)>,
+    /// The article, if there is only one and it is at hand.
+    document: Option<Document>,
+    problems: Vec<String>,
+}
+
+impl Means<'_> {
+    fn shelves(&self, article: Option<&Path>) -> Result<Shelves, Failure> {
+        match article {
+            Some(path) => self.shelf(path),
+            None => Ok(self.all()),
+        }
+    }
+
+    fn all(&self) -> Shelves {
+        let (all, problems) = self.store.all();
+        let (read, more) = self.store.recent();
+        let named = |bookmarks: Bookmarks| {
+            let known = read.iter().find(|read| read.article.name == bookmarks.article.name).cloned();
+            (known.unwrap_or_else(|| Read::new(bookmarks.article.clone())), bookmarks)
+        };
+        let problems = problems.iter().chain(&more).map(ToString::to_string).collect();
+        Shelves { all: all.into_iter().map(named).collect(), document: None, problems }
+    }
+
+    fn shelf(&self, path: &Path) -> Result<Shelves, Failure> {
+        let (document, stream, loaded) = self.opened(path)?;
+        let mut bookmarks = loaded.bookmarks;
+        bookmarks.article = loaded.read.article.clone();
+        let report = bookmarks.locate(&Resolver::new(&document, &stream));
+        let mut problems: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+        if loaded.other_edition && !bookmarks.is_empty() {
+            problems.push(format!("{}: another edition: {report}", path.display()));
+        }
+        Ok(Shelves { all: vec![(loaded.read, bookmarks)], document: Some(document), problems })
+    }
+
+    fn opened(&self, path: &Path) -> Result<(Document, Stream, Loaded), Failure> {
+        let document = (self.open)(path).map_err(Failure::Message)?;
+        let stream = Stream::new(&document);
+        let absolute = std::path::absolute(path).ok().map(|path| home::text_of(&path));
+        let loaded = self.store.load(&Article::new(&document, &stream), absolute.as_deref());
+        Ok((document, stream, loaded))
+    }
+
+    fn import(
+        &self,
+        from: &Path,
+        article: Option<&Path>,
+        out: &mut dyn Write,
+    ) -> Result<Vec<String>, Failure> {
+        let stdin = from.as_os_str() == "-";
+        let text = if stdin { io::read_to_string(io::stdin()) } else { fs::read_to_string(from) };
+        let text = text.map_err(|error| failed(from, &error))?;
+        let open = article.map(|path| self.opened(path)).transpose()?;
+        let default = open.as_ref().map(|(_, _, loaded)| &loaded.read.article);
+        let imported = import::read(&text, default, self.now).map_err(|why| failed(from, &why))?;
+        let refused = |(at, why): &(usize, String)| format!("{}: annotation {at}: {why}", from.display());
+        let mut problems: Vec<String> = imported.refused.iter().map(refused).collect();
+        for mut bookmarks in imported.bookmarks {
+            if let Some((document, stream, loaded)) = &open
+                && loaded.read.article.name == bookmarks.article.name
+            {
+                bookmarks.complete(document, stream);
+            }
+            self.take_over(bookmarks, &mut problems, out)?;
+        }
+        Ok(problems)
+    }
+
+    /// Merges imported bookmarks with those that are kept for the article, whatever its edition.
+    fn take_over(
+        &self,
+        mut bookmarks: Bookmarks,
+        problems: &mut Vec<String>,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let count = bookmarks.len();
+        let loaded = self.store.load(&bookmarks.article, None);
+        bookmarks.article.name = loaded.read.article.name;
+        bookmarks.drop_known(&loaded.bookmarks);
+        let saved = self.store.save(&bookmarks).map_err(|trouble| Failure::Message(trouble.to_string()))?;
+        problems.extend(loaded.problems.iter().chain(&saved.problems).map(ToString::to_string));
+        let new = saved.bookmarks.len().saturating_sub(loaded.bookmarks.len());
+        writeln!(out, "{}: {count} bookmarks, {new} of them new", clean(&loaded.read.label()))?;
+        Ok(())
+    }
+}
+
+impl Shelves {
+    fn sheets(&self, query: &str) -> Vec<Sheet<'_>> {
+        let sheets = self.all.iter().map(|(read, bookmarks)| {
+            let rest = query_without(query, &read.label());
+            Sheet::new(bookmarks, self.document.as_ref(), |bookmark| bookmark.matches(&rest))
+        });
+        sheets.filter(|sheet| !sheet.items.is_empty()).collect()
+    }
+
+    fn export(&self, query: &str, target: Target) -> String {
+        export(&self.sheets(query), target)
+    }
+
+    /// A line for the article, and for each bookmark a line with its place, words and tags and the annotation below.
+    fn list(&self, query: &str) -> String {
+        let mut out = String::new();
+        for sheet in self.sheets(query) {
+            let read = self.all.iter().find(|(read, _)| read.article.name == sheet.article.name);
+            let title = read.map_or_else(|| sheet.title(), |(read, _)| read.label());
+            out.push_str(&format!("{}\n", clean(&title)));
+            for item in &sheet.items {
+                let quotation = item.bookmark.anchor.quotation.text();
+                let tags = item.bookmark.tags.iter().map(|tag| format!("#{tag}"));
+                let place = [item.place(), format!("“{quotation}”")].into_iter().filter(|p| !p.is_empty());
+                let name = item.bookmark.name.map(|name| format!("'{name}"));
+                let line = place.chain(name).chain(tags).collect::<Vec<_>>().join("  ");
+                out.push_str(&format!("  {}\n", clean(&line.replace('\n', " "))));
+                for line in item.bookmark.text_to_edit().lines() {
+                    out.push_str(&format!("      {}\n", clean(line)));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A query without the words that the title has: what is left must be in the bookmark.
+fn query_without(query: &str, title: &str) -> String {
+    let title = title.to_lowercase();
+    let rest = query.split_whitespace().filter(|word| !title.contains(&word.to_lowercase()));
+    rest.collect::<Vec<_>>().join(" ")
+}
+
+fn merge(into: &Path, other: &Path, output: &Path) -> Result<(), Failure> {
+    let (mut one, two) = (read(into)?, read(other)?);
+    if one.article.kinship(&two.article, false) == 0.0 {
+        let message = format!("{} and {}: bookmarks of different articles", into.display(), other.display());
+        return Err(Failure::Message(message));
+    }
+    let name = one.article.name;
+    one.merge(&two);
+    one.article.name = name;
+    written(output, &file::write(&one))
+}
+
+fn read(path: &Path) -> Result<Bookmarks, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| failed(path, &error))?;
+    file::read(&text).map_err(|illegible| match illegible {
+        Illegible::Newer(schema) => failed(path, &format!("schema {schema}, from a later ibid; update ibid")),
+        Illegible::Damaged { why, .. } => failed(path, &format!("damaged: {why}")),
+    })
+}
+
+fn written(path: &Path, text: &str) -> Result<(), Failure> {
+    write_whole(&Disk, path, text.as_bytes()).map_err(|trouble| Failure::Message(trouble.to_string()))
+}
+
+fn failed(path: &Path, why: &dyn std::fmt::Display) -> Failure {
+    Failure::Message(format!("{}: {why}", path.display()))
+}

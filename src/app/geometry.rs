@@ -176,9 +176,10 @@ mod tests {
 
     #[test]
     fn a_popup_leaves_the_line_with_the_marker_in_sight() {
+        let geometry = at(80, 24, NoteMode::Popup);
         for keep in 0..23 {
             for rows in 1..40 {
-                let area = at(80, 24, NoteMode::Popup).popup(rows, Some(keep));
+                let area = geometry.popup(rows, Some(keep));
                 assert!(!area.holds(10, keep), "{keep} {rows} {area:?}");
                 assert!(area.bottom() <= 23 && area.height >= 3, "{keep} {rows} {area:?}");
             }
@@ -187,10 +188,11 @@ mod tests {
 
     #[test]
     fn no_size_makes_it_fail() {
+        let config = Config::default();
         for columns in 0..130 {
             for rows in 0..30 {
                 for wish in [NoteMode::Popup, NoteMode::Margin] {
-                    let geometry = at(columns, rows, wish);
+                    let geometry = Geometry::new(Size { columns, rows }, &config, wish);
                     let panel = geometry.panel(50);
                     let popup = geometry.popup(9, Some(3));
                     for area in [panel, popup] {

@@ -2,7 +2,8 @@
 
 use crate::app::field::Field;
 use crate::app::geometry::Area;
-use crate::bookmark::{Bookmark, BookmarkId};
+use crate::bookmark::{BookmarkId, Entry};
+use crate::document::Span;
 
 /// An annotation that is being written.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub struct Annotation {
     pub field: Field,
     /// What it is about, as a heading: the page, the quotation.
     pub about: String,
+    /// The passage that it is about, empty for a place; `None` where it is lost.
+    pub span: Option<Span>,
     /// Where it stands.
     pub area: Area,
     /// The text at the start.
@@ -21,9 +24,17 @@ pub struct Annotation {
 
 impl Annotation {
     /// An editor for a bookmark: its draft, or its annotation, and its tags.
-    pub fn new(bookmark: &Bookmark, about: String) -> Self {
+    pub fn new(entry: Entry, about: String) -> Self {
+        let bookmark = entry.bookmark;
         let text = with_tags(bookmark.text_to_edit(), &bookmark.tags);
-        Self { id: bookmark.id, field: Field::lines(&text), about, area: Area::default(), before: text }
+        Self {
+            id: bookmark.id,
+            field: Field::lines(&text),
+            about,
+            span: entry.span(),
+            area: Area::default(),
+            before: text,
+        }
     }
 
     /// Whether something was written.

@@ -203,9 +203,14 @@ impl List {
         self.select(keep);
     }
 
-    /// The item on a row of the list's inside, from 0.
-    pub fn item_at(&self, row: usize) -> Option<usize> {
-        let wanted = self.top + row;
+    /// The item drawn at a cell of the screen.
+    pub fn item_under(&self, column: u16, row: u16) -> Option<usize> {
+        let inside = self.area.inside();
+        if !inside.holds(column, row) {
+            return None;
+        }
+        let row = row.checked_sub(inside.y + u16::from(self.has_filter()))?;
+        let wanted = self.top + row as usize;
         let mut behind = 0;
         self.shown().position(|item| {
             behind += item.rows();

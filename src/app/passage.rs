@@ -62,7 +62,18 @@ impl Passage {
         }
     }
 
-    /// Moves by units.
+    /// Moves by so many units, as far as there are any.
+    pub fn go_far(&mut self, document: &Document, unit: Unit, forward: bool, times: usize) {
+        for _ in 0..times {
+            let before = self.caret;
+            self.go(document, unit, forward);
+            if self.caret == before {
+                break;
+            }
+        }
+    }
+
+    /// Moves by a unit.
     pub fn go(&mut self, document: &Document, unit: Unit, forward: bool) {
         let moved = match (unit, forward) {
             (Unit::Word, true) => word_from(document, self.region, self.caret.end),
@@ -85,8 +96,19 @@ impl Passage {
         }
     }
 
+    /// Moves by so many rows among some, as far as there are any.
+    pub fn go_rows(&mut self, document: &Document, rows: &[Row], down: bool, times: usize) {
+        for _ in 0..times {
+            let before = self.caret;
+            self.go_row(document, rows, down);
+            if self.caret == before {
+                break;
+            }
+        }
+    }
+
     /// Moves to the row below or above among some rows, staying in the column as far as may be.
-    pub fn go_row(&mut self, document: &Document, rows: &[Row], down: bool) {
+    fn go_row(&mut self, document: &Document, rows: &[Row], down: bool) {
         let of_caret = |row: &Row| {
             !row.is_blank() && row.span.start <= self.caret.start && self.caret.start < row.span.end
         };

@@ -1,0 +1,65 @@
+//! Commands for choosing a passage.
+
+use crate::app::keeping;
+use crate::app::notebook::Notebook;
+use crate::app::page::Page;
+use crate::app::passage::Passage;
+use crate::app::reply::Reply;
+use crate::app::stack::{Overlay, Stack};
+use crate::document::{Place, Span};
+use jiff::Timestamp;
+
+pub(crate) fn open_passage(page: &Page, stack: &mut Stack) -> Reply {
+    let document = &page.article.document;
+    let (region, place) = match stack.popup() {
+        Some(popup) => {
+            let note = document.note(popup.note).map(|n| n.span).unwrap_or_default();
+            (note, popup.first_shown().unwrap_or(note.start))
+        }
+        None => {
+            let body = Span { start: Place(0), end: document.notes_start() };
+            let chosen = page.reading.chosen.and_then(|id| document.reference(id)).map(|r| r.at);
+            let sentence = chosen.map(|at| page.sentence_before(at).start);
+            (body, sentence.unwrap_or(page.reading.shown().start))
+        }
+    };
+    let Some(passage) = Passage::new(document, region, place) else { return Reply::nothing() };
+    stack.overlays.push(Overlay::Passage(Box::new(passage)));
+    Reply::nothing()
+}
+
+pub(crate) fn move_caret_rows(page: &Page, stack: &mut Stack, down: bool, times: usize) {
+    let rows: Vec<_> = match stack.popup() {
+        Some(popup) => popup.rows().collect(),
+        None => page.reading.layout.rows.clone(),
+    };
+    let document = &page.article.document;
+    if let Some(Overlay::Passage(passage)) = stack.overlays.last_mut() {
+        passage.go_rows(document, &rows, down, times);
+    }
+}
+
+/// Keeps the moving end of the passage in sight.
+pub(crate) fn follow_caret(page: &mut Page, stack: &mut Stack) {
+    let Some(Overlay::Passage(passage)) = stack.overlays.last() else { return };
+    let caret = passage.caret().start;
+    match stack.popup_mut() {
+        Some(popup) => popup.reveal(caret),
+        None => page.reading.reveal(&page.article.document, caret),
+    }
+}
+
+pub(crate) fn copy_passage(page: &Page, stack: &mut Stack) -> Reply {
+    let Some(Overlay::Passage(passage)) = stack.overlays.pop() else { return Reply::nothing() };
+    page.copy(Some(page.article.document.get(passage.span()).to_owned()))
+}
+
+pub(crate) fn bookmark_passage(
+    page: &Page,
+    notebook: &mut Notebook,
+    stack: &mut Stack,
+    now: Timestamp,
+) -> Reply {
+    let Some(Overlay::Passage(passage)) = stack.overlays.pop() else { return Reply::nothing() };
+    keeping::bookmark(page, notebook, stack, passage.span(), now)
+}

@@ -1,0 +1,178 @@
+//! Commands that keep something: bookmarks, annotations, names.
+
+use crate::app::annotation::Annotation;
+use crate::app::find::Hits;
+use crate::app::list::Target;
+use crate::app::notebook::Notebook;
+use crate::app::page::Page;
+use crate::app::reply::Reply;
+use crate::app::stack::{Call, Overlay, Stack};
+use crate::app::{annotation, moving, prose, words};
+use crate::bookmark::{BookmarkId, Resolved};
+use crate::document::{Place, Span};
+use jiff::Timestamp;
+
+/// What a bookmark without a chosen passage stands at: the sentence of the hit gone to or of the chosen marker, else
+/// the top of the page or of the note.
+pub(crate) fn span_to_bookmark(page: &Page, stack: &Stack) -> Span {
+    let at = |place| Span { start: place, end: place };
+    if let Some(popup) = stack.popup() {
+        return at(popup.first_shown().unwrap_or_default());
+    }
+    let document = &page.article.document;
+    let shown = page.reading.shown();
+    let hit = page.hits.as_ref().and_then(Hits::at_current).filter(|hit| shown.contains(hit.start));
+    let chosen = page.reading.chosen.and_then(|id| document.reference(id)).map(|r| r.at);
+    match (hit, chosen) {
+        (Some(hit), _) => page.sentence_before(Place(hit.start.0 + 1)),
+        (None, Some(place)) => page.sentence_before(place),
+        (None, None) => at(shown.start),
+    }
+}
+
+/// Bookmarks a span, or finds the bookmark that is there, and opens its annotation.
+pub(crate) fn bookmark(
+    page: &Page,
+    notebook: &mut Notebook,
+    stack: &mut Stack,
+    span: Span,
+    now: Timestamp,
+) -> Reply {
+    let (id, effects) = notebook.bookmark_at(&page.article.document, span, now);
+    open_annotation(page, notebook, stack, id);
+    effects
+}
+
+pub(crate) fn open_annotation(page: &Page, notebook: &Notebook, stack: &mut Stack, id: BookmarkId) {
+    let Some(entry) = notebook.bookmarks.entry(id) else { return };
+    let quotation = prose::beginning(&entry.bookmark.anchor.quotation.text(), 200);
+    let annotation = Annotation::new(entry, quotation);
+    stack.overlays.push(Overlay::Annotation(Box::new(annotation)));
+    stack.place(page);
+}
+
+pub(crate) fn keep_annotation(notebook: &mut Notebook, stack: &mut Stack, now: Timestamp) -> Reply {
+    let Some(Overlay::Annotation(annotation)) = stack.overlays.pop() else { return Reply::nothing() };
+    let (text, tags) = annotation::split(&annotation.field.text());
+    notebook.bookmarks.annotate(annotation.id, &text, now);
+    if notebook.bookmarks.get(annotation.id).is_some_and(|b| b.tags != tags) {
+        notebook.bookmarks.tag(annotation.id, tags.iter().map(String::as_str), now);
+    }
+    notebook.save(words::KEPT)
+}
+
+/// Leaves the annotation without accepting it: what was written stays as a draft.
+pub(crate) fn keep_draft(notebook: &mut Notebook, stack: &mut Stack, now: Timestamp) -> Reply {
+    let Some(Overlay::Annotation(annotation)) = stack.overlays.pop() else { return Reply::nothing() };
+    if !annotation.is_changed() {
+        return Reply::nothing();
+    }
+    notebook.bookmarks.keep_draft(annotation.id, &annotation.field.text(), now);
+    notebook.save(words::KEPT_AS_DRAFT)
+}
+
+pub(crate) fn name_bookmark(page: &Page, notebook: &mut Notebook, stack: &Stack, call: Call) -> Reply {
+    let Some(letter) = call.letter else { return Reply::nothing() };
+    let (id, _) = notebook.bookmark_at(&page.article.document, span_to_bookmark(page, stack), call.now);
+    notebook.bookmarks.name(id, Some(letter), call.now);
+    notebook.save(&words::kept_as(letter))
+}
+
+pub(crate) fn go_to_name(
+    page: &mut Page,
+    notebook: &Notebook,
+    stack: &mut Stack,
+    letter: Option<char>,
+) -> Reply {
+    let Some(letter) = letter else { return Reply::nothing() };
+    match notebook.bookmarks.named(letter).and_then(|entry| entry.span()) {
+        Some(span) => moving::jump(page, stack, span.start),
+        None => return Reply::say(words::no_name(letter)),
+    }
+    Reply::nothing()
+}
+
+pub(crate) fn walk_bookmarks(
+    page: &mut Page,
+    notebook: &mut Notebook,
+    stack: &mut Stack,
+    forward: bool,
+) -> Reply {
+    let shown = page.reading.shown();
+    let here = notebook.walked_to.and_then(|id| notebook.bookmarks.entry(id)?.span());
+    let here = here.filter(|span| page.reading.row_on_screen(&page.article.document, span.start).is_some());
+    let beyond = match (forward, here) {
+        (true, Some(here)) => notebook.bookmarks.next(here.start),
+        (true, None) => {
+            notebook.bookmarks.entries().find(|e| e.span().is_some_and(|s| s.start >= shown.start))
+        }
+        (false, here) => notebook.bookmarks.previous(here.map_or(shown.start, |here| here.start)),
+    };
+    let beyond = beyond.and_then(|entry| {
+        let words = prose::one_line(entry.bookmark.annotation());
+        Some((entry.bookmark.id, entry.span()?, words))
+    });
+    let Some((id, span, words)) = beyond else { return Reply::say(words::NO_MORE_BOOKMARKS) };
+    notebook.walked_to = Some(id);
+    moving::jump_if_away(page, stack, span.start);
+    Reply::say(words)
+}
+
+/// The bookmark of this article that is selected in the list.
+pub(crate) fn selected_bookmark(stack: &Stack) -> Option<BookmarkId> {
+    match stack.overlays.last()? {
+        Overlay::List(list) => match list.selected()?.target {
+            Target::Bookmark(id) => Some(id),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+pub(crate) fn edit(page: &Page, notebook: &Notebook, stack: &mut Stack) -> Reply {
+    if let Some(id) = selected_bookmark(stack) {
+        open_annotation(page, notebook, stack, id);
+    }
+    Reply::nothing()
+}
+
+pub(crate) fn delete(notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
+    let Some(id) = selected_bookmark(stack) else { return Reply::nothing() };
+    notebook.bookmarks.delete(id, now);
+    notebook.save(words::DELETED)
+}
+
+pub(crate) fn undo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Reply {
+    match notebook.bookmarks.undo(now) {
+        Some(_) => {
+            notebook.find_new_bookmarks(&page.article.document);
+            notebook.save(words::UNDONE)
+        }
+        None => Reply::say(words::NOTHING_TO_UNDO),
+    }
+}
+
+/// Attaches a bookmark that was lost at the first text on the screen.
+pub(crate) fn attach(page: &Page, notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
+    let Some(entry) = selected_bookmark(stack).and_then(|id| notebook.bookmarks.entry(id)) else {
+        return Reply::nothing();
+    };
+    let id = entry.bookmark.id;
+    if entry.resolved != Resolved::Orphan {
+        return Reply::say(words::NOT_LOST);
+    }
+    let place = page.reading.shown().start;
+    let span = Span { start: place, end: place };
+    let anchor = notebook.anchor(&page.article.document, span);
+    notebook.bookmarks.attach(id, anchor, span, now);
+    notebook.save(words::ATTACHED)
+}
+
+pub(crate) fn copy_bookmark(page: &Page, notebook: &Notebook, stack: &Stack) -> Reply {
+    let bookmark = selected_bookmark(stack).and_then(|id| notebook.bookmarks.get(id));
+    let text = bookmark.map(|b| {
+        let quotation = b.anchor.quotation.text();
+        if b.annotation().is_empty() { quotation } else { format!("{quotation}\n\n{}", b.annotation()) }
+    });
+    page.copy(text)
+}

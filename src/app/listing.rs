@@ -1,0 +1,177 @@
+//! Commands of lists and of help.
+
+use crate::app::find::Hits;
+use crate::app::help::Help;
+use crate::app::list::{Item, List, ListKind, Target};
+use crate::app::message::Effect;
+use crate::app::notebook::Notebook;
+use crate::app::page::Page;
+use crate::app::reply::Reply;
+use crate::app::stack::{Overlay, Stack};
+use crate::app::{catalogue, moving, words};
+use crate::document::{Place, Span};
+use crate::search::Query;
+use crate::search::keywords::keywords;
+
+/// Words in the index of an article.
+const INDEX_WORDS: usize = 200;
+
+pub(crate) fn open_list(
+    page: &Page,
+    stack: &mut Stack,
+    kind: ListKind,
+    items: Vec<Item>,
+    empty: &str,
+) -> Reply {
+    if items.is_empty() {
+        return Reply::say(empty);
+    }
+    let here = page.reading.shown().end;
+    let mut list = List::new(kind, items);
+    list.area = page.geometry.panel(list.all_rows());
+    if list.kind == ListKind::Contents {
+        list.select_last(|item| matches!(item.target, Target::Place(place) if place <= here));
+    }
+    stack.overlays.push(Overlay::List(Box::new(list)));
+    Reply::nothing()
+}
+
+pub(crate) fn open_contents(page: &Page, stack: &mut Stack) -> Reply {
+    let items = catalogue::contents(&page.article.document, &page.reading.layout);
+    open_list(page, stack, ListKind::Contents, items, words::NO_CONTENTS)
+}
+
+pub(crate) fn open_keywords(page: &mut Page, stack: &mut Stack) -> Reply {
+    let document = &page.article.document;
+    let words = page.keywords.get_or_insert_with(|| keywords(document, INDEX_WORDS));
+    let items = catalogue::keywords(document, &page.reading.layout, words);
+    open_list(page, stack, ListKind::Keywords, items, words::NO_KEYWORDS)
+}
+
+pub(crate) fn open_occurrences(page: &Page, stack: &mut Stack, which: usize) -> Reply {
+    let Some(keyword) = page.keywords.as_ref().and_then(|all| all.get(which)) else {
+        return Reply::nothing();
+    };
+    let items = catalogue::occurrences(&page.article.document, &page.reading.layout, &keyword.hits);
+    let word = keyword.word.clone();
+    open_list(page, stack, ListKind::Occurrences(word), items, words::NO_KEYWORDS)
+}
+
+pub(crate) fn open_doubts(page: &Page, stack: &mut Stack) -> Reply {
+    let items = catalogue::doubts(&page.article.document, &page.article.findings);
+    open_list(page, stack, ListKind::Doubts, items, words::NO_DOUBTS)
+}
+
+pub(crate) fn open_articles(page: &Page, notebook: &Notebook, stack: &mut Stack) -> Reply {
+    let items = catalogue::articles(&notebook.recent);
+    open_list(page, stack, ListKind::Articles, items, words::NO_ARTICLES)
+}
+
+pub(crate) fn open_bookmarks(page: &Page, notebook: &Notebook, stack: &mut Stack, all: bool) -> Reply {
+    let items = bookmark_items(page, notebook, all);
+    if !all {
+        return open_list(page, stack, ListKind::Bookmarks { all }, items, words::NO_BOOKMARKS);
+    }
+    let mut list = List::new(ListKind::Bookmarks { all }, items);
+    list.area = page.geometry.panel(list.all_rows().max(page.geometry.text.height as usize));
+    stack.overlays.push(Overlay::List(Box::new(list)));
+    Reply::effect(Effect::LoadAllBookmarks)
+}
+
+pub(crate) fn bookmark_items(page: &Page, notebook: &Notebook, all: bool) -> Vec<Item> {
+    let mut items = catalogue::bookmarks(&page.article.document, &page.reading.layout, &notebook.bookmarks);
+    if all {
+        items.extend(catalogue::shelves(&notebook.shelves));
+    }
+    items
+}
+
+/// Lists of bookmarks show what there is now; one without any is closed.
+pub(crate) fn refresh_bookmarks(page: &Page, notebook: &Notebook, stack: &mut Stack) {
+    let listed = |o: &Overlay| matches!(o, Overlay::List(l) if matches!(l.kind, ListKind::Bookmarks { .. }));
+    if !stack.overlays.iter().any(listed) {
+        return;
+    }
+    let own = bookmark_items(page, notebook, false);
+    let every = bookmark_items(page, notebook, true);
+    let mut empty = false;
+    for overlay in &mut stack.overlays {
+        if let Overlay::List(list) = overlay
+            && let ListKind::Bookmarks { all } = list.kind
+        {
+            list.replace(if all { every.clone() } else { own.clone() });
+            empty = list.count().0 == 0;
+        }
+    }
+    let on_top = matches!(stack.overlays.last(), Some(Overlay::List(_)));
+    if empty && on_top {
+        stack.overlays.pop();
+    }
+    stack.place(page);
+}
+
+/// Leaves the filter first, then the list.
+pub(crate) fn close_list(stack: &mut Stack) {
+    match stack.overlays.last_mut() {
+        Some(Overlay::List(list)) if list.has_filter() => {
+            let before = list.selected().cloned();
+            list.filter.set("");
+            list.filtering = false;
+            list.refilter(0);
+            list.select_last(|item| Some(item) == before.as_ref());
+        }
+        _ => _ = stack.overlays.pop(),
+    }
+}
+
+pub(crate) fn accept_item(page: &mut Page, notebook: &Notebook, stack: &mut Stack) -> Reply {
+    let Some(Overlay::List(list)) = stack.overlays.last() else { return Reply::nothing() };
+    let Some(target) = list.selected().map(|item| item.target.clone()) else { return Reply::nothing() };
+    match target {
+        Target::Place(place) => leave_list_for(page, stack, place),
+        Target::Hit(span) => return leave_list_for_hit(page, stack, span),
+        Target::Keyword(which) => return open_occurrences(page, stack, which),
+        Target::Bookmark(id) => match notebook.bookmarks.entry(id).and_then(|entry| entry.span()) {
+            Some(span) => leave_list_for(page, stack, span.start),
+            None => return Reply::say("lost in this edition: a attaches it at the place on the screen"),
+        },
+        Target::Elsewhere(path, id) => return Reply::effect(Effect::Open { path, bookmark: Some(id) }),
+        Target::Article(path) => return Reply::effect(Effect::Open { path, bookmark: None }),
+        Target::Nothing => return Reply::say(words::NO_PATH),
+    }
+    Reply::nothing()
+}
+
+pub(crate) fn leave_list_for(page: &mut Page, stack: &mut Stack, place: Place) {
+    stack.overlays.clear();
+    moving::jump(page, stack, place);
+}
+
+/// Goes to an occurrence of a word of the index; the others become hits.
+pub(crate) fn leave_list_for_hit(page: &mut Page, stack: &mut Stack, span: Span) -> Reply {
+    if let Some(Overlay::List(list)) = stack.overlays.last()
+        && let ListKind::Occurrences(word) = &list.kind
+    {
+        let spans = page.keywords.iter().flatten().find(|k| k.word == *word).map(|k| k.hits.clone());
+        let mut hits =
+            Hits::of(Query::keyword(word), spans.unwrap_or_default(), page.article.document.notes_start());
+        hits.current = hits.spans.iter().position(|hit| *hit == span);
+        page.hits = Some(hits);
+    }
+    leave_list_for(page, stack, span.start);
+    Reply::nothing()
+}
+
+pub(crate) fn open_help(page: &Page, stack: &mut Stack) -> Reply {
+    let mut help = Help::new(&page.config.keymap, stack.context());
+    help.lay_out(&page.geometry, page.config.wide_ambiguous);
+    stack.overlays.push(Overlay::Help(help));
+    Reply::nothing()
+}
+
+pub(crate) fn widen(page: &Page, notebook: &Notebook, stack: &mut Stack) -> Reply {
+    let Some(Overlay::List(list)) = stack.overlays.last() else { return Reply::nothing() };
+    let ListKind::Bookmarks { all } = list.kind else { return Reply::nothing() };
+    stack.overlays.pop();
+    open_bookmarks(page, notebook, stack, !all)
+}

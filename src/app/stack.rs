@@ -1,0 +1,141 @@
+//! What lies over the page: a stack of overlays, the last on top.
+
+use jiff::Timestamp;
+
+use crate::app::annotation::Annotation;
+use crate::app::find::Find;
+use crate::app::help::Help;
+use crate::app::list::{List, ListKind};
+use crate::app::note::NotePopup;
+use crate::app::page::Page;
+use crate::app::passage::Passage;
+use crate::app::prose;
+use crate::command::{Command, Context};
+use crate::document::Span;
+
+/// Rows of an annotation that is being written, at first.
+const ANNOTATION_ROWS: usize = 4;
+
+/// What lies over the page.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// A note.
+    Note(Box<NotePopup>),
+    /// A list.
+    List(Box<List>),
+    /// The prompt of the keyword jump.
+    Find(Box<Find>),
+    /// Help.
+    Help(Help),
+    /// A passage that is being chosen.
+    Passage(Box<Passage>),
+    /// An annotation that is being written.
+    Annotation(Box<Annotation>),
+}
+
+impl Overlay {
+    /// Where its keys are looked up.
+    fn context(&self) -> Context {
+        match self {
+            Self::Note(_) => Context::Note,
+            Self::List(list) if list.filtering => Context::Filter,
+            Self::List(list) if matches!(list.kind, ListKind::Bookmarks { .. }) => Context::Bookmarks,
+            Self::List(_) => Context::List,
+            Self::Find(_) => Context::Find,
+            Self::Help(_) => Context::Help,
+            Self::Passage(_) => Context::Passage,
+            Self::Annotation(_) => Context::Annotation,
+        }
+    }
+}
+
+/// A command as it was called.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// Which.
+    pub command: Command,
+    /// The number typed before it.
+    pub count: Option<usize>,
+    /// The letter that it asked for.
+    pub letter: Option<char>,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Call {
+    /// How many times.
+    pub fn times(self) -> usize {
+        self.count.unwrap_or(1).max(1)
+    }
+}
+
+/// The overlays, the lowest first.
+#[derive(Debug, Clone, Default)]
+pub struct Stack {
+    /// The overlays.
+    pub overlays: Vec<Overlay>,
+}
+
+impl Stack {
+    /// Where keys are looked up.
+    pub fn context(&self) -> Context {
+        self.overlays.last().map_or(Context::Reading, Overlay::context)
+    }
+
+    /// Puts something on top and finds its area.
+    pub fn push(&mut self, overlay: Overlay, page: &Page) {
+        self.overlays.push(overlay);
+        self.place(page);
+    }
+
+    /// The topmost note.
+    pub fn popup(&self) -> Option<&NotePopup> {
+        self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Note(popup) => Some(popup.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// The topmost note, to be changed.
+    pub fn popup_mut(&mut self) -> Option<&mut NotePopup> {
+        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Note(popup) => Some(popup.as_mut()),
+            _ => None,
+        })
+    }
+
+    /// The passage that is being chosen, or that the annotation being written is about.
+    pub fn chosen_span(&self) -> Option<Span> {
+        match self.overlays.last()? {
+            Overlay::Passage(passage) => Some(passage.span()),
+            Overlay::Annotation(annotation) => annotation.span,
+            _ => None,
+        }
+    }
+
+    /// Finds the areas of all overlays.
+    pub fn place(&mut self, page: &Page) {
+        let geometry = &page.geometry;
+        let wide_ambiguous = page.config.wide_ambiguous;
+        let keep = self.chosen_span().and_then(|span| page.screen_row(span.end));
+        for overlay in &mut self.overlays {
+            match overlay {
+                Overlay::Note(popup) => {
+                    let row = popup.body_reference().and_then(|id| page.row_of_reference(id));
+                    popup.lay_out(page.document(), page.reading.layout.measure, geometry, row);
+                }
+                Overlay::List(list) => {
+                    list.area = geometry.panel(list.all_rows());
+                    list.select(list.selection());
+                }
+                Overlay::Help(help) => help.lay_out(geometry, wide_ambiguous),
+                Overlay::Annotation(annotation) => {
+                    let text = annotation.field.text();
+                    let rows = prose::rows(&text, geometry.popup_width(), wide_ambiguous).len();
+                    annotation.area = geometry.popup(rows.max(ANNOTATION_ROWS), keep);
+                }
+                Overlay::Find(_) | Overlay::Passage(_) => {}
+            }
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::parse::plain::front::{self, Front};
 use crate::parse::plain::headings;
 use crate::parse::plain::hyphens::Vocabulary;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
-use crate::parse::plain::lines::{Line, Start};
+use crate::parse::plain::lines::{End, Line, Start};
 use crate::parse::plain::measure;
 use crate::parse::plain::numbering::number_depth;
 use crate::parse::plain::series::Series;
@@ -131,7 +131,7 @@ fn heading_goes_on(source: &str, flow: Flow, position: usize) -> bool {
 /// Writes the document that was planned.
 pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Document {
     let cuts = cuts(series);
-    let vocabulary = Vocabulary::new(lines.iter().map(|l| l.text(source)));
+    let vocabulary = vocabulary(source, lines, plan);
     let writer = Writer { source, cuts: &cuts, vocabulary: &vocabulary };
     let mut builder = Builder::default();
     for draft in &plan.drafts {
@@ -197,6 +197,18 @@ fn pieces(lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
             is_broken: line.is_broken,
         })
         .collect()
+}
+
+/// The words that the line-end hyphens of body and notes ask about.
+fn vocabulary(source: &str, lines: &[Line], plan: &Plan) -> Vocabulary {
+    let flows = std::iter::once(&plan.order).chain(&plan.notes);
+    let seams = flows.flat_map(|order| order.windows(2));
+    let breaks = seams.filter_map(|seam| match seam {
+        [a, b] => Some((lines.get(*a as usize)?, lines.get(*b as usize)?)),
+        _ => None,
+    });
+    let broken = breaks.filter(|(a, _)| a.last == End::Hyphen).map(|(a, b)| (a.text(source), b.text(source)));
+    Vocabulary::new(broken, lines.iter().map(|l| l.text(source)))
 }
 
 /// The markers that are taken out of the text.

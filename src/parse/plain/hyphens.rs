@@ -1,6 +1,10 @@
 //! What becomes of a hyphen at the end of a line: it joins the halves of a word, unless something says that it is the
 //! word's own.
+//!
+//! What may say so: capitals and digits behind it, a conjunction behind it ("Vor- und Nachteile"), addresses and names of
+//! files, a few particles that every hyphen in their language belongs to, and the words of the article itself.
 
+use crate::parse::plain::letters::{is_letter, is_word};
 use std::collections::HashMap;
 
 /// Whether the hyphen between two lines stays, and whether a blank stands behind it.
@@ -14,77 +18,180 @@ pub enum Hyphen {
     KeepWithBlank,
 }
 
-/// Words before which a hanging hyphen keeps its blank.
-const CONJUNCTIONS: [&str; 16] =
-    ["и", "или", "да", "та", "і", "й", "або", "und", "oder", "bzw.", "and", "or", "et", "ou", "y", "e"];
+/// Words before which a hanging hyphen keeps its blank. Short words that also end longer ones are not among them ("приро-да").
+const CONJUNCTIONS: [&str; 11] = ["и", "или", "або", "чи", "und", "oder", "bzw.", "and", "or", "et", "ou"];
+/// What follows a hyphen of its own in any word.
+const PARTICLES: [&str; 6] = ["нибудь", "небудь", "либо", "elles", "elle", "ils"];
+/// What stands before a hyphen of its own.
+const PREFIXES: [&str; 10] =
+    ["кое", "кой", "во-вторых", "self", "Self", "twenty", "thirty", "forty", "sixty", "ninety"];
+/// The shortest half that may be a word by itself, in bytes.
+const SHORTEST: usize = 6;
 
-/// How often words with inner hyphens, and words without, occur in an article.
-#[derive(Debug, Default)]
-pub struct Vocabulary {
-    counts: HashMap<u64, u16>,
+/// The halves of a word around a line-end hyphen.
+#[derive(Debug, Clone, Copy)]
+struct Halves<'a> {
+    /// What stands before the hyphen since the last blank or mark, inner hyphens included.
+    head: &'a str,
+    /// The part of it behind its last hyphen.
+    last: &'a str,
+    /// The next word, inner hyphens included.
+    tail: &'a str,
+    /// The part of it before its first hyphen.
+    first: &'a str,
 }
 
+const HYPHENS: [char; 2] = ['-', '‐'];
+
+impl<'a> Halves<'a> {
+    fn new(before: &'a str, after: &'a str) -> Self {
+        let inner = |c: char| is_word(c) || HYPHENS.contains(&c);
+        let stem = before.trim_end_matches(['-', '‐', '\u{ad}']);
+        let head = stem.rsplit(|c: char| !inner(c)).next().unwrap_or_default();
+        let tail = after.split(|c: char| !inner(c)).next().unwrap_or_default();
+        Self {
+            head,
+            last: head.rsplit(HYPHENS).next().unwrap_or_default(),
+            tail,
+            first: tail.split(HYPHENS).next().unwrap_or_default(),
+        }
+    }
+}
+
+/// How often the words that line-end hyphens ask about occur elsewhere in an article.
+#[derive(Debug)]
+pub struct Vocabulary {
+    counts: HashMap<u64, u16>,
+    /// A bit for each of the low bits of the hashes that are asked about, so that other words cost nothing.
+    asked: Vec<u64>,
+}
+
+/// Words of [`Vocabulary::asked`]; one bit in 65,536.
+const ASKED: usize = 1024;
+
 impl Vocabulary {
-    /// The words of `texts`, first and last words of lines left out, since they may be halves.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut vocabulary = Self::default();
-        for text in texts {
-            let mut words = text.split([' ', '\n', '/']).skip(1).peekable();
-            while let Some(word) = words.next() {
-                if words.peek().is_some() {
-                    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-                    if word.len() > 3 {
-                        let count = vocabulary.counts.entry(hash([word])).or_default();
-                        *count = count.saturating_add(1);
-                    }
-                }
+    /// Counts the words that the hyphens between `breaks` ask about, in texts of one line each. Of a line that ends in a
+    /// hyphen the last word is left out, and of the line behind it the first.
+    pub fn new<'a>(
+        breaks: impl Iterator<Item = (&'a str, &'a str)>,
+        texts: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let mut vocabulary = Self { counts: HashMap::new(), asked: vec![0; ASKED] };
+        for (before, after) in breaks {
+            let halves = Halves::new(before, after);
+            for parts in questions(halves) {
+                let hash = hash(&parts);
+                vocabulary.counts.insert(hash, 0);
+                vocabulary.asked[(hash >> 6) as usize % ASKED] |= 1 << (hash % 64);
             }
+        }
+        let mut broken = false;
+        for text in texts {
+            broken = vocabulary.count_line(text, broken);
         }
         vocabulary
     }
 
-    fn count<const N: usize>(&self, parts: [&str; N]) -> u16 {
+    /// Counts the words of a line, the first left out if it is `broken`; returns whether the line ends in a hyphen.
+    fn count_line(&mut self, text: &str, broken: bool) -> bool {
+        let ends_broken = text.ends_with(['-', '‐', '\u{ad}']);
+        let mut words = text.as_bytes().split(|b| !(b.is_ascii_alphanumeric() || *b == b'-' || *b >= 0x80));
+        if broken {
+            words.next();
+        }
+        if ends_broken {
+            words.next_back();
+        }
+        for word in words.flat_map(|w| w.split(|b| matches!(b, 0xe2 | 0xc2))).filter(|w| w.len() > 3) {
+            let hash = word.iter().fold(SEED, |hash, b| mix(hash, *b));
+            if self.asked[(hash >> 6) as usize % ASKED] & (1 << (hash % 64)) != 0
+                && let Some(count) = self.counts.get_mut(&hash)
+            {
+                *count = count.saturating_add(1);
+            }
+        }
+        ends_broken
+    }
+
+    fn count(&self, parts: &[&str]) -> u16 {
         self.counts.get(&hash(parts)).copied().unwrap_or(0)
     }
 }
 
-/// Hash of the concatenation of some parts, case folded.
-fn hash<const N: usize>(parts: [&str; N]) -> u64 {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for c in parts.iter().flat_map(|p| p.chars()) {
-        let c = if c.is_uppercase() { c.to_lowercase().next().unwrap_or(c) } else { c };
-        hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
+/// The words that a hyphen asks about.
+fn questions(halves: Halves) -> [[&str; 3]; 5] {
+    [
+        [halves.last, "", halves.first],
+        [halves.last, "-", halves.first],
+        [halves.head, "-", halves.tail],
+        [halves.last, "", ""],
+        [halves.first, "", ""],
+    ]
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// One step of an FNV-1a hash.
+fn mix(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// Hash of the concatenation of some parts.
+fn hash(parts: &[&str]) -> u64 {
+    parts.iter().flat_map(|p| p.bytes()).fold(SEED, mix)
 }
 
 /// Decides about the hyphen that ends `before`, when `after` follows.
 pub fn resolve(before: &str, after: &str, vocabulary: &Vocabulary) -> Hyphen {
-    let stem = before.trim_end_matches(['-', '\u{ad}', '‐']);
     if before.ends_with('\u{ad}') {
         return Hyphen::Drop;
     }
-    let head =
-        stem.rsplit(|c: char| !(c.is_alphanumeric() || c == '-' || c == '‐')).next().unwrap_or_default();
-    let next = after.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
-    let tail: String = next.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '‐')).collect();
-    if CONJUNCTIONS.contains(&next) && head.chars().count() > 2 {
+    let halves = Halves::new(before, after);
+    let next = after.split(char::is_whitespace).next().unwrap_or_default();
+    if CONJUNCTIONS.contains(&next) && halves.head.chars().count() > 2 {
         return Hyphen::KeepWithBlank;
     }
-    let first = tail.chars().next();
-    let last_half = head.rsplit(['-', '‐']).next().unwrap_or_default();
-    if first.is_none_or(char::is_numeric) || last_half.chars().any(char::is_numeric) {
+    if is_technical(before, next) || is_compound(halves) {
+        return Hyphen::Keep;
+    }
+    let first = halves.tail.chars().next();
+    if first.is_none_or(char::is_numeric) || halves.last.chars().any(char::is_numeric) {
         return Hyphen::Keep;
     }
     if first.is_some_and(char::is_uppercase) {
-        let capitals = |s: &str| s.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
-        let compound = head.contains(['-', '‐']);
-        return if capitals(last_half) && capitals(&tail) && !compound { Hyphen::Drop } else { Hyphen::Keep };
+        let capitals = |s: &str| s.chars().all(|c| c.is_uppercase() || !is_letter(c));
+        let broken = capitals(halves.last) && capitals(halves.tail) && halves.head == halves.last;
+        return if broken { Hyphen::Drop } else { Hyphen::Keep };
     }
-    let tail_first = tail.split(['-', '‐']).next().unwrap_or_default();
-    let joined = vocabulary.count([last_half, &tail]) + vocabulary.count([last_half, tail_first]);
-    let kept = vocabulary.count([last_half, "-", &tail]) + vocabulary.count([head, "-", &tail]);
-    if kept > joined { Hyphen::Keep } else { Hyphen::Drop }
+    by_votes(halves, vocabulary)
+}
+
+/// What the words of the article say: the spelling that occurs more often; if neither occurs, two halves that both occur as
+/// words of their own are two words.
+fn by_votes(halves: Halves, vocabulary: &Vocabulary) -> Hyphen {
+    let [joined, hyphened, whole, last, first] = questions(halves).map(|parts| vocabulary.count(&parts));
+    let kept = hyphened.max(whole);
+    let apart = joined == 0 && last.min(first) > 0 && halves.last.len().min(halves.first.len()) >= SHORTEST;
+    if kept > joined || apart { Hyphen::Keep } else { Hyphen::Drop }
+}
+
+/// Whether a hyphen stands in an address, the name of a file or an identifier.
+fn is_technical(before: &str, next: &str) -> bool {
+    let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let bare = next.trim_end_matches(|c: char| !is_word(c));
+    let dotted = bare.split('.').skip(1).any(|part| part.starts_with(is_letter));
+    token.contains(['/', '_', '@']) || bare.contains(['/', '_', '@']) || (dotted && bare.is_ascii())
+}
+
+/// Whether one half is a particle that a hyphen always joins to its word.
+fn is_compound(halves: Halves) -> bool {
+    let Halves { head, tail, .. } = halves;
+    let manner = ["по", "По"].contains(&head)
+        && ["ому", "ему", "ски", "цки", "ьи"].iter().any(|ending| tail.ends_with(ending))
+        && !["этому", "тому", "чему"].contains(&tail);
+    let ordinal = ["во", "в", "Во", "В"].contains(&head) && (tail.ends_with("ых") || tail.ends_with("их"));
+    let clitic = tail.is_ascii() && !head.ends_with(['t', 'd']);
+    manner || ordinal || PREFIXES.contains(&head) || (PARTICLES.contains(&tail) && !clitic)
 }
 
 #[cfg(test)]
@@ -93,7 +200,6 @@ mod tests {
 
     #[test]
     fn hyphens_join_unless_something_speaks_against_it() {
-        let vocabulary = Vocabulary::new(["der well-known Satz", "eine well-known Sache"].into_iter());
         let cases = [
             ("Североатлантичес-", "кий", Hyphen::Drop),
             ("НА-", "ТО", Hyphen::Drop),
@@ -103,7 +209,19 @@ mod tests {
             ("1990-", "1995", Hyphen::Keep),
             ("a well-", "known man", Hyphen::Keep),
             ("soft\u{ad}", "ware", Hyphen::Drop),
+            ("приро-", "да и", Hyphen::Drop),
+            ("как-", "нибудь", Hyphen::Keep),
+            ("по-", "видимому,", Hyphen::Keep),
+            ("по-", "этому", Hyphen::Drop),
+            ("sont-", "elles", Hyphen::Keep),
+            ("nouv-", "elles", Hyphen::Drop),
+            ("the river-", "bank", Hyphen::Drop),
+            ("of the harbour-", "master's", Hyphen::Keep),
+            ("/usr/share/auto-", "tools", Hyphen::Keep),
+            ("the list-", "name.txt.gz.", Hyphen::Keep),
         ];
+        let texts = ["der well-known Satz", "eine well-known Sache", "the master of the harbour was out"];
+        let vocabulary = Vocabulary::new(cases.iter().map(|c| (c.0, c.1)), texts.into_iter());
         for (before, after, expected) in cases {
             assert_eq!(resolve(before, after, &vocabulary), expected, "{before}|{after}");
         }

@@ -2,6 +2,8 @@
 //!
 //! What this leaves to others: what a line is for.
 
+use crate::parse::plain::letters::is_word;
+
 /// How a line begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Start {
@@ -246,7 +248,7 @@ fn start_of(text: &str) -> Start {
 
 /// The case of the first letter or digit.
 pub fn case_of(text: &str) -> Case {
-    match text.chars().take(8).find(|c| c.is_alphanumeric()) {
+    match text.chars().take(8).find(|c| is_word(*c)) {
         Some(c) if c.is_lowercase() => Case::Lower,
         Some(c) if c.is_uppercase() => Case::Upper,
         Some(c) if c.is_numeric() => Case::Digit,
@@ -264,7 +266,7 @@ pub fn end_of(text: &str) -> End {
         Some(',' | ';' | '，' | '、' | '；') if bare.len() == text.len() => End::Comma,
         Some('-' | '\u{ad}' | '‐') if bare.len() == text.len() => {
             let mut before = bare.chars().rev().skip(1);
-            if before.next().is_some_and(char::is_alphanumeric) { End::Hyphen } else { End::Dash }
+            if before.next().is_some_and(is_word) { End::Hyphen } else { End::Dash }
         }
         Some('–' | '—' | '―' | '−') => End::Dash,
         _ => End::Open,

@@ -126,6 +126,9 @@ impl Writer<'_> {
     /// Appends a run of the source with runs of blanks as one, and without soft hyphens.
     fn push_text(&self, flow: &mut Flow, start: u32, end: u32) {
         let text = self.text(start, end);
+        if is_plain(text) && !(text.starts_with(' ') && flow.text().ends_with([' ', '\n'])) {
+            return flow.push(text, start);
+        }
         let mut from = 0;
         let mut blank = flow.text().ends_with([' ', '\n']);
         for (i, c) in text.char_indices() {
@@ -141,6 +144,18 @@ impl Writer<'_> {
         }
         flow.push(text.get(from..).unwrap_or_default(), start + from as u32);
     }
+}
+
+/// Whether a text has no run of blanks, no white space other than blanks and no soft hyphen.
+fn is_plain(text: &str) -> bool {
+    let mut before = 0;
+    text.bytes().all(|b| {
+        let odd = (b == b' ' && before == b' ')
+            || matches!(b, b'\t' | b'\n' | 0x0c)
+            || (b == 0xad && before == 0xc2);
+        before = b;
+        !odd
+    })
 }
 
 /// Bytes at the end of a text in which an address is looked for.

@@ -13,6 +13,7 @@
 //! * Nothing from outside is shown but as [`clean::Clean`].
 //! * Parsing never fails; what it doubts stands beside the result.
 
+pub mod letter;
 pub mod clean;
 pub mod source;
 pub mod document;

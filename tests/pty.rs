@@ -6,6 +6,8 @@ mod pty;
 mod articles;
 #[path = "pty/bytes.rs"]
 mod bytes;
+#[path = "pty/hostile.rs"]
+mod hostile;
 
 use articles::{CYRILLIC, english};
 use pty::{Place, Pty, died_of, seen};

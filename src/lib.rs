@@ -25,6 +25,7 @@ pub mod command;
 pub mod config;
 pub mod storage;
 pub mod export;
+pub mod guide;
 pub mod cli;
 pub mod articles;
 #[cfg(feature = "terminal")]

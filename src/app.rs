@@ -105,14 +105,14 @@ impl App {
     pub fn new(opening: Opening) -> Self {
         let ids = opening.ids();
         let Opening { article, place, bookmarks, config, look, size, recent, choose, notices, .. } = opening;
-        let mut notebook = Notebook::new(&article.document, bookmarks, ids, recent);
+        let notebook = Notebook::new(&article.document, bookmarks, ids, recent);
         let mut page = Page::new(article, place, config, look, size);
         let mut stack = Stack::default();
         if page.document().note_at(place).is_some() {
             moving::show(&mut page, &mut stack, place);
         }
         if choose && !notebook.recent.is_empty() {
-            listing::open_articles(&mut page, &mut notebook, &mut stack);
+            listing::open_articles(&page, &notebook, &mut stack);
         }
         Self { page, notebook, stack, notices: notices.into(), keys: Vec::new(), count: None }
     }
@@ -329,7 +329,7 @@ impl App {
 
     /// Lists of bookmarks show what there is now.
     fn refresh(&mut self) {
-        listing::refresh_bookmarks(&mut self.page, &mut self.notebook, &mut self.stack);
+        listing::refresh_bookmarks(&self.page, &self.notebook, &mut self.stack);
     }
 
     /// Tells the reader something, unless it was just told.

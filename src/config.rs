@@ -22,6 +22,7 @@ pub const SHIPPED: &str = include_str!("../config.toml");
 
 /// Every setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // each is a setting of its own
 pub struct Config {
     /// The widest a line of text gets, in cells.
     pub width: u16,
@@ -189,7 +190,7 @@ impl<'a> Reader<'a> {
                 ("themes", DeValue::Table(themes)) => self.themes(config, themes),
                 ("keys", DeValue::Table(contexts)) => self.keys(config, contexts),
                 ("page" | "screen", DeValue::Table(settings)) => {
-                    self.settings(config, name.get_ref(), settings)
+                    self.settings(config, name.get_ref(), settings);
                 }
                 ("page" | "screen" | "keys" | "themes", _) => {
                     self.problem(name.span().start, format!("{} must be a table: [{0}]", name.get_ref()));
@@ -221,7 +222,7 @@ impl<'a> Reader<'a> {
             match (context, value.get_ref()) {
                 (Some(&context), DeValue::Table(commands)) => self.commands(config, context, commands),
                 (Some(_), _) => {
-                    self.problem(value.span().start, format!("{} must be a table", name.get_ref()))
+                    self.problem(value.span().start, format!("{} must be a table", name.get_ref()));
                 }
                 (None, _) => self.unknown("context of keys", name, &names),
             }

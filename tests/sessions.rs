@@ -3,6 +3,7 @@
 //! Every file of `tests/sessions` is a script with its screens; see `support/session.rs` for the notation. With
 //! `UPDATE_SESSIONS=1` the screens are written anew: read the difference before you commit it.
 #![cfg(feature = "terminal")]
+#![allow(clippy::expect_used, reason = "a session that cannot be read must fail its test")]
 
 #[path = "support/article.rs"]
 mod article;

@@ -11,17 +11,14 @@ use jiff::Timestamp;
 
 pub(crate) fn open_passage(page: &Page, stack: &mut Stack) -> Reply {
     let document = &page.article.document;
-    let (region, place) = match stack.popup() {
-        Some(popup) => {
-            let note = document.note(popup.note).map(|n| n.span).unwrap_or_default();
-            (note, popup.first_shown().unwrap_or(note.start))
-        }
-        None => {
-            let body = Span { start: Place(0), end: document.notes_start() };
-            let chosen = page.reading.chosen.and_then(|id| document.reference(id)).map(|r| r.at);
-            let sentence = chosen.map(|at| page.sentence_before(at).start);
-            (body, sentence.unwrap_or(page.reading.shown().start))
-        }
+    let (region, place) = if let Some(popup) = stack.popup() {
+        let note = document.note(popup.note).map(|n| n.span).unwrap_or_default();
+        (note, popup.first_shown().unwrap_or(note.start))
+    } else {
+        let body = Span { start: Place(0), end: document.notes_start() };
+        let chosen = page.reading.chosen.and_then(|id| document.reference(id)).map(|r| r.at);
+        let sentence = chosen.map(|at| page.sentence_before(at).start);
+        (body, sentence.unwrap_or(page.reading.shown().start))
     };
     let Some(passage) = Passage::new(document, region, place) else { return Reply::nothing() };
     stack.overlays.push(Overlay::Passage(Box::new(passage)));
@@ -29,13 +26,11 @@ pub(crate) fn open_passage(page: &Page, stack: &mut Stack) -> Reply {
 }
 
 pub(crate) fn move_caret_rows(page: &Page, stack: &mut Stack, down: bool, times: usize) {
-    let rows: Vec<_> = match stack.popup() {
-        Some(popup) => popup.rows().collect(),
-        None => page.reading.layout.rows.clone(),
-    };
+    let of_note: Option<Vec<_>> = stack.popup().map(|popup| popup.rows().collect());
+    let rows = of_note.as_deref().unwrap_or(&page.reading.layout.rows);
     let document = &page.article.document;
     if let Some(Overlay::Passage(passage)) = stack.overlays.last_mut() {
-        passage.go_rows(document, &rows, down, times);
+        passage.go_rows(document, rows, down, times);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::app::{choosing, finding, keeping, listing, moving, noting};
 use crate::command::Command;
 
 pub(crate) fn on_note(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack, call: Call) -> Reply {
-    let times = call.times() as isize;
+    let times = call.times().cast_signed();
     match call.command {
         Command::NextNote => return noting::turn_note(page, stack, times),
         Command::PreviousNote => return noting::turn_note(page, stack, -times),
@@ -62,8 +62,8 @@ pub(crate) fn on_find(page: &mut Page, stack: &mut Stack, call: Call) -> Reply {
 
 pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack, call: Call) -> Reply {
     let Some(Overlay::List(list)) = stack.overlays.last_mut() else { return Reply::nothing() };
-    let times = call.times() as isize;
-    let screen = list.height().max(1) as isize;
+    let times = call.times().cast_signed();
+    let screen = list.height().max(1).cast_signed();
     match call.command {
         Command::Down => list.step(times),
         Command::Up => list.step(-times),
@@ -87,8 +87,8 @@ pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
 
 pub(crate) fn on_help(stack: &mut Stack, call: Call) -> Reply {
     let Some(Overlay::Help(help)) = stack.overlays.last_mut() else { return Reply::nothing() };
-    let times = call.times() as isize;
-    let screen = help.area.inside().height.max(1) as isize;
+    let times = call.times().cast_signed();
+    let screen = isize::try_from(help.area.inside().height.max(1)).unwrap_or(isize::MAX);
     match call.command {
         Command::Down => help.scroll(times),
         Command::Up => help.scroll(-times),
@@ -168,14 +168,15 @@ pub(crate) fn on_annotation(page: &Page, notebook: &mut Notebook, stack: &mut St
 pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack, call: Call) -> Reply {
     let times = call.times();
     let document = &page.article.document;
-    let half = (page.geometry.text.height as usize / 2).max(1) * times;
+    let rows = times.cast_signed();
+    let half = ((page.geometry.text.height as usize / 2).max(1) * times).cast_signed();
     match call.command {
         Command::NextPage => _ = page.reading.next_pages(document, times),
         Command::PreviousPage => _ = page.reading.previous_pages(document, times),
-        Command::LineDown => _ = page.reading.lines(document, times as isize),
-        Command::LineUp => _ = page.reading.lines(document, -(times as isize)),
-        Command::HalfPageDown => _ = page.reading.lines(document, half as isize),
-        Command::HalfPageUp => _ = page.reading.lines(document, -(half as isize)),
+        Command::LineDown => _ = page.reading.lines(document, rows),
+        Command::LineUp => _ = page.reading.lines(document, -rows),
+        Command::HalfPageDown => _ = page.reading.lines(document, half),
+        Command::HalfPageUp => _ = page.reading.lines(document, -half),
         Command::Start => page.go_to_page(call.count.unwrap_or(1)),
         Command::End => page.go_to_page(call.count.unwrap_or(usize::MAX)),
         Command::NextSection => return page.go_to_section(true, times),
@@ -189,8 +190,8 @@ pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Back => return moving::walk_trail(page, stack, true),
         Command::Forward => return moving::walk_trail(page, stack, false),
         Command::Find => finding::open_find(page, stack),
-        Command::NextHit => return finding::go_to_hit(page, stack, times as isize),
-        Command::PreviousHit => return finding::go_to_hit(page, stack, -(times as isize)),
+        Command::NextHit => return finding::go_to_hit(page, stack, rows),
+        Command::PreviousHit => return finding::go_to_hit(page, stack, -rows),
         Command::FindWord => return finding::find_word(page, stack),
         Command::Contents => return listing::open_contents(page, stack),
         Command::Keywords => return listing::open_keywords(page, stack),

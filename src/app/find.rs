@@ -43,18 +43,17 @@ impl Hits {
 
     /// Goes so many hits further or back from the current one, round the end; without a current one from a place.
     pub fn step(&mut self, count: isize, from: Place) -> Option<Span> {
-        let all = self.spans.len() as isize;
+        let all = self.spans.len();
         if all == 0 {
             return None;
         }
-        let start = match self.current {
-            Some(current) => current as isize,
-            None => {
-                let behind = self.spans.partition_point(|hit| hit.start < from) as isize;
-                if count > 0 { behind - 1 } else { behind }
-            }
-        };
-        self.current = Some((start + count).rem_euclid(all) as usize);
+        let start = self.current.unwrap_or_else(|| {
+            let behind = self.spans.partition_point(|hit| hit.start < from);
+            if count > 0 { behind + all - 1 } else { behind }
+        });
+        let far = count.unsigned_abs() % all;
+        let far = if count < 0 { all - far } else { far };
+        self.current = Some((start + far) % all);
         self.at_current()
     }
 

@@ -76,19 +76,19 @@ impl Geometry {
     /// Divides a screen for settings and the wished note mode: where the screen is too narrow for a margin, notes show
     /// at the foot.
     pub fn new(size: Size, config: &Config, wish: NoteMode) -> Self {
-        let side = match size.columns {
+        let edge = match size.columns {
             0..30 => 1,
             30..60 => 2,
             _ => 4,
         };
-        let width = config.width.min(size.columns.saturating_sub(2 * side)).max(1);
+        let width = config.width.min(size.columns.saturating_sub(2 * edge)).max(1);
         let (above, below) = match size.rows {
             0..12 => (0, 0),
             12..20 => (0, 1),
             _ => (1, 1),
         };
         let height = size.rows.saturating_sub(1 + above + below).max(1);
-        let beside = size.columns.saturating_sub(side + width + GUTTER + 2).min(MOST_MARGIN);
+        let beside = size.columns.saturating_sub(edge + width + GUTTER + 2).min(MOST_MARGIN);
         let notes = match wish {
             NoteMode::Margin if beside < LEAST_MARGIN => NoteMode::Foot,
             other => other,
@@ -146,7 +146,7 @@ impl Geometry {
         let x = self.text.x.saturating_sub(2).min(self.size.columns.saturating_sub(width));
         let room = self.size.rows.saturating_sub(1);
         let height = (rows.min(u16::MAX as usize - 2) as u16 + 2).min(room);
-        let y = if room - height >= 4 { 1 } else { 0 };
+        let y = u16::from(room - height >= 4);
         Area { x, y, width, height }
     }
 }

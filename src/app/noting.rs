@@ -58,8 +58,8 @@ pub(crate) fn scroll_note(stack: &mut Stack, rows: isize) {
 
 pub(crate) fn scroll_note_pages(stack: &mut Stack, pages: isize) {
     if let Some(popup) = stack.popup_mut() {
-        let rows = popup.height().saturating_sub(1).max(1) as isize;
-        popup.scroll(pages.saturating_mul(rows));
+        let rows = popup.height().saturating_sub(1).max(1);
+        popup.scroll(pages.saturating_mul(rows.cast_signed()));
     }
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn inner_note(page: &Page, stack: &mut Stack, which: usize) -> Reply 
 }
 
 pub(crate) fn outer_note(page: &Page, stack: &mut Stack) -> Reply {
-    if stack.popup_mut().map(NotePopup::leave_inner) != Some(true) {
+    if !stack.popup_mut().is_some_and(NotePopup::leave_inner) {
         return Reply::say(words::NO_OUTER);
     }
     stack.place(page);

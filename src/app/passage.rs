@@ -113,11 +113,10 @@ impl Passage {
             !row.is_blank() && row.span.start <= self.caret.start && self.caret.start < row.span.end
         };
         let Some(at) = rows.iter().position(of_caret) else { return };
-        let mut beyond: Vec<&Row> = rows.iter().skip(at + 1).collect();
-        if !down {
-            beyond = rows.iter().take(at).rev().collect();
-        }
-        let Some(row) = beyond.into_iter().find(|row| !row.is_blank()) else { return };
+        let (above, below) = rows.split_at(at);
+        let words = |row: &&Row| !row.is_blank();
+        let beyond = if down { below.iter().skip(1).find(words) } else { above.iter().rev().find(words) };
+        let Some(row) = beyond else { return };
         let column = rows.get(at).map_or(0, |r| {
             document.get(Span { start: r.span.start, end: self.caret.start }).chars().count()
                 + r.indent as usize

@@ -53,7 +53,7 @@ impl Chain {
 }
 
 impl Chain {
-    /// As people write it: "Shift-Tab", "PgDn", "M a–z".
+    /// As people write it: "Shift-Tab", "M a–z".
     pub fn label(&self) -> String {
         let steps: Vec<String> = self
             .0

@@ -59,6 +59,7 @@ impl FromStr for Colour {
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools)] // terminals combine them freely
 pub struct Ink {
     /// Its colour; the terminal's own if none.
     pub colour: Option<Colour>,

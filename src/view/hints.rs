@@ -16,7 +16,7 @@ pub fn hints(app: &App, context: Context, wanted: &[(Command, &str)], width: u16
         let Some(key) = inherited(*command) else { continue };
         let gap = if line.is_empty() { "" } else { " · " };
         let blank = if word.is_empty() { "" } else { " " };
-        let next = format!("{line}{gap}{}{blank}{word}", key);
+        let next = format!("{line}{gap}{key}{blank}{word}");
         if next.chars().count() > width as usize {
             break;
         }

@@ -101,8 +101,8 @@ pub fn bookmark_sign(app: &App, row: &Row) -> Option<String> {
     let own = app.bookmarks().within(row.span).find(|entry| entry.span().is_some_and(begins));
     let entry = own.or_else(|| {
         let document = app.document();
-        let notes = marks(document, row).filter_map(|id| document.note(document.reference(id)?.note));
-        notes.filter_map(|note| app.bookmarks().within(note.span).next()).next()
+        let mut notes = marks(document, row).filter_map(|id| document.note(document.reference(id)?.note));
+        notes.find_map(|note| app.bookmarks().within(note.span).next())
     })?;
     Some(entry.bookmark.name.map_or_else(|| "⚑".to_owned(), String::from))
 }

@@ -4,6 +4,13 @@
 //! `- list item`, `[label] note`, anything else a paragraph. In any of them `^label^` calls a note and `*words*` are
 //! emphasised.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a script that makes no sense must fail its test"
+)]
+
 use ibid::document::{BlockKind, Document, Evidence};
 use ibid::parse::builder::{Builder, Flow};
 

@@ -6,6 +6,13 @@
 //! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk), each followed by the screen, its
 //! rows between `|`, and by what the reader wanted done, after `=`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a script that makes no sense must fail its test"
+)]
+
 use ibid::app::{App, Article, Effect, Look, Message, Opening, Recent, Size, update};
 use ibid::bookmark::Trouble;
 use ibid::config::theme::ColourDepth;

@@ -217,8 +217,13 @@ fn refusal(error: &clap::Error) -> Refusal {
     }
 }
 
+/// Whether `IBID_RESTRICTED` asks for restricted mode, whatever is typed.
+fn is_restricted_by_environment() -> bool {
+    std::env::var_os("IBID_RESTRICTED").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
 fn options(typed: TypedOptions) -> Result<Options, Refusal> {
-    let restricted = match (typed.restricted, typed.root) {
+    let restricted = match (typed.restricted || is_restricted_by_environment(), typed.root) {
         (true, root) => Some(root.unwrap_or_else(|| PathBuf::from("."))),
         (false, None) => None,
         (false, Some(_)) => {

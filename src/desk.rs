@@ -10,6 +10,7 @@ use crate::cli::Input;
 use crate::config::{self, Config};
 use crate::document::{Document, Place};
 use crate::parse::Parsed;
+use crate::storage::guest::Guest;
 use crate::storage::{self, Store, home};
 use jiff::Timestamp;
 use std::path::Path;
@@ -62,6 +63,14 @@ impl Desk {
     /// Opens an article for reading, where it was left.
     pub fn open(&mut self, input: &Input) -> Result<Opening, String> {
         self.open_at(input, None)
+    }
+
+    /// Opens the first of the articles that are there for a guest, with the list of all of them over it.
+    pub fn open_room(&mut self) -> Result<Opening, String> {
+        let articles = self.articles.guest().map(Guest::articles).unwrap_or_default();
+        let readable = articles.into_iter().find_map(|path| self.open(&Input::File(path)).ok());
+        let opening = readable.ok_or("there is no article in the folder")?;
+        Ok(Opening { choose: true, ..opening })
     }
 
     /// Opens an article for reading at one of its bookmarks, or where it was left.

@@ -78,6 +78,7 @@ fn run() -> Result<ExitCode, Failure> {
 fn perform(invocation: Invocation) -> Result<ExitCode, Failure> {
     let options = invocation.options;
     match invocation.action {
+        Action::Read(None) if options.restricted.is_some() => choose(&options),
         Action::Read(input) => read(input.as_ref(), &options),
         Action::Export { .. } if options.restricted.is_some() => {
             Err(Failure::Message("export: not for guests (restricted mode)".to_owned()))
@@ -105,6 +106,20 @@ fn perform(invocation: Invocation) -> Result<ExitCode, Failure> {
     }
 }
 
+/// A guest without a file chooses among the articles that are there.
+fn choose(options: &Options) -> Result<ExitCode, Failure> {
+    #[cfg(feature = "terminal")]
+    if let Some(code) = read_on_screen(None, options)? {
+        return Ok(code);
+    }
+    Err(Failure::Message(format!("no article; name a file below {}", room(options))))
+}
+
+/// The folder that guests may read in.
+fn room(options: &Options) -> String {
+    options.restricted.as_ref().map(|root| root.display().to_string()).unwrap_or_default()
+}
+
 /// Reads on the screen, or writes the text where there is none.
 fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
     let input = match input {
@@ -113,7 +128,7 @@ fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
         None => return Err(Failure::Message("no article; name a file".to_owned())),
     };
     #[cfg(feature = "terminal")]
-    if let Some(code) = read_on_screen(input, options)? {
+    if let Some(code) = read_on_screen(Some(input), options)? {
         return Ok(code);
     }
     let parsed = open(input, options)?;
@@ -123,7 +138,7 @@ fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
 
 /// Reads on the screen, if there is one that can place text.
 #[cfg(feature = "terminal")]
-fn read_on_screen(input: &Input, options: &Options) -> Result<Option<ExitCode>, Failure> {
+fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<ExitCode>, Failure> {
     let restricted = options.restricted.is_some();
     let environment =
         Environment::read(|name| std::env::var(name).ok().filter(|_| !restricted || guest::may_know(name)));
@@ -131,7 +146,11 @@ fn read_on_screen(input: &Input, options: &Options) -> Result<Option<ExitCode>, 
         return Ok(None);
     }
     let mut desk = Desk::new(Articles::new(options.clone()).map_err(Failure::Message)?);
-    let opening = desk.open(input).map_err(Failure::Message)?;
+    let opening = match input {
+        Some(input) => desk.open(input),
+        None => desk.open_room(),
+    };
+    let opening = opening.map_err(Failure::Message)?;
     let config = desk.config();
     let settings = Settings {
         capabilities: Capabilities::of(environment.term.as_deref()),

@@ -1,0 +1,257 @@
+//! Restricted mode: each way out that a pager offers is closed, also behind a real sshd.
+
+#[path = "support/pty.rs"]
+mod pty;
+
+use pty::{Place, Pty, installed};
+use std::os::unix::fs::symlink;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+const SECRET: &str = "the combination of the safe";
+
+const ARTICLE: &str = "\
+THE READING ROOM
+
+   A room where anybody may read, and nobody may do anything else[1].
+
+[1] Its rules hang beside the door, see https://example.org/rules for them.
+";
+
+/// A reading room with an article, and a secret beside it.
+fn room() -> Place {
+    let place = Place::new();
+    place.file("room/article.txt", ARTICLE);
+    place.file("room/inner/second.txt", "A second article, in a folder of its own.\n");
+    place.file("secret.txt", SECRET);
+    place
+}
+
+/// The program for a guest.
+fn guest(place: &Place) -> Command {
+    let mut command = place.ibid();
+    command.arg("--restricted").arg("--root").arg(place.path("room"));
+    command
+}
+
+/// A guest who reads the article.
+fn reader(place: &Place) -> Pty {
+    let mut pty = Pty::start(guest(place).arg("article.txt"), 80, 24);
+    pty.wait_for("THE READING ROOM");
+    pty.settle();
+    pty
+}
+
+#[test]
+fn other_files_are_refused_and_not_shown() {
+    let place = room();
+    symlink(place.path("secret.txt"), place.path("room/link.txt")).unwrap();
+    symlink(place.path(""), place.path("room/out")).unwrap();
+    let secret = place.path("secret.txt");
+    for path in [
+        "../secret.txt",
+        "inner/../../secret.txt",
+        "link.txt",
+        "out/secret.txt",
+        "/etc/passwd",
+        secret.to_str().unwrap(),
+        "inner",
+        ".",
+    ] {
+        for before in [&[][..], &["check"][..]] {
+            let output = guest(&place).args(before).arg(path).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{before:?} {path}");
+            let printed = [output.stdout, output.stderr].concat();
+            assert!(!String::from_utf8_lossy(&printed).contains(SECRET), "{path}");
+        }
+    }
+}
+
+#[test]
+fn standard_input_is_no_way_in() {
+    let place = room();
+    let output = guest(&place).arg("-").stdin(Stdio::null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn nothing_is_exported_and_no_bookmarks_are_listed_or_merged() {
+    let place = room();
+    let out = place.path("out.txt");
+    let out = out.to_str().unwrap();
+    for arguments in
+        [&["export", "article.txt"][..], &["export", "article.txt", "-o", out], &["bookmarks", "list"]]
+    {
+        let output = guest(&place).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+    assert!(!place.path("out.txt").exists());
+}
+
+#[test]
+fn nothing_is_kept() {
+    let place = room();
+    let mut pty = reader(&place);
+    pty.type_keys("m");
+    pty.type_keys("a guest was here");
+    pty.type_keys("\r");
+    pty.send(b"\x03");
+    pty.wait_end();
+    assert_eq!(place.kept(), "");
+}
+
+#[test]
+fn nothing_is_put_on_the_clipboard_and_no_links_are_sent() {
+    let place = room();
+    let mut pty = reader(&place);
+    for key in ["\t", "\r", "y", "Y", "v", "y"] {
+        pty.type_keys(key);
+    }
+    assert!(!pty.sent.windows(2).any(|bytes| bytes == b"\x1b]"), "{}", pty.text());
+}
+
+#[test]
+fn it_does_not_stop_for_a_shell() {
+    let place = room();
+    let ibid = place.ibid();
+    let script = format!(
+        "set -m; {} --restricted --root {} article.txt; printf 'the shell is here\\n'; read -r word",
+        ibid.get_program().display(),
+        place.path("room").display()
+    );
+    let mut shell = Command::new("bash");
+    place.dress(&mut shell);
+    let mut pty = Pty::start(shell.arg("-c").arg(script), 80, 24);
+    pty.wait_for("THE READING ROOM");
+    for keys in ["\x1a", "!sh\r", "|", "e", "v", "\x1b", "s", ":"] {
+        pty.type_keys(keys);
+        pty.take(Duration::from_millis(120));
+    }
+    assert!(!pty.text().contains("the shell is here"));
+    assert!(pty.screen().alternate_screen());
+}
+
+#[test]
+fn the_environment_says_nothing_but_what_the_terminal_is() {
+    let place = room();
+    place.config("[keys.reading]\nquit = [\"z\"]\nnext-page = [\"q\"]\n");
+    let mut command = guest(&place);
+    command.arg("article.txt").env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").env("EDITOR", "false");
+    command.env("XDG_DATA_HOME", place.path("elsewhere"));
+    let mut pty = Pty::start(&command, 80, 24);
+    pty.wait_for("THE READING ROOM");
+    pty.send(b"q");
+    assert!(pty.wait_end().success(), "the reader's own configuration was read");
+    assert!(!place.path("elsewhere").exists());
+}
+
+#[test]
+fn the_environment_alone_can_restrict() {
+    let place = room();
+    let mut command = place.ibid();
+    command.env("IBID_RESTRICTED", "1").args(["--root", "room", "--", "../secret.txt"]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!String::from_utf8_lossy(&output.stdout).contains(SECRET));
+}
+
+#[test]
+fn no_core_is_dumped_and_no_child_can_be_started() {
+    let place = room();
+    let pty = reader(&place);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", pty.child.id())).unwrap();
+    let zero = |name: &str| {
+        let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().filter(|word| *word == "0").count() == 2
+    };
+    assert!(zero("Max core file size") && zero("Max processes"), "{limits}");
+}
+
+#[test]
+fn a_huge_file_is_refused() {
+    let place = room();
+    let file = std::fs::File::create(place.path("room/huge.txt")).unwrap();
+    file.set_len(200 << 20).unwrap();
+    let output = guest(&place).arg("huge.txt").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is larger than"));
+}
+
+#[test]
+fn without_a_file_a_guest_chooses_among_those_that_are_there() {
+    let place = room();
+    symlink(place.path("secret.txt"), place.path("room/link.txt")).unwrap();
+    let mut pty = Pty::start(&guest(&place), 80, 24);
+    pty.wait_for("inner/second.txt");
+    assert!(!pty.text().contains("link.txt"), "{}", pty.text());
+    pty.type_keys("j\r");
+    pty.wait_for("A second article");
+}
+
+/// A free port of the loopback.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn behind_a_real_sshd_a_guest_reads_and_does_nothing_else() {
+    if !installed("sshd") || !installed("ssh") || !installed("ssh-keygen") {
+        return;
+    }
+    let place = room();
+    for key in ["host", "guest"] {
+        let mut make = Command::new("ssh-keygen");
+        make.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(place.path(key));
+        assert!(make.status().unwrap().success());
+    }
+    let folder = place.path("");
+    let folder = folder.display();
+    let port = free_port();
+    let config = format!(
+        "Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\nStrictModes no\n\
+         AuthorizedKeysFile {folder}/guest.pub\nPermitRootLogin yes\nPasswordAuthentication no\n\
+         KbdInteractiveAuthentication no\nAllowTcpForwarding no\nX11Forwarding no\nPermitUserRC no\n\
+         ForceCommand {} --restricted --root {folder}/room\n",
+        env!("CARGO_BIN_EXE_ibid")
+    );
+    let config = place.file("sshd_config", config);
+    let _ = std::fs::create_dir_all("/run/sshd");
+    let mut sshd = Command::new("/usr/sbin/sshd");
+    let mut sshd = sshd.args(["-D", "-e", "-f"]).arg(config).stderr(Stdio::null()).spawn().unwrap();
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(sshd.try_wait().unwrap().is_none(), "sshd did not start");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let ssh = |words: &[&str]| {
+        let mut ssh = Command::new("ssh");
+        place.dress(&mut ssh);
+        ssh.args([
+            "-tt",
+            "-q",
+            "-F",
+            "none",
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+        ]);
+        ssh.args(["-o", "SendEnv=LANG"]).arg("-p").arg(port.to_string());
+        ssh.arg("-i").arg(place.path("guest")).arg("127.0.0.1").args(words);
+        ssh
+    };
+    let mut pty = Pty::start(&ssh(&[]), 80, 24);
+    pty.wait_for("inner/second.txt");
+    pty.type_keys("j\r");
+    pty.wait_for("A second article");
+    pty.type_keys("\x1a");
+    pty.wait_for("A second article");
+    pty.send(b"\x03");
+    assert!(pty.wait_end().success());
+    pty.assert_given_back();
+    let mut pty = Pty::start(&ssh(&["cat", "/etc/passwd"]), 80, 24);
+    pty.wait_for("inner/second.txt");
+    assert!(!pty.text().contains("root:"), "{}", pty.text());
+    let _ = sshd.kill();
+    let _ = sshd.wait();
+}

@@ -1,3 +1,4 @@
+#![allow(clippy::print_stdout, clippy::panic, reason = "a program that measures and says so")]
 //! How bookmarks come through another extraction or an edited edition of their article, and how long finding them
 //! takes.
 //!
@@ -11,10 +12,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ibid::bookmark::stream::{Windows, folded};
-use ibid::bookmark::{Anchor, Resolved, Resolver, Stream};
+use ibid::bookmark::{Anchor, Article, Bookmark, Bookmarks, Ids, Resolver, Stream, file};
 use ibid::document::{Document, Span};
 use ibid::parse::{Format, detect, parse};
 use ibid::source::{Source, decode};
+use ibid::storage::Store;
+use ibid::storage::disk::Disk;
+use jiff::Timestamp;
 
 /// Bookmarks on each pair of texts.
 const BOOKMARKS: usize = 1000;
@@ -158,16 +162,6 @@ fn compare(one: &Document, two: &Document, random: &mut Random) -> Count {
             count.unproven += 1;
         } else {
             count.elsewhere += 1;
-            if std::env::var_os("SHOW").is_some() {
-                println!(
-                    "    {:?}\n -> {:?} {answer:?} expected {expected:?} got {at}",
-                    anchor,
-                    two.get(found)
-                );
-            }
-        }
-        if std::env::var_os("SHOW").is_some() && matches!(answer, Resolved::Orphan) {
-            println!("    orphan {anchor:?}");
         }
     }
     count
@@ -181,14 +175,19 @@ fn open(path: &Path) -> Option<Document> {
 
 fn extractions(folder: &Path) -> BTreeMap<String, Vec<std::path::PathBuf>> {
     let mut groups: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).expect("a folder with articles") {
-        let path = entry.expect("an entry").path();
+    for entry in std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())).flatten() {
+        let path = entry.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let article = name.split('.').next().unwrap_or_default().to_owned();
         groups.entry(article).or_default().push(path);
     }
-    groups.values_mut().for_each(|paths| paths.sort());
     groups
+        .into_iter()
+        .map(|(article, mut paths)| {
+            paths.sort();
+            (article, paths)
+        })
+        .collect()
 }
 
 /// A text with a share of its words changed: a third replaced, a third dropped, a third doubled by a new one.
@@ -200,10 +199,11 @@ fn edited(text: &str, percent: usize, random: &mut Random) -> String {
             out.push_str(word);
             continue;
         }
+        let new = invented(random);
         match random.below(3) {
-            0 => out.push_str(&format!("{}{space}", invented(random))),
+            0 => out.extend([new.as_str(), space]),
             1 => out.push_str(if space == "\n" { "\n" } else { "" }),
-            _ => out.push_str(&format!("{} {word}", invented(random))),
+            _ => out.extend([new.as_str(), " ", word]),
         }
     }
     out
@@ -235,6 +235,50 @@ fn measure_edits(name: &str, document: &Document, total: &mut BTreeMap<usize, Co
     }
 }
 
+/// How long ten thousand bookmarks in one article take to open, list and save.
+fn measure_many(document: &Document, random: &mut Random) {
+    const MANY: usize = 10_000;
+    let now = Timestamp::UNIX_EPOCH;
+    let stream = Stream::new(document);
+    let article = Article::new(document, &stream);
+    let mut ids = Ids::new([1; 16]);
+    let records = (0..MANY).map(|n| {
+        let anchor = Anchor::within(document, &stream, passage(document, random));
+        Bookmark::new(ids.next(now), anchor, n as u64, now)
+    });
+    let mut bookmarks = Bookmarks::from_records(article.clone(), records.collect::<Vec<_>>());
+    let all: Vec<_> = bookmarks.records().map(|b| b.id).collect();
+    let texts = ["see the ledger of that year,\nsecond volume", "compare with what the delegates said later"];
+    all.iter().enumerate().for_each(|(n, id)| bookmarks.annotate(*id, texts[n % 2], now));
+    let folder = tempfile::TempDir::new().unwrap_or_else(|e| panic!("a folder for trying: {e}"));
+    let store = Store::new(Disk, folder.path().to_owned());
+    let report = |what: &str, start: Instant| {
+        println!("{MANY} bookmarks: {what:28} {:6.1} ms", start.elapsed().as_secs_f64() * 1e3);
+    };
+    let saved = store.save(&bookmarks).unwrap_or_else(|trouble| panic!("{trouble}"));
+    println!("{MANY} bookmarks: {:.1} MB", file::write(&saved.bookmarks).len() as f64 / 1e6);
+    for _ in 0..3 {
+        let start = Instant::now();
+        let mut loaded = store.load(&article, None).bookmarks;
+        report("open", start);
+        let start = Instant::now();
+        let found = loaded.locate(&Resolver::new(document, &stream));
+        report("find in the article", start);
+        assert_eq!(found.exact, MANY);
+        let start = Instant::now();
+        let length: usize = loaded.entries().map(|e| e.bookmark.anchor.quotation.text().len()).sum();
+        report("list", start);
+        assert!(length > MANY);
+        loaded.annotate(all[random.below(MANY)], "one more", now);
+        let start = Instant::now();
+        let saved = store.save(&loaded).unwrap_or_else(|trouble| panic!("{trouble}"));
+        report("save", start);
+        let start = Instant::now();
+        loaded.absorb(&saved.bookmarks);
+        report("take over what was saved", start);
+    }
+}
+
 fn main() {
     let mut random = Random(1);
     let folder = std::env::args().skip(1).find(|a| !a.starts_with("--"));
@@ -242,8 +286,8 @@ fn main() {
     let Some(folder) = folder else {
         let source = Source::from_text(&made_article(&mut random));
         measure_edits("random words", &parse(&source, Format::Plain).document, &mut edits, &mut random);
-        edits.iter().for_each(|(percent, count)| count.show(&format!("{percent} % of the words edited")));
-        return;
+        show_edits(&edits);
+        return measure_many(&parse(&source, Format::Plain).document, &mut random);
     };
     let (mut printed, mut other) = (Count::default(), Count::default());
     for (article, paths) in extractions(Path::new(&folder)) {
@@ -269,5 +313,11 @@ fn main() {
     }
     printed.show("another extraction");
     other.show("another extraction, one with -layout");
-    edits.iter().for_each(|(percent, count)| count.show(&format!("{percent} % of the words edited")));
+    show_edits(&edits);
+}
+
+fn show_edits(edits: &BTreeMap<usize, Count>) {
+    for (percent, count) in edits {
+        count.show(&format!("{percent} % of the words edited"));
+    }
 }

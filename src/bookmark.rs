@@ -54,6 +54,8 @@ pub struct Bookmarks {
     changes: u64,
     /// How many of them are on disk.
     saved: u64,
+    /// The hash of the last file whose content is in the records.
+    seen: Option<blake3::Hash>,
 }
 
 /// Where a bookmark stands in the open document.
@@ -121,13 +123,19 @@ impl Bookmarks {
             past: Vec::new(),
             changes: 0,
             saved: 0,
+            seen: None,
         }
     }
 
     /// The bookmarks of some records; records with the same id are merged.
     pub fn from_records(article: Article, records: impl IntoIterator<Item = Bookmark>) -> Self {
         let mut bookmarks = Self::new(article);
-        records.into_iter().for_each(|record| bookmarks.take_in(&record));
+        for record in records {
+            match bookmarks.records.get_mut(&record.id) {
+                Some(known) => known.merge(&record),
+                None => drop(bookmarks.records.insert(record.id, record)),
+            }
+        }
         bookmarks
     }
 
@@ -348,6 +356,7 @@ impl Bookmarks {
     pub fn absorb(&mut self, saved: &Self) -> bool {
         self.saved = self.saved.max(saved.changes.min(self.changes));
         self.merge(saved);
+        self.seen = saved.seen;
         let known: BTreeSet<BookmarkId> = self.located.iter().map(|l| l.id).collect();
         self.living().any(|b| !known.contains(&b.id))
     }
@@ -371,6 +380,16 @@ impl Bookmarks {
     /// Whether changes are not on disk yet.
     pub fn is_unsaved(&self) -> bool {
         self.saved < self.changes
+    }
+
+    /// Notes that everything in a file is in the records.
+    pub(crate) fn saw(&mut self, file: &[u8]) {
+        self.seen = Some(blake3::hash(file));
+    }
+
+    /// Whether everything in a file is surely in the records.
+    pub(crate) fn has_seen(&self, file: &[u8]) -> bool {
+        self.seen.is_some_and(|seen| seen == blake3::hash(file))
     }
 
     /// Merges another copy of the bookmarks of the article into this one.

@@ -108,7 +108,7 @@ impl<F: Files> Store<F> {
         let mut problems = Vec::new();
         let mut merged = bookmarks.clone();
         let old = self.bytes(&path)?;
-        if let Some(bytes) = &old {
+        if let Some(bytes) = old.as_ref().filter(|bytes| !bookmarks.has_seen(bytes)) {
             match legible(bytes, file::read) {
                 Ok(there) => merged.merge(&there),
                 Err(illegible) => {
@@ -122,6 +122,7 @@ impl<F: Files> Store<F> {
         if old.as_deref() != Some(new.as_bytes()) {
             write_whole(&self.files, &path, new.as_bytes())?;
         }
+        merged.saw(new.as_bytes());
         Ok(Saved { bookmarks: merged, problems })
     }
 
@@ -203,16 +204,17 @@ impl<F: Files> Store<F> {
     /// The bookmarks of an article. Of a damaged file, what is legible is written anew once the damaged one is safe.
     fn load_bookmarks(&self, article: &Article, problems: &mut Vec<Trouble>) -> Bookmarks {
         let path = self.path(Kind::Bookmarks, article.name);
-        let read = self.bytes(&path).map(|bytes| bytes.map(|bytes| legible(&bytes, file::read)));
-        match read {
+        let bytes = self.bytes(&path);
+        match bytes.as_ref().map(|bytes| bytes.as_ref().map(|bytes| (bytes, legible(bytes, file::read)))) {
             Ok(None) => Bookmarks::new(article.clone()),
-            Ok(Some(Ok(mut bookmarks))) => {
+            Ok(Some((bytes, Ok(mut bookmarks)))) => {
+                bookmarks.saw(bytes);
                 bookmarks.article.name = article.name;
                 bookmarks
             }
-            Ok(Some(Err(illegible))) => self.rescue(article, illegible, problems),
+            Ok(Some((_, Err(illegible)))) => self.rescue(article, illegible, problems),
             Err(trouble) => {
-                problems.push(trouble);
+                problems.push(trouble.clone());
                 Bookmarks::new(article.clone())
             }
         }

@@ -4,6 +4,8 @@
 //! one; of a damaged file every record that is still legible is read. What this leaves to others: where files lie,
 //! locks, setting aside (`storage`).
 
+pub mod quick;
+
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -220,7 +222,7 @@ fn time(time: Timestamp) -> Timestamp {
 
 /// Reads a file of bookmarks.
 pub fn read(text: &str) -> Result<Bookmarks, Illegible<Bookmarks>> {
-    match text.parse::<Table>() {
+    match quick::read(text).map_or_else(|| text.parse::<Table>(), Ok) {
         Ok(table) => read_table(table).map_err(|illegible| match illegible {
             Illegible::Damaged { why, .. } => Illegible::Damaged { why, legible: legible(text) },
             newer @ Illegible::Newer(_) => newer,

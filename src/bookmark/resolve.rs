@@ -14,7 +14,7 @@ use crate::bookmark::anchor::{self, Anchor, Quotation};
 use crate::bookmark::likeness::{PIECE, best_seam, head_likeness, likeness, tail_likeness};
 use crate::bookmark::seeds::Seeds;
 use crate::bookmark::stream::{Stream, folded};
-use crate::document::{Document, Span};
+use crate::document::{Document, NoteId, ReferenceId, Span};
 
 /// How much of words and context must be the same.
 const SIMILAR: f32 = 0.75;
@@ -75,6 +75,8 @@ impl Resolved {
 pub struct Resolver<'a> {
     document: &'a Document,
     stream: &'a Stream,
+    /// Which references call which notes, in the order of notes.
+    calls: Vec<(NoteId, ReferenceId)>,
 }
 
 /// An anchor as the stream has it.
@@ -184,7 +186,10 @@ impl Candidate {
 impl<'a> Resolver<'a> {
     /// A resolver for a document and the stream made of it.
     pub fn new(document: &'a Document, stream: &'a Stream) -> Self {
-        Self { document, stream }
+        let calls = document.references.iter().enumerate().map(|(at, r)| (r.note, ReferenceId::new(at)));
+        let mut calls: Vec<(NoteId, ReferenceId)> = calls.collect();
+        calls.sort_unstable();
+        Self { document, stream, calls }
     }
 
     /// Finds one anchor.
@@ -339,7 +344,9 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let note = self.document.note_at(there.start)?;
-        let callers = self.document.references_to(note).map(|c| folded(&anchor::caller(self.document, c)));
+        let first = self.calls.partition_point(|(called, _)| *called < note);
+        let calls = self.calls.iter().skip(first).take_while(|(called, _)| *called == note);
+        let callers = calls.map(|(_, call)| folded(&anchor::caller(self.document, *call)));
         Some(callers.map(|c| tail_likeness(&c, &sought.caller)).fold(0.0, f32::max))
     }
 

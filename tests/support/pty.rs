@@ -146,12 +146,21 @@ impl Pty {
 
     /// Takes what comes within a time; how many bytes.
     pub(crate) fn take(&mut self, within: Duration) -> usize {
+        self.take_at_most(65536, within)
+    }
+
+    /// Takes at most so many bytes, as a slow line brings them; how many came.
+    pub(crate) fn take_slowly(&mut self, bytes: usize) -> usize {
+        self.take_at_most(bytes, QUIET)
+    }
+
+    fn take_at_most(&mut self, bytes: usize, within: Duration) -> usize {
         let mut fds = [PollFd::new(self.master(), PollFlags::IN)];
         let timeout = Timespec::try_from(within).unwrap();
         if poll(&mut fds, Some(&timeout)).unwrap() == 0 {
             return 0;
         }
-        let mut buffer = [0; 65536];
+        let mut buffer = vec![0; bytes];
         let length = rustix::io::read(self.master(), &mut buffer).unwrap_or(0);
         self.emulator.process(&buffer[..length]);
         self.sent.extend_from_slice(&buffer[..length]);

@@ -316,8 +316,10 @@ impl App {
 
     fn take_shelves(&mut self, shelves: Vec<Shelf>) -> Reply {
         self.notebook.shelves = shelves;
+        let before = self.stack.overlays.len();
         self.refresh();
-        Reply::nothing()
+        let closed = self.stack.overlays.len() < before;
+        Reply::say(if closed { words::NO_BOOKMARKS_ANYWHERE } else { "" })
     }
 
     fn resize(&mut self, size: Size) -> Reply {

@@ -10,6 +10,12 @@ use crate::storage::guest::{self, Guest};
 use std::fmt;
 use std::io;
 
+/// The guide in English, for every language without a guide of its own.
+const GUIDE: &str = include_str!("../text/guide.en.txt");
+
+/// The guide in Russian.
+const GUIDE_RU: &str = include_str!("../text/guide.ru.txt");
+
 /// The articles that a reader may open.
 #[derive(Debug)]
 pub struct Articles {
@@ -44,6 +50,7 @@ impl Articles {
 
     fn bytes(&self, input: &Input) -> Result<Vec<u8>, ReadError> {
         match (input, &self.guest) {
+            (Input::Guide(language), _) => Ok(guide(language).as_bytes().to_vec()),
             (Input::Stdin, None) => read_all(io::stdin().lock(), 0, Limits::default()),
             (Input::File(path), None) => read_article(path, Limits::default()),
             (Input::File(path), Some(guest)) => {
@@ -54,9 +61,15 @@ impl Articles {
     }
 }
 
+/// The guide in a language.
+fn guide(language: &str) -> &'static str {
+    if language.split(['-', '_', '.']).next() == Some("ru") { GUIDE_RU } else { GUIDE }
+}
+
 /// What to call an input in messages.
 pub fn name(input: &Input) -> String {
     match input {
+        Input::Guide(_) => "the guide".to_owned(),
         Input::Stdin => "standard input".to_owned(),
         Input::File(path) => path.display().to_string(),
     }

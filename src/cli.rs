@@ -151,6 +151,8 @@ pub struct Options {
 /// Where an article comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
+    /// The guide that comes with ibid, in a language (a BCP 47 tag).
+    Guide(String),
     /// Standard input.
     Stdin,
     /// A file.

@@ -137,6 +137,7 @@ commands! {
     HalfPageUp "half-page-up" [Reading] "half a page up";
     Start "start" [Reading] "to the beginning; 12g to page 12";
     End "end" [Reading] "to the end; 12G to page 12";
+    PrintedPage "printed-page" [Reading] "which page of the print this is; 45p to its page 45";
     NextSection "next-section" [Reading] "next section";
     PreviousSection "previous-section" [Reading] "previous section";
     NextParagraph "next-paragraph" [Reading] "next paragraph";

@@ -78,7 +78,7 @@ impl Desk {
         let Parsed { document, findings } = self.articles.parse(input)?;
         let path = match input {
             Input::File(path) => std::path::absolute(path).ok().map(|path| home::text_of(&path)),
-            Input::Stdin => None,
+            Input::Stdin | Input::Guide(_) => None,
         };
         let mut place = Place::default();
         let mut bookmarks = None;
@@ -109,6 +109,7 @@ impl Desk {
             seed: storage::seed(),
             config: self.config.clone(),
             recent: self.recent(),
+            choose: matches!(input, Input::Guide(_)),
             notices: std::mem::take(&mut self.problems),
             ..Opening::default()
         })

@@ -122,11 +122,11 @@ fn room(options: &Options) -> String {
 
 /// Reads on the screen, or writes the text where there is none.
 fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
-    let input = match input {
-        Some(input) => input,
-        None if !io::stdin().is_terminal() => &Input::Stdin,
-        None => return Err(Failure::Message("no article; name a file".to_owned())),
+    let nothing_named = || match io::stdin().is_terminal() {
+        true => Input::Guide(options.language.clone().unwrap_or_else(locale)),
+        false => Input::Stdin,
     };
+    let input = &input.cloned().unwrap_or_else(nothing_named);
     #[cfg(feature = "terminal")]
     if let Some(code) = read_on_screen(Some(input), options)? {
         return Ok(code);
@@ -134,6 +134,12 @@ fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
     let parsed = open(input, options)?;
     write_out(&parsed, Target::Text, None, io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The language of the locale, as the environment has it: "ru_RU.UTF-8"; empty if it says nothing.
+fn locale() -> String {
+    let set = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default()
 }
 
 /// Reads on the screen, if there is one that can place text.

@@ -179,6 +179,7 @@ pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::HalfPageUp => _ = page.reading.lines(document, -half),
         Command::Start => page.go_to_page(call.count.unwrap_or(1)),
         Command::End => page.go_to_page(call.count.unwrap_or(usize::MAX)),
+        Command::PrintedPage => return page.printed_page(call.count),
         Command::NextSection => return page.go_to_section(true, times),
         Command::PreviousSection => return page.go_to_section(false, times),
         Command::NextParagraph => page.go_to_paragraph(true, times),

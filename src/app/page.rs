@@ -79,6 +79,24 @@ impl Page {
         self.reading.go_to_page(&self.article.document, number.saturating_sub(1));
     }
 
+    /// To the page of the printed original with a number; without one, says which page of it this is.
+    pub fn printed_page(&mut self, folio: Option<usize>) -> Reply {
+        let pages = &self.article.document.printed_pages;
+        let Some(folio) = folio.map(|number| number.to_string()) else {
+            let end = self.reading.shown().end;
+            let here = pages.iter().take_while(|p| p.at < end).filter(|p| !p.folio.is_empty()).last();
+            return Reply::say(
+                here.map_or(words::NO_PRINTED_PAGES.to_owned(), |p| words::printed_page(&p.folio)),
+            );
+        };
+        let Some(place) = pages.iter().find(|p| p.folio == folio).map(|p| p.at) else {
+            return Reply::say(words::no_printed_page(&folio));
+        };
+        self.trail.leave(self.reading.stand().place);
+        self.reading.bring_to_top(&self.article.document, place);
+        Reply::nothing()
+    }
+
     /// To a section further on or back.
     pub fn go_to_section(&mut self, forward: bool, times: usize) -> Reply {
         let document = &self.article.document;

@@ -10,6 +10,16 @@ pub fn no_such_note(label: &str) -> String {
 pub const NO_MORE_REFERENCES: &str = "no more references that way";
 /// No section behind or before.
 pub const NO_MORE_SECTIONS: &str = "no more sections that way";
+/// The page of the printed original.
+pub fn printed_page(folio: &str) -> String {
+    format!("page {folio} of the print")
+}
+/// The text has no page numbers of its print.
+pub const NO_PRINTED_PAGES: &str = "this text does not say where pages of the print begin";
+/// The print has no such page here.
+pub fn no_printed_page(folio: &str) -> String {
+    format!("no page {folio} of the print is in this text")
+}
 /// Trail.
 pub const TRAIL_ENDS: &str = "the trail ends here";
 /// Nothing was looked for yet.
@@ -30,6 +40,8 @@ pub const NO_DOUBTS: &str = "the parser doubts nothing in this article";
 pub const NO_ARTICLES: &str = "no other article was read yet";
 /// No bookmarks.
 pub const NO_BOOKMARKS: &str = "no bookmarks in this article yet: m makes one";
+/// No bookmarks anywhere.
+pub const NO_BOOKMARKS_ANYWHERE: &str = "no bookmarks in any article yet: m makes one";
 /// No bookmark behind or before.
 pub const NO_MORE_BOOKMARKS: &str = "no more bookmarks that way";
 /// Nothing to undo.

@@ -1,8 +1,8 @@
 //! Small articles for sessions, in a notation of our own, so that screens do not depend on the parser.
 //!
 //! A line each: `= title`, `@ author`, `% abstract`, `## heading` (as deep as it has `#`), `> quotation`, `~ verse / next line`,
-//! `- list item`, `[label] note`, anything else a paragraph. In any of them `^label^` calls a note and `*words*` are
-//! emphasised.
+//! `- list item`, `[label] note`, anything else a paragraph. In any of them `^label^` calls a note, `*words*` are
+//! emphasised, and `|45|` says that page 45 of the print begins.
 
 #![allow(
     clippy::expect_used,
@@ -66,11 +66,13 @@ fn kind(line: &str) -> (BlockKind, &str) {
 fn inline(flow: &mut Flow, words: &str, labels: &[String]) {
     let words = words.replace(" / ", "\n");
     let mut rest = words.as_str();
-    while let Some(at) = rest.find(['^', '*']) {
+    while let Some(at) = rest.find(['^', '*', '|']) {
         flow.push_made(&rest[..at]);
         let sign = &rest[at..=at];
         let (inside, behind) = rest[at + 1..].split_once(sign).expect("a closing sign");
-        if sign == "^" {
+        if sign == "|" {
+            flow.page(inside);
+        } else if sign == "^" {
             let key = labels.iter().position(|l| l == inside).expect("a note with the label");
             flow.call(key as u32, 0.97, Evidence::SEQUENCE.with(Evidence::GLYPH));
         } else {

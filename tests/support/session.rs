@@ -91,7 +91,7 @@ impl Session {
     /// Presses keys.
     pub(crate) fn keys(&mut self, keys: &str) {
         for word in words(keys) {
-            if let Some(typed) = word.strip_prefix('"') {
+            if let Some(typed) = word.strip_prefix('"').filter(|typed| !typed.is_empty()) {
                 typed
                     .trim_end_matches('"')
                     .chars()
@@ -104,6 +104,8 @@ impl Session {
             } else if let Some(cell) = word.strip_prefix("click:") {
                 let at = self::size(cell, 'x');
                 self.send(Message::Click(at.columns, at.rows));
+            } else if word.chars().all(|c| c.is_ascii_digit()) {
+                word.chars().for_each(|digit| self.key(&digit.to_string()));
             } else if word == "full" || word == "room" {
                 self.disk_full = word == "full";
             } else {

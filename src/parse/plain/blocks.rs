@@ -8,10 +8,10 @@ use crate::parse::plain::hyphens::Vocabulary;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::lines::{End, Line, Start};
 use crate::parse::plain::measure;
-use crate::parse::plain::numbering::number_depth;
 use crate::parse::plain::series::Series;
 use crate::parse::plain::write::{Cut, Piece, Writer};
 use crate::parse::plain::zones::Zone;
+use std::ops::Range;
 
 /// A block before it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Draft {
     /// What it is.
     pub kind: BlockKind,
     /// Its lines, as a range of [`Plan::order`].
-    pub lines: std::ops::Range<usize>,
+    pub lines: Range<usize>,
 }
 
 /// What stands where.
@@ -81,25 +81,26 @@ fn drafts(source: &str, flow: Flow, front: Front) -> Vec<Draft> {
         }
     }
     let calibration = Calibration::new(flow);
-    let levels = heading_levels(source, flow, at);
-    let level = |p: usize| levels.get(p).copied().flatten();
-    let mut start = at;
-    for position in at..flow.order.len() {
+    let headings = headings::find(source, flow, at, &calibration);
+    for heading in &headings {
+        paragraphs(flow, at..heading.lines.start, &calibration, &mut drafts);
+        drafts.push(Draft { kind: BlockKind::Heading(heading.level), lines: heading.lines.clone() });
+        at = heading.lines.end;
+    }
+    paragraphs(flow, at..flow.order.len(), &calibration, &mut drafts);
+    drafts
+}
+
+/// The paragraphs among lines without headings.
+fn paragraphs(flow: Flow, lines: Range<usize>, calibration: &Calibration, drafts: &mut Vec<Draft>) {
+    let mut start = lines.start;
+    for position in lines.clone() {
         let next = position + 1;
-        let here = level(position);
-        let last = next == flow.order.len();
-        let parted = match (here, level(next)) {
-            (Some(_), Some(_)) => !heading_goes_on(source, flow, position),
-            (Some(_), None) | (None, Some(_)) => true,
-            (None, None) => flow.seam(position).is_some_and(|seam| calibration.odds(&seam) > 0.0),
-        };
-        if last || parted {
-            let kind = here.map_or_else(|| paragraph_kind(flow, start), BlockKind::Heading);
-            drafts.push(Draft { kind, lines: start..next });
+        if next == lines.end || flow.seam(position).is_some_and(|seam| calibration.odds(&seam) > 0.0) {
+            drafts.push(Draft { kind: paragraph_kind(flow, start), lines: start..next });
             start = next;
         }
     }
-    drafts
 }
 
 /// The kind of a block that is not a heading, from its first line.
@@ -109,23 +110,6 @@ fn paragraph_kind(flow: Flow, position: usize) -> BlockKind {
         Some(Start::Bullet) => BlockKind::ListItem,
         _ => BlockKind::Paragraph,
     }
-}
-
-/// For each line of the body, the level of the heading it belongs to.
-fn heading_levels(source: &str, flow: Flow, from: usize) -> Vec<Option<u8>> {
-    (0..flow.order.len())
-        .map(|position| {
-            let place = headings::place(source, flow, position).filter(|_| position >= from)?;
-            (headings::odds(&place) > 0.0).then(|| number_depth(place.text).max(1))
-        })
-        .collect()
-}
-
-/// Whether the heading at a position goes on in the next line.
-fn heading_goes_on(source: &str, flow: Flow, position: usize) -> bool {
-    let Some(seam) = flow.seam(position) else { return false };
-    let numbered = number_depth(seam.next.text(source)) > 0;
-    !numbered && !seam.next.after_blank() && !seam.apart && slack(seam.last, seam.last_measure) < 0.25
 }
 
 /// Writes the document that was planned.

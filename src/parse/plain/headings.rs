@@ -1,11 +1,19 @@
 //! Headings of sections: short, isolated, numbered, in capitals, centred, or with a word that heads sections everywhere.
+//!
+//! A heading is one to four lines that begin where a paragraph may begin and end where one may end. All such runs of
+//! lines are scored, and of those that overlap the best is taken.
 
-use crate::parse::plain::joins::{Flow, slack};
-use crate::parse::plain::lines::{Case, End, Line, Start};
-use crate::parse::plain::numbering;
+use crate::parse::plain::joins::{Calibration, Flow, slack};
+use crate::parse::plain::lines::{Case, End, Line, Start, ink};
+use crate::parse::plain::numbering::number_depth;
+use std::ops::Range;
 
 /// Number of pieces of evidence.
-pub const EVIDENCE: usize = 34;
+pub const EVIDENCE: usize = 62;
+/// The most lines of a heading.
+const LINES: usize = 4;
+/// The most words of a heading.
+const WORDS: u32 = 26;
 
 /// Words that head sections by themselves.
 const KNOWN: [&str; 44] = [
@@ -55,35 +63,123 @@ const KNOWN: [&str; 44] = [
     "notas",
 ];
 
-/// A line and its neighbours in the flow.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The text of the line.
-    pub text: &'a str,
-    /// The line.
-    pub line: Line,
-    /// The measure around it.
-    pub measure: u32,
-    /// The line before in the flow.
-    pub before: Option<(Line, u32)>,
-    /// The line behind in the flow.
-    pub after: Option<(Line, u32)>,
+/// Words that a number or a title follows in headings.
+const DIVISIONS: [&str; 24] = [
+    "chapter",
+    "part",
+    "section",
+    "book",
+    "appendix",
+    "глава",
+    "часть",
+    "раздел",
+    "книга",
+    "приложение",
+    "розділ",
+    "частина",
+    "kapitel",
+    "teil",
+    "abschnitt",
+    "anhang",
+    "chapitre",
+    "partie",
+    "livre",
+    "annexe",
+    "capítulo",
+    "parte",
+    "capitolo",
+    "§",
+];
+
+/// A run of lines that may be a heading, and its neighbours in the flow.
+#[derive(Debug, Clone)]
+pub struct Run<'a> {
+    /// Its lines with the measures around them.
+    lines: Vec<(Line, u32)>,
+    /// The text of each line.
+    texts: Vec<&'a str>,
+    before: Option<(Line, u32)>,
+    after: Option<(Line, u32)>,
+    /// The line behind that one.
+    second: Option<(Line, u32)>,
 }
 
-/// The place at a position of a flow.
-pub fn place<'a>(source: &'a str, flow: Flow, position: usize) -> Option<Place<'a>> {
-    let at = |p: usize| {
+/// A heading that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heading {
+    /// Its lines, as positions in the flow.
+    pub lines: Range<usize>,
+    /// The logarithm of the odds that it is one.
+    pub odds: f32,
+    /// Its level, from 1.
+    pub level: u8,
+}
+
+/// The headings of a flow from a position on, in order.
+pub fn find(source: &str, flow: Flow, from: usize, calibration: &Calibration) -> Vec<Heading> {
+    let mut found: Vec<Heading> = Vec::new();
+    for position in from..flow.order.len() {
+        let Some(best) = best_at(source, flow, position, calibration) else { continue };
+        match found.last_mut().filter(|last| last.lines.end > best.lines.start) {
+            Some(last) if last.odds >= best.odds => {}
+            Some(last) => *last = best,
+            None => found.push(best),
+        }
+    }
+    found
+}
+
+/// The best heading that begins at a position.
+fn best_at(source: &str, flow: Flow, position: usize, calibration: &Calibration) -> Option<Heading> {
+    let scored = runs(source, flow, position).filter_map(|run| {
+        let odds = run.odds(calibration)?;
+        Some(Heading { lines: position..position + run.lines.len(), odds, level: run.level() })
+    });
+    scored.filter(|h| h.odds > 0.0).max_by(|a, b| a.odds.total_cmp(&b.odds))
+}
+
+/// The runs of lines at a position that may be headings.
+pub fn runs<'a>(source: &'a str, flow: Flow<'a>, position: usize) -> impl Iterator<Item = Run<'a>> {
+    let at = move |p: usize| {
         let i = *flow.order.get(p)? as usize;
         Some((*flow.lines.get(i)?, *flow.measures.get(i)?))
     };
-    let (line, measure) = at(position)?;
-    Some(Place {
-        text: line.text(source),
-        line,
-        measure,
-        before: position.checked_sub(1).and_then(at),
-        after: at(position + 1),
-    })
+    let may_begin = at(position).is_some_and(|(line, _)| may_begin(line))
+        && position
+            .checked_sub(1)
+            .and_then(at)
+            .is_none_or(|(b, _)| !matches!(b.last, End::Hyphen | End::Comma));
+    let longest = if may_begin { LINES } else { 0 };
+    (1..=longest)
+        .map_while(move |count| {
+            let lines: Vec<(Line, u32)> = (position..position + count).map_while(at).collect();
+            let words: u32 = lines.iter().map(|(l, _)| l.words).sum();
+            let whole = lines.iter().skip(1).all(|(l, _)| !l.after_blank() && !l.top);
+            (lines.len() == count && whole && words <= WORDS).then_some(lines)
+        })
+        .map(move |lines| Run {
+            texts: lines.iter().map(|(l, _)| l.text(source)).collect(),
+            before: position.checked_sub(1).and_then(at),
+            after: at(position + lines.len()),
+            second: at(position + lines.len() + 1),
+            lines,
+        })
+}
+
+/// Whether a heading may begin with a line.
+fn may_begin(line: Line) -> bool {
+    !matches!(line.case, Case::Lower | Case::None) && line.first != Start::Bullet && line.words <= WORDS
+}
+
+/// Whether a text begins with a capital letter that counts, as in `A. The mill`, and is not an initial.
+fn has_letter_number(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let letter = words.next().is_some_and(|w| {
+        let mut chars = w.chars();
+        chars.next().is_some_and(char::is_uppercase)
+            && matches!((chars.next(), chars.next()), (Some('.' | ')'), None))
+    });
+    letter && words.next().is_some_and(|w| w.chars().take(3).filter(|c| c.is_alphabetic()).count() >= 2)
 }
 
 /// Whether a text has letters and all of them are capitals.
@@ -107,54 +203,176 @@ pub fn is_known(text: &str) -> bool {
     KNOWN.contains(&words.as_str())
 }
 
-/// The evidence that a line is a heading, in a fixed order; the first is always 1. `None` for lines that cannot be one.
-pub fn evidence(place: &Place) -> Option<[f32; EVIDENCE]> {
-    let line = place.line;
-    let free = slack(line, place.measure);
-    if line.words > 24 || line.first == Start::Bullet || line.case == Case::None {
-        return None;
+/// Whether a text begins with a word such as "Chapter" and a number.
+fn is_division(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let numbered = words.next().is_some_and(|w| {
+        let bare = w.trim_end_matches(['.', ':', ',']);
+        !bare.is_empty() && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X' | 'L'))
+    });
+    numbered && DIVISIONS.contains(&first.as_str())
+}
+
+impl Run<'_> {
+    /// Its text, lines joined by blanks.
+    pub fn text(&self) -> String {
+        self.texts.join(" ")
     }
-    let depth = numbering::number_depth(place.text);
-    let mut e = [0.0; EVIDENCE];
-    let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
-    set(0, true);
-    set(1, depth > 1);
-    set(2, depth == 1);
-    set(3, is_capitals(place.text));
-    set(4, line.after_blank() && !line.top);
-    set(5, place.after.is_some_and(|(a, _)| a.after_blank() || a.top));
-    set(6, line.top);
-    let before = place.before.map(|(b, _)| b.last);
-    set(7, matches!(before, None | Some(End::Sentence)));
-    set(8, matches!(before, Some(End::Open | End::Comma | End::Hyphen | End::Dash)));
-    let after = place.after.map(|(a, _)| a);
-    set(9, after.is_some_and(|a| a.case == Case::Upper));
-    set(10, after.is_some_and(|a| a.case == Case::Lower));
-    let sign = place.text.chars().next_back().unwrap_or(' ');
-    set(11, line.last == End::Sentence && !matches!(sign, '!' | '?'));
-    set(12, line.last == End::Sentence && matches!(sign, '!' | '?'));
-    set(13, line.last == End::Colon);
-    set(14, matches!(line.last, End::Comma | End::Dash));
-    set(15, line.last == End::Hyphen);
-    set(16, line.words <= 2);
-    set(17, (3..=6).contains(&line.words));
-    set(18, (7..=10).contains(&line.words));
-    set(19, free < 0.05);
-    set(20, (0.05..0.25).contains(&free));
-    set(21, (0.25..0.5).contains(&free));
-    set(22, is_centred(line, place.measure));
-    set(23, line.case == Case::Lower);
-    set(24, depth == 0 && line.first == Start::Digit);
-    set(25, line.first == Start::Dash);
-    set(26, is_known(place.text));
-    set(27, place.before.is_some_and(|(b, m)| slack(b, m) > 0.1));
-    set(28, place.after.is_some_and(|(a, m)| slack(a, m) < 0.1));
-    set(29, place.after.is_some_and(|(a, m)| slack(a, m) > 0.4));
-    set(30, matches!(line.first, Start::Quote | Start::Bracket));
-    set(31, capitalised(place.text) > 0.7 && line.words > 1);
-    set(32, place.before.is_some_and(|(b, m)| slack(b, m) > 0.4));
-    set(33, place.after.is_some_and(|(a, _)| matches!(a.first, Start::Bullet | Start::Dash)));
-    Some(e)
+
+    /// Its level, from 1.
+    fn level(&self) -> u8 {
+        self.texts.first().map_or(1, |t| number_depth(t).max(1))
+    }
+
+    /// The logarithm of the odds that it is a heading; `None` if it cannot be one.
+    fn odds(&self, calibration: &Calibration) -> Option<f32> {
+        let evidence = self.evidence(calibration)?;
+        Some(evidence.iter().zip(WEIGHTS).map(|(e, w)| e * w).sum())
+    }
+
+    /// The evidence, in a fixed order; the first is always 1. `None` if the run cannot be a heading.
+    pub fn evidence(&self, calibration: &Calibration) -> Option<[f32; EVIDENCE]> {
+        let (first, last) = (self.lines.first()?.0, *self.lines.last()?);
+        let depth = self.texts.first().map_or(0, |t| number_depth(t));
+        if matches!(last.0.last, End::Hyphen | End::Comma | End::Dash)
+            || (depth == 0 && self.after.is_some_and(|(a, _)| a.case == Case::Lower))
+        {
+            return None;
+        }
+        let mut e = [0.0; EVIDENCE];
+        e[0] = 1.0;
+        self.wording(depth, &mut e);
+        self.shape(last, &mut e);
+        self.blanks(first, calibration, &mut e);
+        self.neighbours(&mut e);
+        together(&mut e);
+        Some(e)
+    }
+
+    /// Evidence from the words.
+    fn wording(&self, depth: u8, e: &mut [f32; EVIDENCE]) {
+        let text = self.text();
+        let words: u32 = self.lines.iter().map(|(l, _)| l.words).sum();
+        let first = self.lines.first().map(|(l, _)| *l).unwrap_or_default();
+        let last = self.lines.last().map(|(l, _)| *l).unwrap_or_default();
+        let sign = text.trim_end_matches(|c: char| c.is_ascii_digit()).chars().next_back().unwrap_or(' ');
+        let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
+        set(1, depth > 1);
+        set(2, depth == 1);
+        set(3, has_letter_number(&text));
+        set(4, is_capitals(&text));
+        set(5, is_known(&text));
+        set(6, is_division(&text));
+        let closed = last.last == End::Sentence;
+        set(7, closed && !matches!(sign, '!' | '?' | '…'));
+        set(8, closed && matches!(sign, '!' | '?' | '…'));
+        set(9, last.last == End::Colon);
+        set(10, first.first == Start::Bracket);
+        set(11, words <= 2);
+        set(12, (3..=6).contains(&words));
+        set(13, (7..=10).contains(&words));
+        set(14, words > 14);
+        set(15, first.first == Start::Quote);
+        set(16, first.first == Start::Dash);
+        set(17, depth == 0 && first.first == Start::Digit);
+        set(18, capitalised(&text) > 0.7 && words > 1);
+        set(19, text.contains(','));
+        set(20, text.contains([';', '=', '{', '/', '<']));
+        set(21, closed && depth > 0);
+        set(22, closed && is_capitals(&text));
+        set(23, text.contains(". "));
+        set(61, ends_in_small_word(&text));
+    }
+
+    /// Evidence from the widths of the lines.
+    fn shape(&self, (last, measure): (Line, u32), e: &mut [f32; EVIDENCE]) {
+        let free = slack(last, measure);
+        let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
+        set(24, self.lines.len() == 2);
+        set(25, self.lines.len() > 2);
+        let inner_short = self.lines.windows(2).any(|pair| match pair {
+            [(a, m), (b, _)] => fits(*a, *m, *b, 0.3),
+            _ => false,
+        });
+        set(26, inner_short);
+        set(27, self.lines.iter().skip(1).any(|(l, _)| l.case == Case::Lower));
+        set(28, free < 0.05);
+        set(29, (0.05..0.25).contains(&free));
+        set(30, free > 0.5);
+        set(31, self.after.is_some_and(|(a, _)| fits(last, measure, a, 0.0)));
+        set(32, is_centred(last, measure));
+    }
+
+    /// Evidence from blank lines, which mean little where each paragraph has them.
+    fn blanks(&self, first: Line, calibration: &Calibration, e: &mut [f32; EVIDENCE]) {
+        let parted = calibration.blanks_part_paragraphs();
+        let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
+        let before = first.after_blank();
+        let behind = self.after.is_none_or(|(a, _)| a.after_blank());
+        let turned = self.after.is_some_and(|(a, _)| a.top);
+        set(33, first.top);
+        set(34, !first.top && before && parted);
+        set(35, !first.top && before && !parted);
+        set(36, !first.top && !before && parted);
+        set(37, turned);
+        set(38, !turned && behind && parted);
+        set(39, !turned && behind && !parted);
+        set(40, !turned && !behind && parted);
+        set(41, !first.top && first.blanks > 1 + u32::from(parted));
+        set(42, first.blanks > self.after.map_or(0, |(a, _)| a.blanks) && !first.top);
+    }
+
+    /// Evidence from the lines before and behind.
+    fn neighbours(&self, e: &mut [f32; EVIDENCE]) {
+        let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
+        let free = |place: Option<(Line, u32)>| place.map_or(0.0, |(l, m)| slack(l, m));
+        let ends = self.before.map(|(b, _)| b.last);
+        set(43, matches!(ends, None | Some(End::Sentence)));
+        set(44, matches!(ends, Some(End::Open | End::Dash)));
+        set(45, self.before.is_some() && free(self.before) > 0.1);
+        set(46, self.before.is_some() && free(self.before) > 0.4);
+        set(47, self.after.is_some_and(|(a, _)| matches!(a.case, Case::Upper)));
+        set(48, self.after.is_some() && free(self.after) < 0.1);
+        set(49, free(self.after) > 0.4);
+        set(50, self.second.is_some() && free(self.second) < 0.1);
+        set(51, self.after.is_none());
+    }
+}
+
+/// Evidence from what holds together: a short line without a mark between a closed paragraph and the capital of a full one.
+fn together(e: &mut [f32; EVIDENCE]) {
+    let has = |k: usize| e[k] > 0.0;
+    let open = !(has(7) || has(8) || has(9));
+    let meant = open && has(43) && has(31);
+    let between = meant && has(47) && has(48);
+    let blank = has(34) || has(35) || has(39) || has(38);
+    let signs = [
+        between,
+        between && has(50),
+        between && has(45),
+        meant && blank,
+        meant && (has(1) || has(2) || has(3)),
+        has(4) && has(43) && has(31),
+        (has(1) || has(2)) && (has(28) || has(14)),
+        open && has(14) && !has(1),
+        has(50) && has(31) && open,
+    ];
+    for (slot, sign) in e.iter_mut().skip(52).zip(signs) {
+        *slot = f32::from(u8::from(sign));
+    }
+}
+
+/// Whether a heading would end with a small word: an article, a preposition.
+fn ends_in_small_word(text: &str) -> bool {
+    let word = text.rsplit(' ').next().unwrap_or_default();
+    text.contains(' ') && word.chars().count() <= 3 && word.chars().all(char::is_lowercase)
+}
+
+/// Whether the first word of a line would have fitted on the line before, which may be set in type larger by `share`.
+fn fits(last: Line, measure: u32, next: Line, share: f32) -> bool {
+    let free = (slack(last, measure) - share) * measure as f32;
+    free > (ink(' ') + next.first_word + 8) as f32
 }
 
 /// The share of the longer words that begin with a capital.
@@ -172,13 +390,5 @@ fn is_centred(line: Line, measure: u32) -> bool {
     line.indent > 6 && free > 12 && (line.indent * 2).abs_diff(free) < free / 3 + 4
 }
 
-/// The logarithm of the odds that a line is a heading.
-pub fn odds(place: &Place) -> f32 {
-    evidence(place).map_or(-9.0, |e| e.iter().zip(WEIGHTS).map(|(e, w)| e * w).sum())
-}
-
 /// The weight of each piece of evidence: a logistic regression over the lines of typeset articles.
-const WEIGHTS: [f32; EVIDENCE] = [
-    -2.5, 5.0, 2.0, 2.5, 1.0, 1.0, 0.0, 0.7, -2.0, 0.7, -2.5, -2.5, -1.0, -2.5, -3.0, -2.5, 0.5, 0.5, 0.0,
-    -2.5, -0.5, 0.0, 2.0, -3.5, -1.0, -2.0, 3.0, 0.3, 0.5, -1.0, -0.7, 0.5, -0.5, -0.5,
-];
+const WEIGHTS: [f32; EVIDENCE] = [0.0; EVIDENCE];

@@ -273,6 +273,11 @@ impl Calibration {
         ]
     }
 
+    /// Whether blank lines stand between most paragraphs, so that one more says little.
+    pub fn blanks_part_paragraphs(&self) -> bool {
+        self.blank.without < -1.0
+    }
+
     /// What a slack says about the line being the last of a paragraph: full lines have the slack of lines that end in a
     /// hyphen, last lines any.
     fn fullness(&self, slack: f32) -> f32 {

@@ -31,7 +31,7 @@ pub struct Plan {
     pub notes: Vec<Vec<u32>>,
     /// The measure around each line.
     pub measures: Vec<u32>,
-    /// How many lines of the body are front matter.
+    /// What of the body is front matter.
     pub front: Front,
     /// The blocks of the body.
     pub drafts: Vec<Draft>,
@@ -49,7 +49,7 @@ pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Pl
     plan.measures = measures(lines, &plan);
     let flow = Flow { source, lines, order: &plan.order, measures: &plan.measures };
     plan.front = front::find(source, flow);
-    plan.drafts = drafts(source, flow, plan.front);
+    plan.drafts = drafts(source, flow, &plan.front);
     plan
 }
 
@@ -67,19 +67,10 @@ fn measures(lines: &[Line], plan: &Plan) -> Vec<u32> {
 }
 
 /// The blocks of the body.
-fn drafts(source: &str, flow: Flow, front: Front) -> Vec<Draft> {
+fn drafts(source: &str, flow: Flow, front: &Front) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    let mut at = 0;
-    for (kind, count) in [
-        (BlockKind::Title, front.title),
-        (BlockKind::Author, front.authors),
-        (BlockKind::Abstract, front.summary),
-    ] {
-        if count > 0 {
-            drafts.push(Draft { kind, lines: at..at + count });
-            at += count;
-        }
-    }
+    drafts.extend(front.parts.iter().map(|(kind, lines)| Draft { kind: *kind, lines: lines.clone() }));
+    let mut at = front.lines();
     let calibration = Calibration::new(flow);
     let headings = headings::find(source, flow, at, &calibration);
     for heading in &headings {

@@ -1,41 +1,162 @@
 //! Front matter: title, authors, abstract, and what else stands before the body.
 
-use crate::parse::plain::headings::is_capitals;
+use crate::document::BlockKind;
+use crate::parse::plain::headings::{is_capitals, is_known};
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line};
+use crate::parse::plain::measure;
+use std::ops::Range;
 
-/// How many lines from the beginning of the article belong to what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What stands before the body: kinds and their lines, as positions in the flow, without holes from 0 on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Front {
-    /// Lines of the title.
-    pub title: usize,
-    /// Lines of the authors, behind the title.
-    pub authors: usize,
-    /// Lines of the abstract, behind the authors.
-    pub summary: usize,
+    /// The blocks.
+    pub parts: Vec<(BlockKind, Range<usize>)>,
+}
+
+impl Front {
+    /// How many lines are front matter.
+    pub fn lines(&self) -> usize {
+        self.parts.last().map_or(0, |(_, lines)| lines.end)
+    }
+
+    /// Adds a block of some lines.
+    fn push(&mut self, kind: BlockKind, count: usize) {
+        let from = self.lines();
+        if count > 0 {
+            self.parts.push((kind, from..from + count));
+        }
+    }
 }
 
 /// The most lines of a title.
 const TITLE: usize = 6;
 /// The most lines of an abstract.
 const SUMMARY: usize = 14;
+/// Lines of the body that are looked at to tell how wide it is.
+const BODY: usize = 240;
+
+/// A line of the front and the measure of the body.
+type Placed = (Line, u32);
 
 /// Finds the front matter at the beginning of a flow.
 pub fn find(source: &str, flow: Flow) -> Front {
-    let lines: Vec<(Line, u32)> = flow
-        .order
-        .iter()
-        .take(TITLE + SUMMARY + 4)
-        .filter_map(|i| Some((*flow.lines.get(*i as usize)?, *flow.measures.get(*i as usize)?)))
-        .collect();
-    let named = (1..lines.len().min(TITLE + 1)).find(|k| is_names(lines[*k].0.text(source)));
+    let lines: Vec<Line> =
+        flow.order.iter().take(BODY).filter_map(|i| flow.lines.get(*i as usize)).copied().collect();
+    let measure = measure::usual(lines.get(lines.len().min(TITLE)..).unwrap_or_default());
+    let placed: Vec<Placed> = lines.iter().map(|l| (*l, measure)).collect();
+    let text = |k: usize| placed.get(k).map_or("", |(l, _)| l.text(source));
+    let mut front = Front::default();
+    front.push(BlockKind::FrontMatter, (0..TITLE).take_while(|k| is_imprint(text(*k))).count());
+    let from = front.lines();
+    let named = (from + 1..lines.len().min(from + TITLE + 1))
+        .find(|k| is_names(text(*k)) || is_single_name(&placed, *k, text(*k)));
     match named {
-        Some(k) if (0..k).all(|i| may_be_title(lines[i].0)) => {
-            let summary = summary(&lines, k + 1);
-            Front { title: k, authors: 1, summary }
+        Some(k) if (from..k).all(|i| may_be_title(lines[i])) => {
+            front.push(BlockKind::Title, k - from);
+            front.push(BlockKind::Author, 1);
+            front.push(
+                BlockKind::FrontMatter,
+                (k + 1..k + 4).take_while(|k| is_affiliation(text(*k))).count(),
+            );
+            summary_and_keywords(source, &placed, &mut front);
         }
-        _ => Front { title: usize::from(lone_title(source, &lines)), ..Front::default() },
+        _ => front
+            .push(BlockKind::Title, usize::from(lone_title(source, placed.get(from..).unwrap_or_default()))),
     }
+    front
+}
+
+/// Whether a line is what libraries and journals print over a title: a classification, a number of the work.
+fn is_imprint(text: &str) -> bool {
+    ["УДК", "ББК", "UDC", "UDK", "DOI", "doi:", "ISSN", "ГРНТИ", "JEL"].iter().any(|sign| {
+        text.strip_prefix(sign).is_some_and(|rest| rest.chars().take(3).any(|c| !c.is_alphabetic()))
+    })
+}
+
+/// Whether a line says where authors work or how to write to them.
+fn is_affiliation(text: &str) -> bool {
+    const PLACES: [&str; 16] = [
+        "университет",
+        "институт",
+        "академия",
+        "кафедра",
+        "факультет",
+        "університет",
+        "інститут",
+        "university",
+        "institute",
+        "department",
+        "faculty",
+        "universität",
+        "hochschule",
+        "université",
+        "universidad",
+        "college",
+    ];
+    let lower = text.to_lowercase();
+    let address = text.split_whitespace().any(|w| w.contains('@') && w.contains('.'));
+    text.split_whitespace().count() <= 16
+        && !text.ends_with(['-', '!', '?'])
+        && (address || PLACES.iter().any(|p| lower.contains(p)))
+}
+
+/// Whether a line is an author of one name: a single capitalised word between a title and a line of the body.
+fn is_single_name(lines: &[Placed], at: usize, text: &str) -> bool {
+    let lower = text.chars().skip(1).all(char::is_lowercase);
+    let next_is_full =
+        lines.get(at + 1).is_some_and(|(l, measure)| l.ink * 10 > measure * 7 && l.case == Case::Upper);
+    at <= 2
+        && text.chars().count() > 3
+        && text.starts_with(char::is_uppercase)
+        && lower
+        && !is_known(text)
+        && next_is_full
+}
+
+/// Adds abstract and keywords.
+fn summary_and_keywords(source: &str, lines: &[Placed], front: &mut Front) {
+    let from = front.lines();
+    let labelled = lines.get(from).is_some_and(|(l, _)| starts_with_label(l.text(source), &ABSTRACT));
+    let count = if labelled { paragraph(lines, from) } else { summary(source, lines, from) };
+    front.push(BlockKind::Abstract, count);
+    let from = front.lines();
+    if lines.get(from).is_some_and(|(l, _)| starts_with_label(l.text(source), &KEYWORDS)) {
+        front.push(BlockKind::FrontMatter, paragraph(lines, from));
+    }
+}
+
+/// Words before an abstract.
+const ABSTRACT: [&str; 9] = [
+    "abstract",
+    "summary",
+    "аннотация",
+    "резюме",
+    "анотація",
+    "zusammenfassung",
+    "résumé",
+    "resumen",
+    "riassunto",
+];
+
+/// Words before keywords.
+const KEYWORDS: [&str; 8] = [
+    "keywords",
+    "key words",
+    "ключевые слова",
+    "ключові слова",
+    "schlüsselwörter",
+    "schlagwörter",
+    "mots-clés",
+    "palabras clave",
+];
+
+/// Whether a text begins with one of some labels and a mark.
+fn starts_with_label(text: &str, labels: &[&str]) -> bool {
+    let lower: String = text.chars().take(24).flat_map(char::to_lowercase).collect();
+    labels.iter().any(|label| {
+        lower.strip_prefix(label).is_some_and(|rest| rest.trim_start().starts_with([':', '.', '—', '–']))
+    })
 }
 
 /// Whether a line may be one of a title.
@@ -90,7 +211,7 @@ pub fn is_names(text: &str) -> bool {
 }
 
 /// Splits a line of names.
-pub fn names(text: &str) -> Vec<std::ops::Range<usize>> {
+pub fn names(text: &str) -> Vec<Range<usize>> {
     let mut result = Vec::new();
     let mut start = 0;
     let mut push = |from: usize, to: usize| {
@@ -118,22 +239,73 @@ pub fn names(text: &str) -> Vec<std::ops::Range<usize>> {
     result
 }
 
-/// How many lines from `from` on are an abstract: one paragraph set to another measure than the body.
-fn summary(lines: &[(Line, u32)], from: usize) -> usize {
-    let Some((first, measure)) = lines.get(from).copied() else { return 0 };
-    let end = (from..lines.len().min(from + SUMMARY)).find(|k| {
-        let next = lines.get(k + 1);
-        lines[*k].0.last == End::Sentence
-            && next.is_some_and(|(n, _)| {
-                n.case == Case::Upper && (n.after_blank() || lines[*k].0.ink * 20 < lines[*k].1 * 18)
-            })
-    });
-    let Some(end) = end else { return 0 };
-    let widest = lines.get(from..=end).unwrap_or_default().iter().map(|(l, _)| l.ink).max().unwrap_or(0);
-    let other = if end == from {
-        first.ink * 100 > measure * 106
-    } else {
-        widest * 100 > measure * 106 || widest * 100 < measure * 97
+/// How many lines from `from` on are a paragraph: up to a closed line behind which the type area changes, a blank line
+/// stands, or that is short; 0 if there is no such line near.
+fn paragraph(lines: &[Placed], from: usize) -> usize {
+    let mut widest = 0;
+    for k in from..lines.len().min(from + SUMMARY) {
+        let (line, _) = lines[k];
+        widest = widest.max(line.ink);
+        let Some((next, _)) = lines.get(k + 1) else { return 0 };
+        let short = line.ink * 10 < widest * 9;
+        let changes = next.ink * 100 > widest * 104
+            || (k == from && next.ink * 10 < widest * 7)
+            || next.indent + 2 <= line.indent;
+        if line.last == End::Sentence && next.case == Case::Upper && (next.after_blank() || short || changes)
+        {
+            return k + 1 - from;
+        }
+    }
+    0
+}
+
+/// How many lines from `from` on are an abstract: one paragraph set to another measure than the body, or a line in the
+/// words of abstracts.
+fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
+    let count = paragraph(lines, from);
+    let (own, rest) =
+        (lines.get(from..from + count).unwrap_or_default(), lines.get(from + count..).unwrap_or_default());
+    let (Some((first, measure)), Some(widest)) = (own.first(), own.iter().map(|(l, _)| l.ink).max()) else {
+        return 0;
     };
-    if other { end + 1 - from } else { 0 }
+    let wider = rest.iter().filter(|(l, m)| l.ink * 10 > m * 12).count();
+    let over_columns = widest * 10 > measure * 12 && wider * 20 < rest.len();
+    let narrower = count > 1
+        && widest * 1000 < measure * 955
+        && own.iter().rev().skip(1).all(|(l, _)| l.ink * 100 > widest * 88);
+    let worded = count <= 4 && reads_like_abstract(first.text(source));
+    if over_columns || narrower || worded { count } else { 0 }
+}
+
+/// Whether a text begins as abstracts do: with a verb that says what is done, or with what the article is.
+fn reads_like_abstract(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let russian = ["ется", "ются", "ится", "ятся", "ється", "ються"].iter().any(|end| first.ends_with(end));
+    let lower: String = text.chars().take(40).flat_map(char::to_lowercase).collect();
+    let opening = [
+        "в статье ",
+        "в работе ",
+        "статья посвящена ",
+        "у статті ",
+        "стаття присвячена ",
+        "this article ",
+        "this paper ",
+        "the article ",
+        "the paper ",
+        "in this paper",
+        "in this article",
+        "on montre ",
+        "on étudie ",
+        "cet article ",
+        "l’article ",
+        "der aufsatz ",
+        "der beitrag ",
+        "der artikel ",
+        "dieser beitrag ",
+        "este artículo ",
+        "se analiza ",
+        "se describe ",
+    ];
+    russian || opening.iter().any(|o| lower.starts_with(o))
 }

@@ -92,3 +92,65 @@ fn push_text<'a>(pieces: &mut Vec<Piece<'a>>, document: &'a Document, range: std
         pieces.push(Piece::Text(text));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::{Format, parse};
+    use crate::source::Source;
+
+    const ARTICLE: &str = "# Ports & <ships>\n\n**Ann Noble**\n\n*What they are.*\n\nOne *word*[^a] and 2 * 3, <b>.\n\n\
+        ## First\n\n> Said[^b].\n\nRoses\\\nare red\n\n- item\n\n```\nlet x = `y`;\n```\n\n1\\. Not a list.\n\n\
+        [^a]: Note **a**.\n\n    Second.\n\n[^b]: Note b, see[^a].\n";
+
+    fn exported(target: Target, width: Option<u16>) -> String {
+        let parsed = parse(&Source::from_text(ARTICLE), Format::Markdown);
+        let mut out = Vec::new();
+        export(&parsed, target, width, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn markdown_reads_back_as_the_same_article() {
+        let before = parse(&Source::from_text(ARTICLE), Format::Markdown).document;
+        let after = parse(&Source::from_text(&exported(Target::Markdown, None)), Format::Markdown).document;
+        assert_eq!(after.text, before.text);
+        assert_eq!(after.blocks, before.blocks);
+        assert_eq!(after.references, before.references);
+        assert_eq!(after.notes, before.notes);
+    }
+
+    #[test]
+    fn html_reads_back_as_the_same_text_and_calls() {
+        let before = parse(&Source::from_text(ARTICLE), Format::Markdown).document;
+        let after = parse(&Source::from_text(&exported(Target::Html, None)), Format::Html).document;
+        assert_eq!(after.text.replace("• • ", "• "), before.text);
+        assert_eq!(after.references.len(), before.references.len());
+        assert_eq!(after.notes.len(), before.notes.len());
+        assert_eq!(after.notes.first().map(|n| n.label.as_str()), Some("1"));
+    }
+
+    #[test]
+    fn markup_in_the_article_stays_text_in_html() {
+        let text = "# <script>alert(1)</script>\n\n\"><img src=x onerror='y'> & [^\"><b>]\n";
+        let parsed = parse(&Source::from_text(text), Format::Plain);
+        let mut out = Vec::new();
+        export(&parsed, Target::Html, None, &mut out).unwrap();
+        let html = String::from_utf8(out).unwrap();
+        assert!(!html.contains("<script>") && !html.contains("<img") && !html.contains("<b>"), "{html}");
+    }
+
+    #[test]
+    fn in_plain_text_each_note_stands_behind_the_paragraph_that_calls_it() {
+        let text = exported(Target::Text, None);
+        let expected = "One word[1] and 2 * 3, .\n\n    [1] Note a.\n\n    Second.\n\nFirst\n\n  Said[2].\n\n    [2] Note b, see[1].\n";
+        assert!(text.contains(expected), "{text}");
+    }
+
+    #[test]
+    fn plain_text_is_wrapped_to_a_width() {
+        let text = exported(Target::Text, Some(12));
+        assert!(text.lines().all(|line| line.chars().count() <= 12), "{text}");
+        assert!(text.contains("    [1] Note\n    a.\n"), "{text}");
+    }
+}

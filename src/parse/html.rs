@@ -76,7 +76,7 @@ impl<'a> Writer<'a> {
         let mut tops = (0..tree.nodes.len()).filter(|&n| tree.name(n) == "h1");
         let title = tops.next().filter(|_| tops.next().is_none());
         let mut builder = Builder::default();
-        for note in &notes.notes {
+        for note in &notes.list {
             builder.note(&note.label);
         }
         Self {
@@ -128,7 +128,7 @@ impl<'a> Writer<'a> {
     }
 
     fn write_notes(&mut self) {
-        for (key, note) in (0..).zip(&self.notes.notes) {
+        for (key, note) in (0..).zip(&self.notes.list) {
             self.note = Some(key);
             self.label = Some(&note.label);
             for &root in &note.roots {
@@ -351,9 +351,8 @@ impl<'a> Writer<'a> {
         match &mut self.table {
             Some(table) if blank => table.text(" ", 0),
             None if blank && self.block.is_some() => {
-                if !self.flow().needs_no_blank() {
-                    self.flow().push_made(" ");
-                }
+                let made = if self.flow().needs_no_blank() { "" } else { " " };
+                self.flow().push_made(made);
             }
             _ => {}
         }

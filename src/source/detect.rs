@@ -46,7 +46,7 @@ pub(crate) fn utf_16(bytes: &[u8]) -> Option<bool> {
     let (more, less) = (even.max(odd), even.min(odd));
     let units = sample.len() / 2;
     let enough = (more >= 3 && more * 10 >= units) || (more >= 16 && more * 50 >= units);
-    (bytes.len() % 2 == 0 && enough && more >= 10 * less).then_some(even > odd)
+    (bytes.len().is_multiple_of(2) && enough && more >= 10 * less).then_some(even > odd)
 }
 
 /// Whether bytes are no text in any encoding of single bytes: too many controls. An article may hold a few (a hostile

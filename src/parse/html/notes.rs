@@ -1,8 +1,8 @@
 //! Which links of an HTML file call notes, and where those notes are.
 //!
-//! Roles and types are trusted (`doc-noteref`, `epub:type="noteref"`, the classes of pandoc, Gutenberg and MediaWiki);
+//! Roles and types are trusted (`doc-noteref`, `epub:type="noteref"`, the classes of pandoc, Gutenberg and `MediaWiki`);
 //! without them a link calls a note if its text is a label and its target stands behind it, outside headings. This
-//! follows what KOReader learned about the books there are.
+//! follows what `KOReader` learned about the books there are.
 
 use crate::parse::html::tree::{BLOCKS, Content, NodeIndex, Tree};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -20,7 +20,7 @@ pub(super) struct Note {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     /// In the order of their first calls.
-    pub notes: Vec<Note>,
+    pub list: Vec<Note>,
     /// The nodes that are markers, with the notes they call.
     pub calls: HashMap<NodeIndex, u32>,
     /// The nodes that hold notes.
@@ -63,9 +63,9 @@ pub(super) fn find(tree: &Tree) -> Notes {
             notes.roots.extend(&roots);
             notes.skipped.extend(roots.iter().flat_map(|&root| not_shown(tree, root, &ids)));
             let label = bare(&tree.text(marker, 12)).to_owned();
-            let number = notes.notes.len() + 1;
+            let number = notes.list.len() + 1;
             let label = if label.is_empty() { number.to_string() } else { label };
-            notes.notes.push(Note { label, roots });
+            notes.list.push(Note { label, roots });
             number as u32 - 1
         });
         notes.calls.insert(marker, key);
@@ -109,8 +109,9 @@ fn is_backlink(tree: &Tree, anchor: NodeIndex) -> bool {
 
 /// Whether a link calls the note at its target.
 fn is_call(tree: &Tree, anchor: NodeIndex, target: NodeIndex) -> bool {
-    let behind = target >= tree.end(anchor);
-    let trusted = is_trusted_call(tree, anchor);
+    let trusted = is_trusted_call(tree, anchor) && !is_backlink(tree, anchor);
+    let around = (target..tree.end(target)).contains(&anchor);
+    let behind = target >= tree.end(anchor) || (trusted && !around);
     let listed =
         has_ancestor(tree, anchor, |n| tree.name(n) == "nav" || tree.has_word(n, "role", &["doc-toc"]));
     let heading = |n| matches!(tree.name(n), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");

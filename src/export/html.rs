@@ -50,7 +50,7 @@ fn notes(document: &Document, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<div id=\"note-{}\" role=\"doc-footnote\">", index + 1)?;
         match document.references_to(id).next() {
             Some(first) => {
-                writeln!(out, "<a href=\"#call-{}\" role=\"doc-backlink\">{label}</a>", first.0 + 1)?
+                writeln!(out, "<a href=\"#call-{}\" role=\"doc-backlink\">{label}</a>", first.0 + 1)
             }
             None => writeln!(out, "<span class=\"label\">{label}</span>"),
         }?;

@@ -127,8 +127,8 @@ impl Run {
         } else {
             self.picture = Buffer::empty(area);
         }
-        view::paint(&self.app, &mut self.picture);
-        self.session.show(&self.picture, None);
+        let cursor = view::paint(&self.app, &mut self.picture);
+        self.session.show(&self.picture, cursor);
     }
 
     /// One message, and what follows from it.

@@ -18,6 +18,7 @@ pub mod editor;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
 use crate::app::geometry::LEAST;
 use crate::app::{App, Overlay, words};
@@ -26,11 +27,14 @@ use crate::view::paint::Painter;
 
 /// Draws the reader.
 pub fn draw(app: &App, frame: &mut Frame) {
-    paint(app, frame.buffer_mut());
+    if let Some(position) = paint(app, frame.buffer_mut()) {
+        frame.set_cursor_position(position);
+    }
 }
 
-/// Draws the reader onto an empty buffer of the size that the reader was told.
-pub fn paint(app: &App, buffer: &mut Buffer) {
+/// Draws the reader onto an empty buffer of the size that the reader was told. Returns where the terminal's cursor
+/// belongs while something is typed: it follows the words, so that screen readers and input methods find it.
+pub fn paint(app: &App, buffer: &mut Buffer) -> Option<Position> {
     let plain = Theme::like("", None);
     let theme = app.config().themes.get(app.config().theme).unwrap_or(&plain);
     let mut painter = Painter::new(buffer, theme, app.look(), app.config().wide_ambiguous);
@@ -38,7 +42,7 @@ pub fn paint(app: &App, buffer: &mut Buffer) {
     if app.geometry().too_small() {
         let words = words::too_small(LEAST.columns, LEAST.rows);
         painter.own(0, 0, app.geometry().size.columns, &words, painter.ink(Role::Notice));
-        return;
+        return None;
     }
     page::paint(&mut painter, app);
     status::paint(&mut painter, app);
@@ -56,4 +60,5 @@ pub fn paint(app: &App, buffer: &mut Buffer) {
         }
     }
     status::paint_notice(&mut painter, app);
+    painter.cursor
 }

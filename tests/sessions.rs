@@ -127,7 +127,9 @@ proptest! {
         let mut session = session::Session::new(&head, &named);
         for message in messages {
             session.send(message);
-            check(&session.app, &session.buffer());
+            let (picture, cursor) = session.picture();
+            assert!(cursor.is_none_or(|at| picture.area.contains(at)), "the cursor is outside");
+            check(&session.app, &picture);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Text that is being typed, with its cursor.
 
+use ratatui::layout::Position;
+
 use crate::app::field::Field;
 use crate::app::geometry::Area;
 use crate::clean::clean;
-use crate::config::theme::{Ink, Role};
+use crate::config::theme::Role;
 use crate::layout::wrap::{Widths, wrap};
 use crate::view::paint::Painter;
 
@@ -22,7 +24,7 @@ pub fn paint_line(painter: &mut Painter, field: &Field, area: Area, with_cursor:
     let end = painter.text(area.x, area.y, area.right(), &clean(&shown), painter.ink(Role::Field));
     let cursor_x = area.x + painter.width(clean(&before(skipped)).as_str());
     if with_cursor {
-        cursor(painter, cursor_x, area.y);
+        painter.cursor = Some(Position::new(cursor_x, area.y));
     }
     end.max(cursor_x + 1)
 }
@@ -49,11 +51,5 @@ pub fn paint_lines(painter: &mut Painter, field: &Field, area: Area, wide_ambigu
         painter.text(area.x, y, area.right(), &clean(row), painter.ink(Role::Field));
     }
     let x = area.x + cursor_at.1.min(area.width.saturating_sub(1));
-    cursor(painter, x, area.y + (cursor_at.0 - top) as u16);
-}
-
-/// The cell that the cursor is on: reversed, so that it needs neither colour nor the terminal's own cursor.
-fn cursor(painter: &mut Painter, x: u16, y: u16) {
-    let ink = Ink { reverse: true, ..painter.ink(Role::Field) };
-    painter.tint(Area { x, y, width: 1, height: 1 }, ink);
+    painter.cursor = Some(Position::new(x, area.y + (cursor_at.0 - top) as u16));
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -21,6 +22,8 @@ pub struct Painter<'a> {
     theme: &'a Theme,
     look: Look,
     wide_ambiguous: bool,
+    /// Where what is typed next will stand, for the terminal's own cursor.
+    pub cursor: Option<Position>,
 }
 
 /// Our own signs and what stands for them in ASCII.
@@ -48,7 +51,7 @@ const TRANSLITERATION: &[(char, &str)] = &[
 impl<'a> Painter<'a> {
     /// A painter on a buffer.
     pub fn new(buffer: &'a mut Buffer, theme: &'a Theme, look: Look, wide_ambiguous: bool) -> Self {
-        Self { buffer, theme, look, wide_ambiguous }
+        Self { buffer, theme, look, wide_ambiguous, cursor: None }
     }
 
     /// How a role looks here.

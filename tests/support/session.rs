@@ -4,7 +4,7 @@
 //! `look ascii`, `look mono`, `styles` (shows styles under each row), `config TOML`, `place WORDS`, `disk full`, `notice WORDS`,
 //! `recent PATH | TITLE | PERCENT`. Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
 //! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk), each followed by the screen, its
-//! rows between `|`, and by what the reader wanted done, after `=`.
+//! rows between `|`, by where the cursor is, after `@`, and by what the reader wanted done, after `=`.
 
 #![allow(
     clippy::expect_used,
@@ -18,9 +18,8 @@ use ibid::bookmark::Trouble;
 use ibid::config::theme::ColourDepth;
 use ibid::document::Place;
 use jiff::Timestamp;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use crate::article;
@@ -142,17 +141,16 @@ impl Session {
         }
     }
 
-    /// The picture.
-    pub(crate) fn buffer(&self) -> Buffer {
-        let backend = TestBackend::new(self.size.columns, self.size.rows);
-        let mut terminal = Terminal::new(backend).expect("a terminal");
-        terminal.draw(|frame| ibid::view::draw(&self.app, frame)).expect("a picture");
-        terminal.backend().buffer().clone()
+    /// The picture, and where the cursor is if it is shown.
+    pub(crate) fn picture(&self) -> (Buffer, Option<Position>) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.columns, self.size.rows));
+        let cursor = ibid::view::paint(&self.app, &mut buffer);
+        (buffer, cursor)
     }
 
     /// The picture as text, and what was done since the last one.
     pub(crate) fn screen(&mut self) -> String {
-        let buffer = self.buffer();
+        let (buffer, cursor) = self.picture();
         let mut out = String::new();
         for y in 0..self.size.rows {
             let cells: Vec<&Cell> = (0..self.size.columns).map(|x| &buffer[(x, y)]).collect();
@@ -162,6 +160,9 @@ impl Session {
             if self.styles && !styles.trim().is_empty() {
                 out.push_str(&format!("~{}\n", styles.trim_end()));
             }
+        }
+        if let Some(at) = cursor {
+            out.push_str(&format!("@ column {}, row {}\n", at.x + 1, at.y + 1));
         }
         out.extend(self.done.drain(..));
         out

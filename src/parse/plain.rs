@@ -40,6 +40,14 @@ pub fn parse(source: &Source) -> Parsed {
     let zones = zones::divide(&printed, &series);
     let plan = blocks::plan(text, &printed, &zones, &series);
     let document = blocks::write(text, &printed, &series, &plan);
-    let findings = doubts::collect(source, &physical, &furniture, &series);
+    let found = doubts::Found {
+        source,
+        physical: &physical,
+        furniture: &furniture,
+        candidates: &candidates,
+        series: &series,
+        plan: &plan,
+    };
+    let findings = doubts::collect(found);
     Parsed { document, findings }
 }

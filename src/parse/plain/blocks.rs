@@ -35,7 +35,21 @@ pub struct Plan {
     pub front: Front,
     /// The blocks of the body.
     pub drafts: Vec<Draft>,
+    /// Seams between lines where a paragraph may end or not.
+    pub doubtful: Vec<Doubtful>,
 }
+
+/// A seam that could have been decided otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubtful {
+    /// The line behind it, in bytes of the source.
+    pub range: std::ops::Range<u32>,
+    /// The logarithm of the odds that a paragraph ends there.
+    pub odds: f32,
+}
+
+/// Odds, as logarithms, below which a seam is doubtful.
+const DOUBTFUL: f32 = 0.35;
 
 /// Plans the blocks.
 pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Plan {
@@ -49,7 +63,7 @@ pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Pl
     plan.measures = measures(lines, &plan);
     let flow = Flow { source, lines, order: &plan.order, measures: &plan.measures };
     plan.front = front::find(source, flow);
-    plan.drafts = drafts(source, flow, &plan.front);
+    plan.drafts = drafts(source, flow, &plan.front, &mut plan.doubtful);
     plan
 }
 
@@ -66,28 +80,39 @@ fn measures(lines: &[Line], plan: &Plan) -> Vec<u32> {
     measures
 }
 
-/// The blocks of the body.
-fn drafts(source: &str, flow: Flow, front: &Front) -> Vec<Draft> {
+/// The blocks of the body; seams that could have been decided otherwise are added to `doubtful`.
+fn drafts(source: &str, flow: Flow, front: &Front, doubtful: &mut Vec<Doubtful>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     drafts.extend(front.parts.iter().map(|(kind, lines)| Draft { kind: *kind, lines: lines.clone() }));
     let mut at = front.lines();
     let calibration = Calibration::new(flow);
     let headings = headings::find(source, flow, at, &calibration);
     for heading in &headings {
-        paragraphs(flow, at..heading.lines.start, &calibration, &mut drafts);
+        paragraphs(flow, at..heading.lines.start, &calibration, &mut drafts, doubtful);
         drafts.push(Draft { kind: BlockKind::Heading(heading.level), lines: heading.lines.clone() });
         at = heading.lines.end;
     }
-    paragraphs(flow, at..flow.order.len(), &calibration, &mut drafts);
+    paragraphs(flow, at..flow.order.len(), &calibration, &mut drafts, doubtful);
     drafts
 }
 
 /// The paragraphs among lines without headings.
-fn paragraphs(flow: Flow, lines: Range<usize>, calibration: &Calibration, drafts: &mut Vec<Draft>) {
+fn paragraphs(
+    flow: Flow,
+    lines: Range<usize>,
+    calibration: &Calibration,
+    drafts: &mut Vec<Draft>,
+    doubtful: &mut Vec<Doubtful>,
+) {
     let mut start = lines.start;
     for position in lines.clone() {
         let next = position + 1;
-        if next == lines.end || flow.seam(position).is_some_and(|seam| calibration.odds(&seam) > 0.0) {
+        let last = next == lines.end;
+        let odds = flow.seam(position).filter(|_| !last).map(|seam| (calibration.odds(&seam), seam.next));
+        if let Some((odds, line)) = odds.filter(|(odds, _)| odds.abs() < DOUBTFUL) {
+            doubtful.push(Doubtful { range: line.start..line.end, odds });
+        }
+        if last || odds.is_some_and(|(odds, _)| odds > 0.0) {
             drafts.push(Draft { kind: paragraph_kind(flow, start), lines: start..next });
             start = next;
         }

@@ -1,63 +1,169 @@
-//! What was doubtful, and what was set aside.
+//! What was doubtful, and what was set aside: found again by those who check an article, with the line it stands on and
+//! the reason in words.
 
+use crate::parse::plain::blocks::Plan;
+use crate::parse::plain::candidates::Candidates;
 use crate::parse::plain::furniture::Furniture;
 use crate::parse::plain::lines::Line;
-use crate::parse::plain::series::Series;
+use crate::parse::plain::series::{NoteLink, Series};
 use crate::parse::{Finding, FindingKind};
 use crate::source::Source;
+use std::collections::HashSet;
+use std::ops::Range;
 
 /// Longest text quoted in a finding, in characters.
 const QUOTED: usize = 80;
+/// Links that are less sure than this are reported.
+const SURE_LINK: f32 = 0.7;
+
+/// Beginnings of notes that repeat the source of the note before them.
+const BACK_REFERENCES: [&str; 13] = [
+    "ibid",
+    "ib.",
+    "idem",
+    "id.",
+    "там же",
+    "то же",
+    "там само",
+    "ebd",
+    "ebenda",
+    "a.a.o",
+    "op. cit",
+    "loc. cit",
+    "указ. соч",
+];
+
+/// What the passes found, for those who look for doubts in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// The article.
+    pub source: &'a Source,
+    /// Its physical lines.
+    pub physical: &'a [Line],
+    /// What of them is furniture.
+    pub furniture: &'a Furniture,
+    /// Labels and markers that were considered.
+    pub candidates: &'a Candidates,
+    /// The notes.
+    pub series: &'a Series,
+    /// The blocks.
+    pub plan: &'a Plan,
+}
 
 /// All findings, in source order.
-pub fn collect(source: &Source, physical: &[Line], furniture: &Furniture, series: &Series) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    let set_aside = physical.iter().zip(&furniture.marks).filter(|(_, marked)| **marked);
-    findings.extend(set_aside.map(|(line, _)| {
-        finding(source, FindingKind::Furniture, line.start..line.end, 0.9, "it returns from page to page")
-    }));
-    for orphan in &series.orphans {
-        let range = orphan.start..orphan.end;
-        findings.push(finding(
-            source,
-            FindingKind::OrphanMarker,
-            range,
-            0.6,
-            "it continues the numbering, but no note has its number",
-        ));
-    }
-    for note in series.notes.iter().filter(|n| n.marker.is_none()) {
-        let range = note.label.start..note.label.end;
-        findings.push(finding(
-            source,
-            FindingKind::UncalledNote,
-            range,
-            0.6,
-            "its label continues the numbering, but no marker has it",
-        ));
-    }
+pub fn collect(found: Found) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    set_aside(found, &mut findings);
+    unlinked(found, &mut findings);
+    numbering(found, &mut findings);
+    doublets(found, &mut findings);
+    back_references(found, &mut findings);
+    joins(found, &mut findings);
     findings.sort_by_key(|f| f.source.start);
-    number_lines(source, &mut findings);
+    number_lines(found.source, &mut findings);
     findings
+}
+
+fn set_aside(found: Found, findings: &mut Vec<Finding>) {
+    let lines = found.physical.iter().zip(&found.furniture.marks).filter(|(_, marked)| **marked);
+    let why = "it returns from page to page";
+    findings
+        .extend(lines.map(|(l, _)| finding(found.source, FindingKind::Furniture, l.start..l.end, 0.9, why)));
+}
+
+fn unlinked(found: Found, findings: &mut Vec<Finding>) {
+    for orphan in &found.series.orphans {
+        let why = "it continues the numbering, but no note has its number";
+        findings.push(finding(found.source, FindingKind::OrphanMarker, orphan.start..orphan.end, 0.6, why));
+    }
+    for note in &found.series.notes {
+        let range = note.label.start..note.label.end;
+        if note.marker.is_none() {
+            let why = "its label continues the numbering, but no marker calls it";
+            findings.push(finding(found.source, FindingKind::UncalledNote, range, 0.6, why));
+        } else if note.confidence < SURE_LINK {
+            let words: Vec<&str> = note.evidence.words().collect();
+            let why = if words.is_empty() {
+                "nothing but its number speaks for it".to_owned()
+            } else {
+                words.join("; ")
+            };
+            findings.push(finding(found.source, FindingKind::UncertainLink, range, note.confidence, &why));
+        }
+    }
+}
+
+/// Notes that their numbering steps over.
+fn numbering(found: Found, findings: &mut Vec<Finding>) {
+    let mut last: Vec<Option<&NoteLink>> = Vec::new();
+    for note in &found.series.notes {
+        let series = usize::from(note.series);
+        last.resize(last.len().max(series + 1), None);
+        let before = last[series].map_or(0, |l| l.value);
+        if note.value > before + 1 && before > 0 {
+            let why = format!("note {before} is followed by note {}", note.value);
+            findings.push(finding(
+                found.source,
+                FindingKind::Gap,
+                note.label.start..note.label.end,
+                0.8,
+                &why,
+            ));
+        }
+        last[series] = Some(note);
+    }
+}
+
+/// Labels that repeat the number of the note before them.
+fn doublets(found: Found, findings: &mut Vec<Finding>) {
+    let taken: HashSet<u32> = found.series.notes.iter().map(|n| n.label.start).collect();
+    for label in found.candidates.labels.iter().filter(|l| l.score > 1.0 && !taken.contains(&l.start)) {
+        let behind = found.series.notes.partition_point(|n| n.label.line <= label.line);
+        let before = behind.checked_sub(1).and_then(|b| found.series.notes.get(b));
+        if before.is_some_and(|b| b.label.value == label.value && b.label.style == label.style) {
+            let why = "the note before it has the same label";
+            findings.push(finding(found.source, FindingKind::Doublet, label.start..label.end, 0.5, why));
+        }
+    }
+}
+
+/// Notes that refer back although no note before them names a source.
+fn back_references(found: Found, findings: &mut Vec<Finding>) {
+    for note in &found.series.notes {
+        let rest = found.source.text.get(note.label.end as usize..).unwrap_or_default().trim_start();
+        let opening: String = rest.chars().take(12).collect::<String>().to_lowercase();
+        if !BACK_REFERENCES.iter().any(|words| opening.starts_with(words)) {
+            return;
+        }
+        let range = note.label.start..note.label.end + (rest.find('\n').unwrap_or(rest.len()) + 1) as u32;
+        let why = "it refers to the source of an earlier note, and there is none";
+        findings.push(finding(found.source, FindingKind::DeadBackReference, range, 0.8, why));
+    }
+}
+
+fn joins(found: Found, findings: &mut Vec<Finding>) {
+    for seam in &found.plan.doubtful {
+        let why = if seam.odds > 0.0 {
+            "a paragraph was begun here, but its text may go on"
+        } else {
+            "two lines were joined, but a paragraph may begin here"
+        };
+        let sure = 1.0 / (1.0 + (-seam.odds.abs()).exp());
+        findings.push(finding(found.source, FindingKind::UncertainJoin, seam.range.clone(), sure, why));
+    }
 }
 
 /// A finding; its line is filled in by [`number_lines`].
 fn finding(
     source: &Source,
     kind: FindingKind,
-    range: std::ops::Range<u32>,
+    range: Range<u32>,
     confidence: f32,
     evidence: &str,
 ) -> Finding {
     let text = source.text.get(range.start as usize..range.end as usize).unwrap_or_default();
-    Finding {
-        kind,
-        source: range,
-        line: 0,
-        text: text.chars().take(QUOTED).collect(),
-        confidence,
-        evidence: evidence.to_owned(),
-    }
+    let text = text.chars().take(QUOTED).collect();
+    Finding { kind, source: range, line: 0, text, confidence, evidence: evidence.to_owned() }
 }
 
 /// Fills in the line numbers of findings that are in source order, in one pass over the text.

@@ -57,11 +57,15 @@ impl Key {
 
 /// Marks the furniture among lines.
 pub fn find(source: &str, lines: &[Line]) -> Furniture {
-    let keys: Vec<Option<Key>> = lines.iter().map(|line| key(source, *line)).collect();
     let furniture = Furniture { marks: vec![false; lines.len()], ..Furniture::default() };
     if lines.last().is_some_and(|l| l.page > 0) {
+        let mut keys = vec![None; lines.len()];
+        for i in (0..lines.len().min(FRONT)).chain(pages(lines).flat_map(|page| edges(&page))) {
+            keys[i] = key(source, lines[i]);
+        }
         at_edges(lines, &keys, furniture)
     } else {
+        let keys: Vec<Option<Key>> = lines.iter().map(|line| key(source, *line)).collect();
         by_distance(lines, &keys, furniture)
     }
 }

@@ -4,7 +4,6 @@
 //! into body and notes, the body into front matter, headings and paragraphs; then everything is written. Each pass is
 //! linear and sees only what the passes before it found.
 
-pub mod letters;
 pub mod lines;
 pub mod columns;
 pub mod measure;

@@ -3,6 +3,7 @@
 //! Each candidate says how it is printed and how likely it looks by itself; which of them are meant is decided by
 //! `series`, from their sequence.
 
+use crate::letter::Letter;
 use crate::parse::plain::lines::{Case, Line, case_of};
 
 /// How a label or a marker is printed.
@@ -76,7 +77,7 @@ pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
     let before = text.get(..text.len() - length)?;
     let sign = label_sign(text.get(before.len()..)?).filter(|sign| sign.length == length)?;
     let start = line.end - length as u32;
-    let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
+    let glued = before.chars().next_back().is_some_and(char::is_letter);
     glued.then_some(Candidate {
         line: 0,
         start,
@@ -386,10 +387,10 @@ fn marker_at(text: &str, at: usize) -> Option<(Sign, f32)> {
         Style::Letter if rest.starts_with('[') => bracket_score(before),
         Style::Letter | Style::Dot => return None,
     };
-    if next.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '*') {
+    if next.is_some_and(|c| c.is_letter_or_digit() || c == '_' || c == '*') {
         return None;
     }
-    if next == Some('.') && behind.chars().nth(1).is_some_and(char::is_alphanumeric) {
+    if next == Some('.') && behind.chars().nth(1).is_some_and(char::is_letter_or_digit) {
         return None;
     }
     if matches!(next, Some('-' | '/' | '=' | '+' | '\\' | '<' | '>')) && sign.style != Style::Bracket {
@@ -436,13 +437,13 @@ fn marker_sign(text: &str) -> Option<Sign> {
 /// How much a number that stands directly behind `before` looks like a marker; `None` if it is part of a word or a number.
 fn glued_score(before: &str) -> Option<f32> {
     let last = before.chars().next_back()?;
-    if last.is_alphabetic() {
-        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if last.is_letter() {
+        let word = before.rsplit(|c: char| !c.is_letter_or_digit()).next().unwrap_or_default();
         if word.chars().any(|c| c.is_numeric()) {
             return None;
         }
         let letters = word.chars().take(4).count();
-        let lower = last.is_lowercase() || !last.is_uppercase();
+        let lower = last.is_small() || !last.is_capital();
         return Some(match (letters, lower) {
             (3.., true) => 1.5,
             (2, true) => 0.3,
@@ -457,11 +458,11 @@ fn glued_score(before: &str) -> Option<f32> {
             let mut back = before.chars().rev().skip(1);
             match back.next() {
                 Some(c) if c.is_whitespace() && matches!(last, ';' | ':') => {
-                    back.next().filter(|c| c.is_alphabetic()).map(|_| 1.0)
+                    back.next().filter(|c| c.is_letter()).map(|_| 1.0)
                 }
                 Some(c) if c.is_ascii_digit() || c.is_whitespace() => None,
-                Some(c) if c.is_alphabetic() => {
-                    let letters = 1 + back.take(3).take_while(|c| c.is_alphabetic()).count();
+                Some(c) if c.is_letter() => {
+                    let letters = 1 + back.take(3).take_while(|c| c.is_letter()).count();
                     Some(if letters >= 3 { 1.3 } else { 0.2 })
                 }
                 _ => Some(1.2),
@@ -476,9 +477,9 @@ fn symbol_score(before: &str) -> Option<f32> {
     let last = before.chars().next_back()?;
     let second = before.chars().rev().nth(1);
     if last.is_whitespace() {
-        return second.filter(|c| c.is_alphabetic() || matches!(c, '.' | ',' | '»' | '”')).map(|_| -0.3);
+        return second.filter(|c| c.is_letter() || matches!(c, '.' | ',' | '»' | '”')).map(|_| -0.3);
     }
-    (last.is_alphanumeric()
+    (last.is_letter_or_digit()
         || matches!(
             last,
             '»' | '”' | '’' | '"' | '“' | '\'' | '!' | '?' | '…' | ')' | ']' | '.' | ',' | ';' | ':'

@@ -3,7 +3,7 @@
 //! With page breaks only the edges of pages are looked at; without, lines that return at nearly equal distances, and
 //! numbers that rise by one. Nothing is deleted here: lines are marked, and pages get their folios.
 
-use crate::parse::plain::letters::{is_letter, is_word, lower};
+use crate::letter::Letter;
 use crate::parse::plain::lines::{End, Line, Start};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -93,14 +93,14 @@ fn key(source: &str, line: Line) -> Option<Key> {
     let text = line.text(source);
     let mut key =
         Key { exact: SEED, words: SEED, letters: 0, lead: None, trail: None, is_cut: text.ends_with('…') };
-    for c in text.chars().filter(|c| is_word(*c)).map(lower) {
+    for c in text.chars().filter(|c| c.is_letter_or_digit()).map(small) {
         key.exact = mix(key.exact, c);
-        if is_letter(c) {
+        if c.is_letter() {
             key.words = mix(key.words, c);
             key.letters += 1;
         }
     }
-    let bare = text.trim_matches(|c: char| !is_word(c));
+    let bare = text.trim_matches(|c: char| !c.is_letter_or_digit());
     let number = |digits: &str| if digits.len() <= 4 { digits.parse().ok() } else { None };
     let lead = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let trail = bare.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -308,4 +308,13 @@ fn in_rising_runs(numbers: &[(usize, u32)]) -> Vec<bool> {
         }
     }
     chosen
+}
+
+/// A character in lower case, by its first letter where it has several.
+fn small(c: char) -> char {
+    match c {
+        'А'..='Я' => char::from_u32(c as u32 + 32).unwrap_or(c),
+        c if c.is_capital() => c.to_lowercase().next().unwrap_or(c),
+        c => c,
+    }
 }

@@ -4,7 +4,7 @@
 //! What may say so: capitals and digits behind it, a conjunction behind it ("Vor- und Nachteile"), addresses and names of
 //! files, a few particles that every hyphen in their language belongs to, and the words of the article itself.
 
-use crate::parse::plain::letters::{is_letter, is_word};
+use crate::letter::Letter;
 use std::collections::HashMap;
 
 /// Whether the hyphen between two lines stays, and whether a blank stands behind it.
@@ -45,7 +45,7 @@ const HYPHENS: [char; 2] = ['-', '‐'];
 
 impl<'a> Halves<'a> {
     fn new(before: &'a str, after: &'a str) -> Self {
-        let inner = |c: char| is_word(c) || HYPHENS.contains(&c);
+        let inner = |c: char| c.is_letter_or_digit() || HYPHENS.contains(&c);
         let stem = before.trim_end_matches(['-', '‐', '\u{ad}']);
         let head = stem.rsplit(|c: char| !inner(c)).next().unwrap_or_default();
         let tail = after.split(|c: char| !inner(c)).next().unwrap_or_default();
@@ -158,8 +158,8 @@ pub fn resolve(before: &str, after: &str, vocabulary: &Vocabulary) -> Hyphen {
     if first.is_none_or(char::is_numeric) || halves.last.chars().any(char::is_numeric) {
         return Hyphen::Keep;
     }
-    if first.is_some_and(char::is_uppercase) {
-        let capitals = |s: &str| s.chars().all(|c| c.is_uppercase() || !is_letter(c));
+    if first.is_some_and(char::is_capital) {
+        let capitals = |s: &str| s.chars().all(|c| c.is_capital() || !c.is_letter());
         let broken = capitals(halves.last) && capitals(halves.tail) && halves.head == halves.last;
         return if broken { Hyphen::Drop } else { Hyphen::Keep };
     }
@@ -178,8 +178,8 @@ fn by_votes(halves: Halves, vocabulary: &Vocabulary) -> Hyphen {
 /// Whether a hyphen stands in an address, the name of a file or an identifier.
 fn is_technical(before: &str, next: &str) -> bool {
     let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let bare = next.trim_end_matches(|c: char| !is_word(c));
-    let dotted = bare.split('.').skip(1).any(|part| part.starts_with(is_letter));
+    let bare = next.trim_end_matches(|c: char| !c.is_letter_or_digit());
+    let dotted = bare.split('.').skip(1).any(|part| part.starts_with(char::is_letter));
     token.contains(['/', '_', '@']) || bare.contains(['/', '_', '@']) || (dotted && bare.is_ascii())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What this leaves to others: what a line is for.
 
-use crate::parse::plain::letters::is_word;
+use crate::letter::Letter;
 
 /// How a line begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -240,17 +240,17 @@ fn start_of(text: &str) -> Start {
         '«' | '“' | '„' | '"' | '‘' | '‚' | '»' | '\'' | '’' | '”' => Start::Quote,
         '(' | '[' | '{' => Start::Bracket,
         '0'..='9' => Start::Digit,
-        c if c.is_lowercase() => Start::Lower,
-        c if c.is_uppercase() => Start::Upper,
+        c if c.is_small() => Start::Lower,
+        c if c.is_capital() => Start::Upper,
         _ => Start::Other,
     }
 }
 
 /// The case of the first letter or digit.
 pub fn case_of(text: &str) -> Case {
-    match text.chars().take(8).find(|c| is_word(*c)) {
-        Some(c) if c.is_lowercase() => Case::Lower,
-        Some(c) if c.is_uppercase() => Case::Upper,
+    match text.chars().take(8).find(|c| c.is_letter_or_digit()) {
+        Some(c) if c.is_small() => Case::Lower,
+        Some(c) if c.is_capital() => Case::Upper,
         Some(c) if c.is_numeric() => Case::Digit,
         _ => Case::None,
     }
@@ -266,7 +266,7 @@ pub fn end_of(text: &str) -> End {
         Some(',' | ';' | '，' | '、' | '；') if bare.len() == text.len() => End::Comma,
         Some('-' | '\u{ad}' | '‐') if bare.len() == text.len() => {
             let mut before = bare.chars().rev().skip(1);
-            if before.next().is_some_and(is_word) { End::Hyphen } else { End::Dash }
+            if before.next().is_some_and(char::is_letter_or_digit) { End::Hyphen } else { End::Dash }
         }
         Some('–' | '—' | '―' | '−') => End::Dash,
         _ => End::Open,

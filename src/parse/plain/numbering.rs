@@ -1,10 +1,12 @@
 //! Numbers of sections and items at the beginning of a line: `4.1.2 Title`, `IV. Title`, `3) item`.
 
+use crate::letter::Letter;
+
 /// How a heading is numbered: the depth of its number (`4.1.2` is 3), 0 if it has none.
 pub fn number_depth(text: &str) -> u8 {
     let Some(number) = text.split_whitespace().next() else { return 0 };
     let rest = text.get(number.len()..).unwrap_or_default().trim_start();
-    if !rest.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '«' | '“' | '„' | '"')) {
+    if !rest.chars().next().is_some_and(|c| c.is_letter() || matches!(c, '«' | '“' | '„' | '"')) {
         return 0;
     }
     let parts = number.trim_end_matches(['.', ')']);

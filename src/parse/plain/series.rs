@@ -4,6 +4,7 @@
 //! then others that use neither its markers nor its labels, so that an author's stars stand beside an editor's numbers.
 
 use crate::document::Evidence;
+use crate::letter::Letter;
 use crate::parse::plain::candidates::{Candidate, Candidates, Style, dagger_rank, star_rank};
 use crate::parse::plain::chain::{self, Chain, Chosen, Event};
 use crate::parse::plain::lines::Line;
@@ -108,7 +109,7 @@ pub fn note_heads(source: &str, lines: &[Line]) -> Vec<u32> {
     let is_head = |line: &Line| {
         let text = line.text(source);
         text.len() < 50
-            && NOTE_HEADS.contains(&text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
+            && NOTE_HEADS.contains(&text.trim_matches(|c: char| !c.is_letter()).to_lowercase().as_str())
     };
     lines
         .iter()

@@ -1,5 +1,6 @@
 //! Addresses that are broken over lines.
 
+use crate::letter::Letter;
 use std::ops::Range;
 
 /// Where an address stands at the end of a text that is cut off there, if it does.
@@ -31,10 +32,10 @@ pub fn goes_on(before: &str, after: &str, full: bool) -> bool {
     let ends_in_point = address.ends_with(['.', ',']);
     let looks = looks_like_more(next);
     if ends_in_joint {
-        return looks || full || !first.is_uppercase();
+        return looks || full || !first.is_capital();
     }
     if ends_in_point {
-        return looks && (full || !first.is_uppercase());
+        return looks && (full || !first.is_capital());
     }
     looks && full
 }

@@ -1,6 +1,7 @@
 //! Writes lines into the flat text: joined, without markers and line-end hyphens, each piece with its source offset.
 
 use crate::document::Evidence;
+use crate::letter::Letter;
 use crate::parse::builder::Flow;
 use crate::parse::plain::hyphens::{self, Hyphen, Vocabulary};
 use crate::parse::plain::urls;
@@ -96,7 +97,7 @@ impl Writer<'_> {
             }
             return;
         }
-        if text.chars().rev().nth(1).is_some_and(|c| !c.is_alphanumeric()) {
+        if text.chars().rev().nth(1).is_some_and(|c| !c.is_letter_or_digit()) {
             self.push(flow, cut, piece.end);
             flow.push_made(" ");
             return;

@@ -5,8 +5,9 @@
 //! What ends a session (a signal, the vanishing of the terminal, a panic) reaches the reader first, so that places are
 //! kept, and then the terminal is given back as it was found.
 //!
-//! crossterm is not used: its event source spins when the terminal is gone, and its writers spend bytes that a slow line
-//! has not got. What is left of it, raw mode and sizes, is three calls of rustix.
+//! Of crossterm only the sequences that enter and leave the screen are used. Its event source spins when the terminal is
+//! gone (its issue 793) and tears sequences that arrive in pieces (993); its raw mode and sizes go through standard input,
+//! which may be the article; its writers spend bytes that a slow line has not got.
 
 pub mod capabilities;
 pub mod screen;

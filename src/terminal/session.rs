@@ -7,6 +7,9 @@ use crate::terminal::capabilities::Capabilities;
 use crate::terminal::input::Decoder;
 use crate::terminal::screen::Screen;
 use crate::terminal::tty::{Cut, Event, Tty, ends};
+use crossterm::cursor::{MoveTo, Show};
+use crossterm::queue;
+use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use rustix::process::{Signal, getpid, kill_process};
@@ -19,6 +22,17 @@ const READ_BYTES: usize = 4096;
 
 /// How much is read before the next picture is drawn, so that an endless stream of keys still shows something.
 const DRAINED_BYTES: usize = 64 * READ_BYTES;
+
+/// Plain characters, and the whole screen scrolls.
+const PLAIN: &[u8] = b"\x1b[m\x1b[r";
+
+/// Pasted text comes between marks.
+const PASTE_ON: &[u8] = b"\x1b[?2004h";
+const PASTE_OFF: &[u8] = b"\x1b[?2004l";
+
+/// Buttons and the wheel, but no movements, which would fill a slow line.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// What ended a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,13 +89,13 @@ impl Session {
         self.screen.forget();
         self.preface.clear();
         if self.capabilities.alternate_screen {
-            self.preface.extend_from_slice(b"\x1b[?1049h\x1b[?2004h");
+            queue!(self.preface, EnterAlternateScreen)?;
+            self.preface.extend_from_slice(PASTE_ON);
         }
         if self.mouse {
-            self.preface.extend_from_slice(b"\x1b[?1000h\x1b[?1006h");
+            self.preface.extend_from_slice(MOUSE_ON);
         }
-        self.preface.extend_from_slice(b"\x1b[H\x1b[2J");
-        Ok(())
+        queue!(self.preface, MoveTo(0, 0), Clear(ClearType::All))
     }
 
     /// Gives the terminal back.
@@ -93,19 +107,27 @@ impl Session {
         if std::mem::take(&mut self.cut) {
             bytes.push(0x18); // CAN: whatever sequence was begun is void
         }
-        bytes.extend_from_slice(b"\x1b[m\x1b[r\x1b[?25h");
-        if self.mouse {
-            bytes.extend_from_slice(b"\x1b[?1006l\x1b[?1000l");
-        }
-        bytes.extend_from_slice(if self.capabilities.alternate_screen {
-            b"\x1b[?2004l\x1b[?1049l"
-        } else {
-            b"\x1b[H\x1b[J"
-        });
+        // Writing to memory does not fail.
+        let _ = self.queue_reset(&mut bytes);
         if self.preface.is_empty() {
             self.tty.write_last(&bytes);
         }
         self.tty.make_as_found();
+    }
+
+    /// Appends what gives the terminal back.
+    fn queue_reset(&self, bytes: &mut Vec<u8>) -> io::Result<()> {
+        bytes.extend_from_slice(PLAIN);
+        queue!(bytes, Show)?;
+        if self.mouse {
+            bytes.extend_from_slice(MOUSE_OFF);
+        }
+        if self.capabilities.alternate_screen {
+            bytes.extend_from_slice(PASTE_OFF);
+            queue!(bytes, LeaveAlternateScreen)
+        } else {
+            queue!(bytes, MoveTo(0, 0), Clear(ClearType::All))
+        }
     }
 
     /// Shows a picture. What could not be sent because the terminal is gone is found out by the next wait.

@@ -13,6 +13,9 @@ use crate::search::keywords::Keyword;
 /// Characters of an item's text: more never fit on a row.
 const LONGEST: usize = 300;
 
+/// What stands instead of a page before a bookmark that was not found.
+pub const LOST: &str = "lost";
+
 /// Lines of an annotation shown under a bookmark.
 const ANNOTATION_LINES: usize = 3;
 
@@ -125,7 +128,7 @@ pub fn bookmarks(document: &Document, layout: &Layout, bookmarks: &Bookmarks) ->
 fn bookmark(document: &Document, layout: &Layout, entry: Entry) -> Item {
     let label = match entry.span() {
         Some(span) => page(document, layout, span.start),
-        None => "lost".to_owned(),
+        None => LOST.to_owned(),
     };
     let mut item = record(label, entry.bookmark, Target::Bookmark(entry.bookmark.id));
     if let Resolved::Approximate { .. } = entry.resolved {

@@ -133,7 +133,7 @@ pub(crate) fn accept_item(page: &mut Page, notebook: &Notebook, stack: &mut Stac
         Target::Keyword(which) => return open_occurrences(page, stack, which),
         Target::Bookmark(id) => match notebook.bookmarks.entry(id).and_then(|entry| entry.span()) {
             Some(span) => leave_list_for(page, stack, span.start),
-            None => return Reply::say("lost in this edition: a attaches it at the place on the screen"),
+            None => return Reply::say(words::LOST),
         },
         Target::Elsewhere(path, id) => return Reply::effect(Effect::Open { path, bookmark: Some(id) }),
         Target::Article(path) => return Reply::effect(Effect::Open { path, bookmark: None }),

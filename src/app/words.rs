@@ -23,7 +23,7 @@ pub fn no_printed_page(folio: &str) -> String {
 /// Trail.
 pub const TRAIL_ENDS: &str = "the trail ends here";
 /// Nothing was looked for yet.
-pub const NO_KEYWORD: &str = "no keyword yet: / finds one";
+pub const NO_KEYWORD: &str = "no keyword was looked for yet";
 /// Nothing is found.
 pub fn not_found(keyword: &str) -> String {
     format!("“{keyword}” is not in this article")
@@ -39,9 +39,9 @@ pub const NO_DOUBTS: &str = "the parser doubts nothing in this article";
 /// No other articles.
 pub const NO_ARTICLES: &str = "no other article was read yet";
 /// No bookmarks.
-pub const NO_BOOKMARKS: &str = "no bookmarks in this article yet: m makes one";
+pub const NO_BOOKMARKS: &str = "no bookmarks in this article yet";
 /// No bookmarks anywhere.
-pub const NO_BOOKMARKS_ANYWHERE: &str = "no bookmarks in any article yet: m makes one";
+pub const NO_BOOKMARKS_ANYWHERE: &str = "no bookmarks in any article yet";
 /// No bookmark behind or before.
 pub const NO_MORE_BOOKMARKS: &str = "no more bookmarks that way";
 /// Nothing to undo.
@@ -53,7 +53,7 @@ pub fn no_name(letter: char) -> String {
 /// On disk.
 pub const KEPT: &str = "bookmark kept";
 /// On disk, without its words.
-pub const KEPT_AS_DRAFT: &str = "kept, with your words as a draft: e edits them";
+pub const KEPT_AS_DRAFT: &str = "kept, with your words as a draft";
 /// On disk, under a letter.
 pub fn kept_as(letter: char) -> String {
     format!("bookmark kept as {letter}")
@@ -78,6 +78,8 @@ pub const COPIED: &str = "sent to the clipboard";
 pub const NO_CLIPBOARD: &str = "copying is turned off: [screen] clipboard in config.toml";
 /// A bookmark of an article that came from a pipe.
 pub const NO_PATH: &str = "that article was not read from a file";
+/// An orphan cannot be gone to.
+pub const LOST: &str = "lost in this edition: attach it where it belongs";
 /// Not an orphan.
 pub const NOT_LOST: &str = "that bookmark is in its place";
 /// A note without a reference.

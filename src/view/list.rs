@@ -1,6 +1,7 @@
 //! Lists: contents, index, bookmarks, doubts, articles.
 
 use crate::app::App;
+use crate::app::catalogue;
 use crate::app::geometry::Area;
 use crate::app::list::{Item, List, ListKind};
 use crate::app::words;
@@ -66,6 +67,15 @@ fn edges(painter: &Painter, app: &App, list: &List) -> Edges {
         _ if list.filtering => {
             (Context::Filter, &[(Command::Accept, "go there"), (Command::Close, "all again")])
         }
+        ListKind::Bookmarks { .. } if list.selected().is_some_and(|item| item.label == catalogue::LOST) => (
+            Context::Bookmarks,
+            &[
+                (Command::Attach, "attach at this page"),
+                (Command::Edit, "edit"),
+                (Command::Delete, "delete"),
+                (Command::Close, ""),
+            ],
+        ),
         ListKind::Bookmarks { .. } => (
             Context::Bookmarks,
             &[

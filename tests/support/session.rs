@@ -2,7 +2,8 @@
 //!
 //! A script is a text file. Lines that begin with `#` say what it shows. Settings: `article NAME`, `size COLUMNS ROWS`,
 //! `look ascii`, `look mono`, `styles` (shows styles under each row), `config TOML`, `place WORDS`, `disk full`, `notice WORDS`,
-//! `recent PATH | TITLE | PERCENT`. Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
+//! `recent PATH | TITLE | PERCENT`, `choose`, `doubt LINE | WORDS` (of which the parser is not sure), `shelf NAME` (another
+//! article, with a bookmark), `lost NAME` (a bookmark of that article, kept for this one). Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
 //! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk), each followed by the screen, its
 //! rows between `|`, by where the cursor is, after `@`, and by what the reader wanted done, after `=`.
 
@@ -13,10 +14,11 @@
     reason = "a script that makes no sense must fail its test"
 )]
 
-use ibid::app::{App, Article, Effect, Look, Message, Opening, Recent, Size, update};
-use ibid::bookmark::Trouble;
+use ibid::app::{App, Article, Effect, Look, Message, Opening, Recent, Shelf, Size, update};
+use ibid::bookmark::{self, Anchor, Bookmarks, Ids, Resolver, Stream, Trouble};
 use ibid::config::theme::ColourDepth;
-use ibid::document::Place;
+use ibid::document::{BlockKind, Document, Place, Span};
+use ibid::parse::{Finding, FindingKind};
 use jiff::Timestamp;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
@@ -30,6 +32,7 @@ pub(crate) struct Session {
     size: Size,
     styles: bool,
     disk_full: bool,
+    shelves: Vec<Shelf>,
     done: Vec<String>,
     now: Timestamp,
 }
@@ -59,6 +62,7 @@ impl Session {
     pub(crate) fn new(head: &str, articles: &dyn Fn(&str) -> String) -> Self {
         let mut opening = Opening { size: Size { columns: 80, rows: 24 }, ..Opening::default() };
         let (mut styles, mut disk_full, mut config, mut words) = (false, false, String::new(), String::new());
+        let (mut shelves, mut lost) = (Vec::new(), None);
         opening.look = Look { ascii: false, depth: ColourDepth::Sixteen };
         for line in head.lines() {
             match line.split_once(' ').unwrap_or((line, "")) {
@@ -76,15 +80,19 @@ impl Session {
                 ("notice", text) => opening.notices.push(text.to_owned()),
                 ("recent", row) => opening.recent.push(recent(row)),
                 ("choose", _) => opening.choose = true,
+                ("doubt", row) => opening.article.findings.push(doubt(row, &opening.article.document)),
+                ("shelf", name) => shelves.push(shelf(name, &articles(name))),
+                ("lost", name) => lost = Some(shelf(name, &articles(name)).bookmarks),
                 _ => assert!(line.is_empty() || line.starts_with('#'), "unknown setting: {line}"),
             }
         }
+        opening.bookmarks = lost.map(|lost| lost_in(&opening.article.document, &lost));
         opening.config = ibid::config::load(&config).0;
         let text = &opening.article.document.text;
         opening.place = Place::new(if words.is_empty() { 0 } else { text.find(&words).expect("the place") });
         let size = opening.size;
         let now = Timestamp::from_second(1_700_000_000).expect("a time");
-        Self { app: App::new(opening), size, styles, disk_full, done: Vec::new(), now }
+        Self { app: App::new(opening), size, styles, disk_full, shelves, done: Vec::new(), now }
     }
 
     /// Presses keys.
@@ -135,7 +143,7 @@ impl Session {
                     let answer = if self.disk_full { Err(full) } else { Ok(bookmarks) };
                     self.send(Message::Saved(number, answer));
                 }
-                Effect::LoadAllBookmarks => self.send(Message::AllBookmarks(Vec::new())),
+                Effect::LoadAllBookmarks => self.send(Message::AllBookmarks(self.shelves.clone())),
                 other => self.done.push(format!("= {other:?}\n")),
             }
         }
@@ -209,4 +217,43 @@ fn words(keys: &str) -> Vec<String> {
         rest = rest[end..].trim_start();
     }
     words
+}
+
+/// Another article with a bookmark over the beginning of its first paragraph.
+fn shelf(name: &str, text: &str) -> Shelf {
+    let document = article::read(text);
+    let stream = Stream::new(&document);
+    let mut bookmarks = Bookmarks::new(bookmark::Article::new(&document, &stream));
+    let block = document.body().iter().find(|b| b.kind == BlockKind::Paragraph).expect("a paragraph");
+    let words: usize = document.get(block.span).chars().take(40).map(char::len_utf8).sum();
+    let start = block.span.start.index();
+    let span = Span::new(start, start + words);
+    let now = Timestamp::from_second(1_600_000_000).expect("a time");
+    let id = bookmarks.add(Anchor::within(&document, &stream, span), span, Ids::new([7; 16]).next(now), now);
+    bookmarks.annotate(id, &format!("written in {name}"), now);
+    let title = document.title().to_owned();
+    Shelf { path: Some(format!("/home/reader/{name}.txt")), title, bookmarks }
+}
+
+/// Bookmarks of another article as if they had been kept for this one.
+fn lost_in(document: &Document, lost: &Bookmarks) -> Bookmarks {
+    let stream = Stream::new(document);
+    let article = bookmark::Article::new(document, &stream);
+    let mut bookmarks = Bookmarks::from_records(article, lost.living().cloned());
+    bookmarks.locate(&Resolver::new(document, &stream));
+    bookmarks
+}
+
+/// Something that the parser is not sure of.
+fn doubt(row: &str, document: &Document) -> Finding {
+    let (line, text) = row.split_once(" | ").expect("a line and words");
+    let source = document.text.find(text).unwrap_or(0) as u32;
+    Finding {
+        kind: FindingKind::UncertainJoin,
+        source: source..source + text.len() as u32,
+        line: line.parse().expect("a line"),
+        text: text.to_owned(),
+        confidence: 0.6,
+        evidence: "the line before is short".to_owned(),
+    }
 }

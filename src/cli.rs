@@ -76,6 +76,12 @@ enum TypedCommand {
     /// List, export, import or merge bookmarks
     #[command(subcommand)]
     Bookmarks(BookmarksCommand),
+    /// Say where the configuration is, what it may hold, what is wrong with it
+    Config {
+        /// What to say
+        #[arg(value_enum)]
+        what: ConfigQuestion,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -108,6 +114,17 @@ enum TypedTarget {
     Html,
     /// JSON (ibid-document/1)
     Json,
+}
+
+/// What can be asked about the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConfigQuestion {
+    /// Where the file is, or would be.
+    Path,
+    /// Every setting with its default and a comment.
+    Default,
+    /// What is wrong with the file; exit code 1 if there is anything.
+    Check,
 }
 
 /// When to use colours.
@@ -179,6 +196,8 @@ pub enum Action {
     Check(Input),
     /// Something with bookmarks.
     Bookmarks(BookmarksCommand),
+    /// Answer a question about the configuration.
+    Config(ConfigQuestion),
     /// Print a completion script.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -249,6 +268,7 @@ fn action(command: TypedCommand) -> Action {
         }
         TypedCommand::Check { file } => Action::Check(input(file)),
         TypedCommand::Bookmarks(command) => Action::Bookmarks(command),
+        TypedCommand::Config { what } => Action::Config(what),
         TypedCommand::Completions { shell } => Action::Completions(shell),
         TypedCommand::Man => Action::Man,
     }

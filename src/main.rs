@@ -3,10 +3,11 @@
 use ibid::articles::{Articles, name};
 use ibid::clean::clean;
 use ibid::cli::bookmarks::{self, BookmarksCommand};
-use ibid::cli::{self, Action, Input, Invocation, Options, Refusal};
+use ibid::cli::{self, Action, ConfigQuestion, Input, Invocation, Options, Refusal};
+use ibid::config;
 use ibid::export::{Target, export};
 use ibid::parse::{self, Parsed};
-use ibid::storage::Store;
+use ibid::storage::{Store, home};
 #[cfg(feature = "terminal")]
 use ibid::{
     app::Look,
@@ -101,6 +102,10 @@ fn perform(invocation: Invocation) -> Result<ExitCode, Failure> {
             Err(Failure::Message("bookmarks: not for guests (restricted mode)".to_owned()))
         }
         Action::Bookmarks(command) => keep_books(command, &options),
+        Action::Config(_) if options.restricted.is_some() => {
+            Err(Failure::Message("config: not for guests (restricted mode)".to_owned()))
+        }
+        Action::Config(question) => answer_about_config(question),
         Action::Completions(shell) => print(&cli::completions(shell)),
         Action::Man => print(&cli::manual()?),
     }
@@ -192,6 +197,29 @@ fn check(input: &Input, options: &Options) -> Result<ExitCode, Failure> {
     }
     out.flush()?;
     Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// Says where the configuration is, what it may hold, or what is wrong with it.
+fn answer_about_config(question: ConfigQuestion) -> Result<ExitCode, Failure> {
+    let (path, text) = home::read_config();
+    match question {
+        ConfigQuestion::Default => print(config::SHIPPED.as_bytes()),
+        ConfigQuestion::Path if path.is_empty() => {
+            Err(Failure::Message("there is no home folder; set XDG_CONFIG_HOME".to_owned()))
+        }
+        ConfigQuestion::Path => print(format!("{}\n", clean(&path)).as_bytes()),
+        ConfigQuestion::Check => {
+            let text = text.map_err(|e| failure(&path, &e))?;
+            let (_, problems) = config::load(&text);
+            let line = |p: &config::Problem| {
+                let said = format!("{path}:{}: {}", p.line, p.message);
+                format!("{}\n", clean(&said))
+            };
+            let said: String = problems.iter().map(line).collect();
+            print(said.as_bytes())?;
+            Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
+        }
+    }
 }
 
 /// Lists, exports, imports or merges bookmarks.

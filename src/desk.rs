@@ -134,11 +134,11 @@ impl Desk {
             .collect()
     }
 
-    /// Does what the reader of a document wants done and the terminal cannot do.
-    pub fn perform(&mut self, effect: Effect, document: &Document) -> Answer {
+    /// Does at a time what the reader of a document wants done and the terminal cannot do.
+    pub fn perform(&mut self, effect: Effect, document: &Document, now: Timestamp) -> Answer {
         match effect {
             Effect::SavePlace(place) => {
-                self.keep_place(place, document);
+                self.keep_place(place, document, now);
                 Answer::Nothing
             }
             Effect::SaveBookmarks(number, bookmarks) => {
@@ -178,9 +178,9 @@ impl Desk {
     }
 
     /// Writes down how far the article was read. If that fails, saving a bookmark fails too, and says so.
-    fn keep_place(&mut self, place: Place, document: &Document) {
+    fn keep_place(&mut self, place: Place, document: &Document, now: Timestamp) {
         let (Some(store), Some((stream, read))) = (&self.store, &mut self.open) else { return };
-        read.reading = Some(Reading::new(document, stream, place, Timestamp::now()));
+        read.reading = Some(Reading::new(document, stream, place, now));
         let _ = store.save_read(read);
     }
 }

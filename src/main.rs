@@ -34,6 +34,10 @@ fn main() -> ExitCode {
             complain(&message);
             ExitCode::from(FAILED)
         }
+        Err(Failure::Usage(lines)) => {
+            complain_in_lines(&lines);
+            ExitCode::from(FAILED)
+        }
     }
 }
 
@@ -43,6 +47,8 @@ enum Failure {
     Pipe,
     /// What is wrong, and with what.
     Message(String),
+    /// What is wrong with the command line, in lines.
+    Usage(String),
 }
 
 impl From<io::Error> for Failure {
@@ -59,12 +65,19 @@ fn failure(thing: &str, reason: &impl std::fmt::Display) -> Failure {
     Failure::Message(format!("{thing}: {reason}"))
 }
 
-/// Prints a message, made safe to show line by line.
+/// Prints a message on one line, made safe to show.
 #[allow(clippy::print_stderr, reason = "main is the one place that prints")]
 fn complain(message: &str) {
-    for line in message.lines() {
-        let lead = if message.starts_with(line) { "ibid: " } else { "" };
-        eprintln!("{lead}{}", clean(line));
+    eprintln!("ibid: {}", clean(message));
+}
+
+/// Prints a message of several lines, each made safe to show.
+#[allow(clippy::print_stderr, reason = "main is the one place that prints")]
+fn complain_in_lines(message: &str) {
+    let mut lines = message.lines();
+    complain(lines.next().unwrap_or_default());
+    for line in lines {
+        eprintln!("{}", clean(line));
     }
 }
 
@@ -72,7 +85,7 @@ fn run() -> Result<ExitCode, Failure> {
     match cli::understand(std::env::args_os()) {
         Ok(invocation) => perform(invocation),
         Err(Refusal::Answer(text)) => print(text.as_bytes()),
-        Err(Refusal::Wrong(text)) => Err(Failure::Message(text)),
+        Err(Refusal::Wrong(text)) => Err(Failure::Usage(text)),
     }
 }
 
@@ -236,7 +249,9 @@ fn keep_books(command: BookmarksCommand, options: &Options) -> Result<ExitCode, 
         bookmarks::Failure::Message(message) => Failure::Message(message),
     })?;
     out.flush()?;
-    problems.iter().for_each(|problem| complain(problem));
+    for problem in &problems {
+        complain(problem);
+    }
     Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
 }
 

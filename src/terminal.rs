@@ -159,7 +159,7 @@ impl Run {
     /// Has the desk do something.
     fn ask(&mut self, desk: &mut Desk, effect: Effect) -> Option<Message> {
         self.keep_place(desk);
-        match desk.perform(effect, self.app.document()) {
+        match desk.perform(effect, self.app.document(), Timestamp::now()) {
             Answer::Nothing => None,
             Answer::Message(message) => Some(message),
             Answer::Opened(opening) => {
@@ -186,7 +186,7 @@ impl Run {
     /// Writes the reading place down, if it changed. That it cannot be kept is said when it matters: for bookmarks.
     fn keep_place(&mut self, desk: &mut Desk) {
         if let Some(effect) = self.place.take() {
-            desk.perform(effect, self.app.document());
+            desk.perform(effect, self.app.document(), Timestamp::now());
         }
     }
 

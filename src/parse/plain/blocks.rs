@@ -3,6 +3,7 @@
 use crate::document::{BlockKind, Document};
 use crate::parse::builder::Builder;
 use crate::parse::plain::front::{self, Front};
+use crate::parse::plain::glued::{self, Words};
 use crate::parse::plain::headings;
 use crate::parse::plain::hyphens::Vocabulary;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
@@ -181,8 +182,50 @@ fn write_block(
         return;
     }
     builder.body.open(kind);
-    writer.write(&mut builder.body, &pieces);
+    if kind == BlockKind::Title {
+        write_title(writer, builder, lines, plan, &pieces);
+    } else {
+        writer.write(&mut builder.body, &pieces);
+    }
     builder.body.close();
+}
+
+/// Writes a title, with the blanks that an extractor may have lost.
+fn write_title(writer: &Writer, builder: &mut Builder, lines: &[Line], plan: &Plan, pieces: &[Piece]) {
+    let (text, places) = joined(writer.source, pieces);
+    let body = plan.order.get(plan.front.lines()..).unwrap_or_default();
+    let body = body.iter().filter_map(|i| lines.get(*i as usize)).map(|l| l.text(writer.source));
+    let breaks = glued::breaks(&text, &Words::new(body));
+    let mut rest = pieces.to_vec();
+    for at in breaks.iter().filter_map(|at| places.get(*at)) {
+        let Some(k) = rest.iter().position(|p| p.start < *at && *at < p.end) else { continue };
+        let behind: Vec<Piece> = std::iter::once(Piece { start: *at, ..rest[k] })
+            .chain(rest.iter().skip(k + 1).copied())
+            .collect();
+        rest.truncate(k + 1);
+        rest[k].end = *at;
+        writer.write(&mut builder.body, &rest);
+        builder.body.push_made(" ");
+        rest = behind;
+    }
+    writer.write(&mut builder.body, &rest);
+}
+
+/// The text of some lines without hyphens at their ends, and the place of each of its bytes in the source.
+fn joined(source: &str, pieces: &[Piece]) -> (String, Vec<u32>) {
+    let mut text = String::new();
+    let mut places = Vec::new();
+    for piece in pieces {
+        let whole = source.get(piece.start as usize..piece.end as usize).unwrap_or_default();
+        let bare = whole.trim_end_matches(['-', '\u{ad}', '‐']);
+        text.push_str(bare);
+        places.extend((piece.start..).take(bare.len()));
+        if bare.len() == whole.len() {
+            text.push(' ');
+            places.push(piece.end);
+        }
+    }
+    (text, places)
 }
 
 /// The pieces of some lines.

@@ -270,10 +270,12 @@ fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
     };
     let wider = rest.iter().filter(|(l, m)| l.ink * 10 > m * 12).count();
     let over_columns = widest * 10 > measure * 12 && wider * 20 < rest.len();
+    let limit = if count > 2 { 960 } else { 920 };
     let narrower = count > 1
-        && widest * 1000 < measure * 955
+        && widest * 1000 < measure * limit
         && own.iter().rev().skip(1).all(|(l, _)| l.ink * 100 > widest * 88);
-    let worded = count <= 4 && reads_like_abstract(first.text(source));
+    let worded = count <= 4
+        && (reads_like_abstract(first.text(source)) || own.iter().any(|(l, _)| is_passive(l.text(source))));
     if over_columns || narrower || worded { count } else { 0 }
 }
 
@@ -308,4 +310,23 @@ fn reads_like_abstract(text: &str) -> bool {
         "se describe ",
     ];
     russian || opening.iter().any(|o| lower.starts_with(o))
+}
+
+/// Whether a text says in English that something is done to something, as abstracts do.
+fn is_passive(text: &str) -> bool {
+    const DONE: [&str; 9] = [
+        "examined",
+        "considered",
+        "discussed",
+        "described",
+        "analysed",
+        "analyzed",
+        "outlined",
+        "presented",
+        "compared",
+    ];
+    let words = text.split_whitespace();
+    words.clone().zip(words.skip(1)).any(|(be, verb)| {
+        matches!(be, "is" | "are") && DONE.contains(&verb.trim_end_matches([',', '.', ';']))
+    })
 }

@@ -113,7 +113,9 @@ impl<F: Files> Store<F> {
                 Ok(there) => merged.merge(&there),
                 Err(illegible) => {
                     let there = self.set_aside(&path, bytes, illegible, &mut problems)?;
-                    there.iter().for_each(|there| merged.merge(there));
+                    if let Some(there) = there {
+                        merged.merge(&there);
+                    }
                 }
             }
         }

@@ -1,5 +1,14 @@
 //! Bookmarks as a whole: merging, the file, finding them again.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "helpers of tests are not marked as tests"
+)]
+
 use std::collections::BTreeSet;
 
 use ibid::bookmark::{Anchor, Article, BookmarkId, Bookmarks, Ids, Resolved, Resolver, Stream, file};

@@ -1,5 +1,14 @@
 //! Bookmarks are never lost: file systems that fail, processes that are killed, files that are damaged, two writers.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "helpers of tests are not marked as tests"
+)]
+
 use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
@@ -388,8 +397,10 @@ fn a_lock_held_by_a_living_process_is_waited_for_and_then_said() {
     let mut bookmarks = Bookmarks::new(open.article.clone());
     open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
     store(&folder).save(&bookmarks).unwrap();
-    let lock =
-        files_in(&folder.path().join("ibid/bookmarks")).into_iter().find(|p| p.ends_with_lock()).unwrap();
+    let lock = files_in(&folder.path().join("ibid/bookmarks"))
+        .into_iter()
+        .find(EndsWithLock::ends_with_lock)
+        .unwrap();
     let held = Disk.lock(&lock).unwrap();
     let trouble = store(&folder).save(&bookmarks).unwrap_err();
     assert!(matches!(trouble, Trouble::Locked { .. }), "{trouble}");

@@ -58,16 +58,13 @@ impl<'a> Sheet<'a> {
         document: Option<&Document>,
         wanted: impl Fn(&Bookmark) -> bool,
     ) -> Self {
-        let items = match document {
-            Some(document) => {
-                let entries = bookmarks.entries().filter(|e| wanted(e.bookmark));
-                entries.map(|entry| Item::in_document(entry, document)).collect()
-            }
-            None => {
-                let mut records: Vec<&Bookmark> = bookmarks.living().filter(|b| wanted(b)).collect();
-                records.sort_by_key(|b| (b.anchor.stream.start, b.anchor.stream.end, b.id));
-                records.into_iter().map(Item::from_record).collect()
-            }
+        let items = if let Some(document) = document {
+            let entries = bookmarks.entries().filter(|e| wanted(e.bookmark));
+            entries.map(|entry| Item::in_document(entry, document)).collect()
+        } else {
+            let mut records: Vec<&Bookmark> = bookmarks.living().filter(|b| wanted(b)).collect();
+            records.sort_by_key(|b| (b.anchor.stream.start, b.anchor.stream.end, b.id));
+            records.into_iter().map(Item::from_record).collect()
         };
         Self { article: &bookmarks.article, items }
     }

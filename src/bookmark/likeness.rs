@@ -189,7 +189,7 @@ mod tests {
     fn a_seam_is_found_though_both_sides_changed() {
         let region = "xxxxthethirddelegatekebthiscopyanditisfromhisheirsyyyy";
         let seam = best_seam(region, 20, "thethirddelegatekept", "hiscopyanditisfrommyheirs");
-        assert_eq!(&region[seam..seam + 7], "hiscopy");
+        assert!(region.get(seam..).is_some_and(|behind| behind.starts_with("hiscopy")));
     }
 
     #[test]
@@ -197,6 +197,6 @@ mod tests {
         let (before, after) = ("theclauseswereunloadedbeforeme", "nobodyintheroomhadtheauthority");
         let region = format!("{}{before}RUNNINGHEAD{after}{}", "x".repeat(90), "y".repeat(90));
         let seam = best_seam(&region, 120, before, after);
-        assert_eq!(&region[seam..seam + 6], "nobody");
+        assert!(region.get(seam..).is_some_and(|behind| behind.starts_with("nobody")));
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! What this leaves to others: finding words in it (`bookmark::resolve`), searching as a reader types (`search`).
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
@@ -16,27 +17,30 @@ use crate::document::{Document, Place, Span};
 /// folds at most this much.
 const STEP: usize = 256;
 
-/// Characters in a window of the [`Sketch`]: two to three words.
-const WINDOW: usize = 16;
+/// Bytes in a window of the [`Sketch`]: two to four words.
+const WINDOW: usize = 20;
 
 /// How many hashes a [`Sketch`] keeps: enough to tell a fifth of common text from none.
 const SKETCH: usize = 64;
 
 /// Folds one character: gives its letters and digits, NFKC and case-folded, and drops everything else.
+#[inline]
 fn fold(c: char, mut push: impl FnMut(char)) {
     match c {
-        'a'..='z' | '0'..='9' | 'а'..='я' | 'ё' => push(c),
-        'A'..='Z' => push(c.to_ascii_lowercase()),
-        'А'..='Я' => push(char::from_u32(c as u32 + 32).unwrap_or(c)),
-        '\0'..='\u{7f}' => {}
-        _ => std::iter::once(c)
-            .nfkc()
-            .flat_map(char::to_uppercase)
-            .flat_map(char::to_lowercase)
-            .nfkc()
-            .filter(|c| c.is_alphanumeric())
-            .for_each(push),
+        'a'..='z' | '0'..='9' | 'а'..='я' | '\u{450}'..='\u{45f}' | 'à'..='ö' | 'ø'..='ÿ' => push(c),
+        'A'..='Z' | 'А'..='Я' | 'À'..='Ö' | 'Ø'..='Þ' => {
+            push(char::from_u32(c as u32 + 32).unwrap_or(c));
+        }
+        // Punctuation: most of what is neither a letter nor ASCII in articles.
+        '\0'..='\u{a0}' | '«' | '»' | '\u{2010}'..='\u{2060}' => {}
+        _ => by_the_book(c).for_each(push),
     }
+}
+
+/// The same for any character, as the definition says.
+fn by_the_book(c: char) -> impl Iterator<Item = char> {
+    let cased = std::iter::once(c).nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    cased.nfkc().filter(|c| c.is_alphanumeric())
 }
 
 /// The stream of a short text.
@@ -98,22 +102,24 @@ impl Sketch {
         Self(hashes)
     }
 
-    /// The sketch of a stream, in one pass.
+    /// The sketch of a stream, in one pass over its bytes.
     fn of(stream: &str) -> Self {
-        let mut heap = std::collections::BinaryHeap::with_capacity(SKETCH + 1);
-        let mut kept = std::collections::HashSet::with_capacity(SKETCH + 1);
-        for (_, hash) in Windows::new(stream, WINDOW) {
-            let hash = (hash >> 32) as u32;
-            let full = heap.len() == SKETCH;
-            if (full && heap.peek().is_some_and(|largest| hash >= *largest)) || !kept.insert(hash) {
-                continue;
-            }
-            heap.push(hash);
-            if full && let Some(largest) = heap.pop() {
-                kept.remove(&largest);
+        let bytes = stream.as_bytes();
+        let mut smallest = BTreeSet::new();
+        let mut limit = u32::MAX;
+        let mut sum = 0u64;
+        let weight = (0..WINDOW).fold(1u64, |w, _| w.wrapping_mul(BASE));
+        let leaving = std::iter::repeat_n(0, WINDOW).chain(bytes.iter().copied());
+        for (at, (entering, leaving)) in bytes.iter().zip(leaving).enumerate() {
+            sum = sum.wrapping_mul(BASE).wrapping_add(u64::from(*entering));
+            sum = sum.wrapping_sub(u64::from(leaving).wrapping_mul(weight));
+            let hash = (sum.wrapping_mul(SPREAD) >> 32) as u32;
+            if hash < limit && at + 1 >= WINDOW && smallest.insert(hash) && smallest.len() > SKETCH {
+                smallest.pop_last();
+                limit = smallest.last().copied().unwrap_or(limit);
             }
         }
-        Self(heap.into_sorted_vec())
+        Self(smallest.into_iter().collect())
     }
 
     /// Which part of the phrases of both is common to both, from 0 to 1, estimated from the sample.
@@ -153,12 +159,16 @@ pub struct Windows<'a> {
     missing: usize,
 }
 
-impl<'a> Windows<'a> {
-    const BASE: u64 = 0x0100_0000_01b3;
+/// The base of rolling hashes: the prime of FNV (G. Fowler and others, 1991).
+const BASE: u64 = 0x0100_0000_01b3;
 
+/// Spreads the bits of a hash to its upper half: 2⁶⁴ divided by the golden ratio (D. Knuth, 1973).
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl<'a> Windows<'a> {
     /// The windows of `width` characters of a stream, in order; none if it is shorter.
     pub fn new(stream: &'a str, width: usize) -> Self {
-        let weight = (1..width).fold(1u64, |w, _| w.wrapping_mul(Self::BASE));
+        let weight = (1..width).fold(1u64, |w, _| w.wrapping_mul(BASE));
         let start = stream.char_indices();
         Self { entering: start.clone(), leaving: start, sum: 0, weight, missing: width.max(1) }
     }
@@ -170,7 +180,7 @@ impl Iterator for Windows<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let (_, c) = self.entering.next()?;
-            self.sum = self.sum.wrapping_mul(Self::BASE).wrapping_add(u64::from(c) + 1);
+            self.sum = self.sum.wrapping_mul(BASE).wrapping_add(u64::from(c) + 1);
             if self.missing > 1 {
                 self.missing -= 1;
                 continue;
@@ -209,18 +219,18 @@ pub struct Stream {
 impl Stream {
     /// The stream of a document, in one pass over its text.
     pub fn new(document: &Document) -> Self {
-        let text = document.text.as_str();
-        let mut letters = String::with_capacity(text.len());
-        let mut stops = Vec::with_capacity(text.len() / STEP + 1);
-        let mut next = 0;
-        for (characters, (at, c)) in text.char_indices().enumerate() {
-            if at >= next {
-                let stop =
-                    Stop { text: at as u32, stream: letters.len() as u32, characters: characters as u32 };
-                stops.push(stop);
-                next = at + STEP;
-            }
-            fold(c, |f| letters.push(f));
+        let mut rest = document.text.as_str();
+        let mut letters = String::with_capacity(rest.len());
+        let mut stops = Vec::with_capacity(rest.len() / STEP + 1);
+        let (mut text, mut characters) = (0, 0);
+        while !rest.is_empty() {
+            let end = (STEP..rest.len()).find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
+            let (step, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            stops.push(Stop { text, stream: letters.len() as u32, characters });
+            let counted = step.chars().map(|c| fold(c, |f| letters.push(f))).count();
+            characters += counted as u32;
+            text += step.len() as u32;
+            rest = behind;
         }
         Self { letters, stops }
     }
@@ -292,6 +302,15 @@ mod tests {
     }
 
     #[test]
+    fn every_character_folds_by_the_book() {
+        for c in '\0'..=char::MAX {
+            let mut quick = String::new();
+            fold(c, |f| quick.push(f));
+            assert_eq!(quick, by_the_book(c).collect::<String>(), "{c:?}");
+        }
+    }
+
+    #[test]
     fn wrapping_hyphens_quotes_and_case_do_not_matter() {
         assert_eq!(folded("«Hard-won»\u{ad} ﬁsh, №\u{a0}7"), "hardwonfishno7");
         assert_eq!(folded("STRASSE ΣΊΣΥΦΟΣ"), folded("Straße σίσυφος"));
@@ -306,7 +325,7 @@ mod tests {
         assert_eq!(stream.letters(), folded(&text));
         for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
             let (offset, characters) = stream.before(&document, Place::new(at));
-            assert_eq!(characters as usize, text[..at].chars().count());
+            assert_eq!(Some(characters as usize), text.get(..at).map(|before| before.chars().count()));
             let passage = stream.passage(&document, offset as usize..offset as usize + 1);
             assert_eq!(document.get(passage), c.to_string());
         }
@@ -322,10 +341,12 @@ mod tests {
     #[test]
     fn a_sketch_knows_an_edited_copy_and_no_stranger() {
         let words = |seed: u32| (0..3000u32).map(move |i| (i.wrapping_mul(2_654_435_761) ^ seed) % 7919);
-        let one: String = words(1).map(|n| format!("w{n} ")).collect();
+        let text =
+            |seed, sign: &str| words(seed).flat_map(|n| [sign.to_owned(), n.to_string()]).collect::<String>();
+        let one = text(1, " w");
         let edited: String =
             one.split(' ').enumerate().map(|(i, w)| if i % 20 == 0 { "x" } else { w }).collect();
-        let other: String = words(77).map(|n| format!("v{n} ")).collect();
+        let other = text(77, " v");
         let sketch = |text: &str| Stream::new(&document(text)).sketch();
         assert!(sketch(&one).resemblance(&sketch(&one)) > 0.99);
         assert!(sketch(&one).resemblance(&sketch(&edited)) > 0.4);

@@ -264,16 +264,16 @@ impl Shelves {
         for sheet in self.sheets(query) {
             let read = self.all.iter().find(|(read, _)| read.article.name == sheet.article.name);
             let title = read.map_or_else(|| sheet.title(), |(read, _)| read.label());
-            out.push_str(&format!("{}\n", clean(&title)));
+            out.extend([clean(&title).as_str(), "\n"]);
             for item in &sheet.items {
                 let quotation = item.bookmark.anchor.quotation.text();
                 let tags = item.bookmark.tags.iter().map(|tag| format!("#{tag}"));
                 let place = [item.place(), format!("“{quotation}”")].into_iter().filter(|p| !p.is_empty());
                 let name = item.bookmark.name.map(|name| format!("'{name}"));
                 let line = place.chain(name).chain(tags).collect::<Vec<_>>().join("  ");
-                out.push_str(&format!("  {}\n", clean(&line.replace('\n', " "))));
+                out.extend(["  ", clean(&line.replace('\n', " ")).as_str(), "\n"]);
                 for line in item.bookmark.text_to_edit().lines() {
-                    out.push_str(&format!("      {}\n", clean(line)));
+                    out.extend(["      ", clean(line).as_str(), "\n"]);
                 }
             }
         }

@@ -62,16 +62,9 @@ pub fn path_of(text: &str) -> PathBuf {
     while let Some((first, others)) = rest.split_first() {
         let code =
             others.strip_prefix(b"x").and_then(|o| o.get(..2)).and_then(|d| std::str::from_utf8(d).ok());
-        match code.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| *first == b'\\') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = others.get(3..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = others;
-            }
-        }
+        let byte = code.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| *first == b'\\');
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { others.get(3..).unwrap_or_default() } else { others };
     }
     OsString::from_vec(bytes).into()
 }

@@ -4,6 +4,8 @@
 //! model has no place for, so that nothing is lost on the way back, stands under `ibid` in the form of the bookmark
 //! file.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::bookmark::anchor::Quotation;
@@ -36,7 +38,8 @@ fn push_safely(out: &mut String, c: char) {
         return out.push(c);
     }
     for unit in c.encode_utf16(&mut [0; 2]) {
-        out.push_str(&format!("\\u{unit:04x}"));
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\\u{unit:04x}");
     }
 }
 

@@ -12,6 +12,8 @@ use std::ops::Range;
 pub const EVIDENCE: usize = 63;
 /// The most lines of a heading.
 const LINES: usize = 4;
+/// The least odds, as a logarithm, of a heading that has no number and no capitals and is the only one of its article.
+const LONE: f32 = 1.4;
 /// The most words of a heading.
 const WORDS: u32 = 26;
 
@@ -115,6 +117,8 @@ pub struct Heading {
     pub odds: f32,
     /// Its level, from 1.
     pub level: u8,
+    /// Whether a number, capitals or a known word say that it is one.
+    is_marked: bool,
 }
 
 /// The headings of a flow from a position on, in order.
@@ -128,6 +132,8 @@ pub fn find(source: &str, flow: Flow, from: usize, calibration: &Calibration) ->
             None => found.push(best),
         }
     }
+    let plain = found.iter().filter(|h| !h.is_marked).count();
+    found.retain(|h| h.is_marked || plain > 1 || h.odds > LONE);
     found
 }
 
@@ -135,7 +141,12 @@ pub fn find(source: &str, flow: Flow, from: usize, calibration: &Calibration) ->
 fn best_at(source: &str, flow: Flow, position: usize, calibration: &Calibration) -> Option<Heading> {
     let scored = runs(source, flow, position).filter_map(|run| {
         let odds = run.odds(calibration)?;
-        Some(Heading { lines: position..position + run.lines.len(), odds, level: run.level() })
+        Some(Heading {
+            lines: position..position + run.lines.len(),
+            odds,
+            level: run.level(),
+            is_marked: run.is_marked(),
+        })
     });
     scored.filter(|h| h.odds > 0.0).max_by(|a, b| a.odds.total_cmp(&b.odds))
 }
@@ -229,6 +240,12 @@ impl Run<'_> {
         self.texts.first().map_or(1, |t| number_depth(t).max(1))
     }
 
+    /// Whether it says by itself that it is a heading.
+    fn is_marked(&self) -> bool {
+        let text = self.text();
+        number_depth(&text) > 0 || is_capitals(&text) || is_known(&text) || is_division(&text)
+    }
+
     /// The logarithm of the odds that it is a heading; `None` if it cannot be one.
     fn odds(&self, calibration: &Calibration) -> Option<f32> {
         let evidence = self.evidence(calibration)?;
@@ -280,7 +297,7 @@ impl Run<'_> {
         set(15, first.first == Start::Quote);
         set(16, first.first == Start::Dash);
         set(17, depth == 0 && first.first == Start::Digit);
-        set(18, capitalised(&text) > 0.7 && words > 1);
+        set(18, capitalised(&text) > 0.7 && words > 1 && is_latin(&text));
         set(19, text.contains(','));
         set(20, text.contains([';', '=', '{', '/', '<']));
         set(21, closed && depth > 0);
@@ -385,6 +402,11 @@ fn ends_in_small_word(text: &str) -> bool {
 fn fits(last: Line, measure: u32, next: Line, share: f32) -> bool {
     let free = (slack(last, measure) - share) * measure as f32;
     free > (ink(' ') + next.first_word + 8) as f32
+}
+
+/// Whether the letters of a text are Latin: other scripts have no titles with capitals.
+fn is_latin(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c < '\u{250}')
 }
 
 /// The share of the longer words that begin with a capital.

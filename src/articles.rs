@@ -3,18 +3,13 @@
 //! What this leaves to others: files (`storage`), encodings (`source`), structure (`parse`).
 
 use crate::cli::{Input, Options};
+use crate::guide::guide;
 use crate::parse::{self, Parsed};
 use crate::source::decode;
 use crate::storage::article::{Limits, ReadError, read_all, read_article, read_file};
 use crate::storage::guest::{self, Guest};
 use std::fmt;
 use std::io;
-
-/// The guide in English, for every language without a guide of its own.
-const GUIDE: &str = include_str!("../text/guide.en.txt");
-
-/// The guide in Russian.
-const GUIDE_RU: &str = include_str!("../text/guide.ru.txt");
 
 /// The articles that a reader may open.
 #[derive(Debug)]
@@ -59,11 +54,6 @@ impl Articles {
             (Input::Stdin, Some(_)) => Err(guest::refusal("is not open to guests; name a file").into()),
         }
     }
-}
-
-/// The guide in a language.
-fn guide(language: &str) -> &'static str {
-    if language.split(['-', '_', '.']).next() == Some("ru") { GUIDE_RU } else { GUIDE }
 }
 
 /// What to call an input in messages.

@@ -1,4 +1,4 @@
-//! What can be typed on the command line, in two stages: as typed ([`Typed`], which clap reads and from which help,
+//! What can be typed on the command line, in two stages: as typed (`Typed`, which clap reads and from which help,
 //! completions and the manual page are made) and as meant ([`Invocation`], which `main` carries out).
 //!
 //! What this leaves to others: doing any of it (`main`).

@@ -48,7 +48,7 @@ pub enum MarkStyle {
     /// Digits raised: "word²"; symbols as they are.
     #[default]
     Superscript,
-    /// In brackets: "word[2]".
+    /// In brackets: `word[2]`.
     Bracket,
 }
 
@@ -302,7 +302,7 @@ fn begins_word(document: &Document, row: &Row) -> bool {
     row.first || before.is_none_or(char::is_whitespace)
 }
 
-/// How the marker of a reference is drawn: "²", "[2]", "†". Only digits can be raised; symbols stand as they are.
+/// How the marker of a reference is drawn: `²`, `[2]`, `†`. Only digits can be raised; symbols stand as they are.
 pub fn mark(document: &Document, reference: ReferenceId, style: MarkStyle) -> String {
     let note = document.reference(reference).and_then(|r| document.note(r.note));
     note.map(|n| drawn_label(&n.label, style)).unwrap_or_default()

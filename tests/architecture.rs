@@ -1,5 +1,7 @@
 //! The rules of the house, read off the source tree.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

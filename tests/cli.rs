@@ -1,6 +1,8 @@
 //! The real program on the command line, without a terminal: what goes in, what comes out, exit codes, messages.
 //! Each test has a folder of its own.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -79,7 +81,7 @@ fn an_unreadable_file_is_one_clear_line() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = folder();
     write(&folder, "mine", "text");
-    std::fs::set_permissions(folder.path().join("mine"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(folder.path().join("mine"), std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(folder.path().join("mine")).is_ok() {
         eprintln!("SKIPPED: root can read everything");
         return;

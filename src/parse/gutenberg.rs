@@ -1,8 +1,8 @@
 //! Texts typed as Project Gutenberg and the old e-text libraries type them: blank lines between paragraphs, `[1]` in
 //! the text, `[1] …` or `[Footnote 1: …]` for the note, `_italics_`, `=bold=`, a licence before and after.
 //!
-//! Passes: lines to chunks ([`chunks`]), the licence set aside ([`licence`]), chunks to roles ([`roles`]), markers to
-//! notes ([`links`]), all written out ([`write`]). Each is linear in the text.
+//! Passes: lines to chunks (`chunks`), the licence set aside (`licence`), chunks to roles (`roles`), markers to
+//! notes (`links`), all written out (`write`). Each is linear in the text.
 //!
 //! What this leaves to others: pages, broken words and every other trace of print (`parse::plain`).
 

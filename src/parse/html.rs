@@ -1,6 +1,6 @@
 //! HTML with footnotes: pages of EPUB books, of pandoc, of Project Gutenberg, of wikis.
 //!
-//! The file becomes a flat tree ([`tree`]), [`notes`] finds the notes in it, and this file writes both out as blocks.
+//! The file becomes a flat tree (`tree`), `notes` finds the notes in it, and this file writes both out as blocks.
 
 mod tree;
 mod notes;

@@ -1,7 +1,7 @@
 //! Markdown with footnotes, as pandoc and GitHub write them.
 //!
 //! pulldown-cmark finds the structure; this file turns its events into blocks and notes, and knows what a reader of
-//! articles wants besides: title, authors and abstract ([`front`]), notes within the text (`^[…]`).
+//! articles wants besides: title, authors and abstract (`front`), notes within the text (`^[…]`).
 //!
 //! What this leaves to others: tables as aligned lines (`parse::table`).
 

@@ -36,7 +36,7 @@ pub struct Candidate {
     pub start: u32,
     /// The byte behind it; for a label, where the text of the note begins.
     pub end: u32,
-    /// Its number; a letter counts from a = 1, symbols as [`symbol_value`] says.
+    /// Its number; a letter counts from a = 1, symbols as `symbol_value` says.
     pub value: u32,
     /// How it is printed.
     pub style: Style,

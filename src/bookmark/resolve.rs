@@ -32,6 +32,9 @@ const LESS_SIMILAR: f32 = 0.6;
 /// How much better than the next it must be then.
 const CLEAR_LEAD: f32 = 0.15;
 
+/// What is lost by being much longer or shorter.
+const STRETCHED: f32 = 0.4;
+
 /// Characters of words that need no context if they occur only once.
 const TELLING: usize = 32;
 
@@ -135,6 +138,13 @@ impl<'a> Sought<'a> {
             + tail_likeness(there, anchor::last(self.last_words(), half));
         let whole = if self.tail.is_empty() && count <= PIECE { likeness(there, &self.head) } else { 0.0 };
         whole.max(halves / 2.0)
+    }
+
+    /// What a piece of the stream loses by being longer or shorter: little for a running head in a sentence, much for
+    /// several sentences instead of a word.
+    fn length_likeness(&self, there: &str) -> f32 {
+        let stretch = there.len().abs_diff(self.length) as f32;
+        1.0 - STRETCHED * stretch / (stretch + (self.length + PIECE) as f32)
     }
 
     /// Whether the words are enough by themselves.
@@ -306,12 +316,21 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The candidate near a place of the stream: its ends are where the words on both sides fit best.
+    /// The candidate near a place of the stream: its ends are where the words on both sides fit best. One end is found
+    /// first and the other from it, both ways round, since either may stand beside words that are repeated nearby.
     fn candidate(&self, sought: &Sought, near: usize) -> Option<Candidate> {
-        let start = self.seam(near, SLACK, &sought.before, &sought.head);
-        let slack = SLACK + sought.length / 4;
-        let end = self.seam(start + sought.length, slack, sought.last_words(), &sought.after);
-        (end > start || sought.anchor.point).then(|| self.compared(sought, start..end.max(start)))
+        let length = sought.length;
+        let start = |near, slack| self.seam(near, slack, &sought.before, &sought.head);
+        let end = |near, slack| self.seam(near, slack, sought.last_words(), &sought.after);
+        let first = start(near, SLACK);
+        let last = end(near + length, SLACK);
+        let ranges = [
+            first..end(first + length, SLACK + length / 4),
+            start(last.saturating_sub(length), SLACK + length / 4)..last,
+        ];
+        let possible =
+            ranges.into_iter().filter(|r| r.end > r.start || (sought.anchor.point && r.end == r.start));
+        possible.map(|range| self.compared(sought, range)).max_by(|a, b| a.total.total_cmp(&b.total))
     }
 
     /// The place within `slack` bytes of `near` with `left` before it and `right` behind it, as nearly as can be.
@@ -328,7 +347,7 @@ impl<'a> Resolver<'a> {
         let part = |range: Range<usize>| letters.get(range).unwrap_or_default();
         let there = part(range.clone());
         let same = sought.is(there);
-        let words = if same { 1.0 } else { sought.words_likeness(there) };
+        let words = if same { 1.0 } else { sought.words_likeness(there) * sought.length_likeness(there) };
         let caller = self.caller_likeness(sought, self.passage(sought, range.clone()));
         let context = Mean::default()
             .with(tail_likeness(part(0..range.start), &sought.before), sought.before.len())

@@ -94,6 +94,7 @@ fn drafts(source: &str, flow: Flow, front: &Front, doubtful: &mut Vec<Doubtful>)
         at = heading.lines.end;
     }
     paragraphs(flow, at..flow.order.len(), &calibration, &mut drafts, doubtful);
+    mark_lists(flow, &mut drafts);
     drafts
 }
 
@@ -118,6 +119,34 @@ fn paragraphs(
             start = next;
         }
     }
+}
+
+/// Makes items of a list of the paragraphs behind a colon that begin alike: with dashes, or with numbers from 1 on.
+fn mark_lists(flow: Flow, drafts: &mut [Draft]) {
+    let line =
+        |p: usize| flow.order.get(p).and_then(|i| flow.lines.get(*i as usize)).copied().unwrap_or_default();
+    let mut at = 0;
+    while let Some(before) = drafts.get(at) {
+        let colon = before.lines.end.checked_sub(1).is_some_and(|p| line(p).last == End::Colon);
+        let items = drafts.get(at + 1..).unwrap_or_default().iter().enumerate();
+        let count = items
+            .take_while(|(k, d)| {
+                let first = line(d.lines.start);
+                let numbered = item_number(first.text(flow.source)) == Some(k + 1);
+                d.kind == BlockKind::Paragraph && (first.first == Start::Dash || numbered)
+            })
+            .count();
+        let count = if colon && count > 1 { count } else { 0 };
+        drafts.iter_mut().skip(at + 1).take(count).for_each(|d| d.kind = BlockKind::ListItem);
+        at += count + 1;
+    }
+}
+
+/// The number of an item of a list, as in `1. Salt` or `1) Salt`.
+fn item_number(text: &str) -> Option<usize> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text.get(digits..)?;
+    (rest.starts_with(". ") || rest.starts_with(") ")).then(|| text.get(..digits)?.parse().ok())?
 }
 
 /// The kind of a block that is not a heading, from its first line.

@@ -269,9 +269,11 @@ fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
         return 0;
     };
     let wider = rest.iter().filter(|(l, m)| l.ink * 10 > m * 12).count();
-    let over_columns = widest * 10 > measure * 12 && wider * 20 < rest.len();
+    let over_columns = rest.len() >= SUMMARY && widest * 10 > measure * 12 && wider * 20 < rest.len();
     let limit = if count > 2 { 960 } else { 920 };
+    let indented = own.get(1).is_some_and(|(second, _)| first.indent > second.indent);
     let narrower = count > 1
+        && !indented
         && widest * 1000 < measure * limit
         && own.iter().rev().skip(1).all(|(l, _)| l.ink * 100 > widest * 88);
     let worded = count <= 4

@@ -358,7 +358,8 @@ impl Run<'_> {
         set(48, self.after.is_some() && free(self.after) < 0.1);
         set(49, free(self.after) > 0.4);
         set(50, self.second.is_some() && free(self.second) < 0.1);
-        set(51, self.after.is_none());
+        let known = self.texts.len() == 1 && self.texts.iter().all(|t| is_known(t));
+        set(51, self.after.is_none() && !known);
         set(62, self.before_capitals);
     }
 }

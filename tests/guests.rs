@@ -1,5 +1,18 @@
 //! Restricted mode: each way out that a pager offers is closed, also behind a real sshd.
 
+#![cfg(feature = "terminal")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::string_slice,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a test fails by it, and says aloud what it skips"
+)]
+
 #[path = "support/pty.rs"]
 mod pty;
 

@@ -1,6 +1,19 @@
 //! Real lines and multiplexers between the reader and the screen: tmux, GNU screen, mosh, and a line as slow as a modem's.
 //! Where one is not installed its test says so and passes.
 
+#![cfg(feature = "terminal")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::string_slice,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a test fails by it, and says aloud what it skips"
+)]
+
 #[path = "support/pty.rs"]
 mod pty;
 

@@ -1,5 +1,18 @@
 //! The real program in a pseudo-terminal, with an emulator that sees what its bytes mean, and a budget for the bytes.
 
+#![cfg(feature = "terminal")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::string_slice,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a test fails by it, and says aloud what it skips"
+)]
+
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "pty/articles.rs"]

@@ -48,7 +48,7 @@ impl Guest {
     pub fn admit(root: &Path) -> io::Result<Self> {
         let folder = open(root, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
         let none = Rlimit { current: Some(0), maximum: Some(0) };
-        setrlimit(Resource::Core, none.clone())?;
+        setrlimit(Resource::Core, none)?;
         setrlimit(Resource::Nproc, none)?;
         set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
         Ok(Self { root: folder, name: root.to_owned() })
@@ -91,32 +91,32 @@ impl Guest {
     /// The articles below the folder, in the order of their names; hidden files and links are none.
     pub fn articles(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        self.list(&self.root, Path::new(""), DEPTH, &mut found);
+        list(&self.root, Path::new(""), DEPTH, &mut found);
         found.sort();
         found
     }
+}
 
-    /// Appends the articles in an open folder, and in those below it.
-    fn list(&self, folder: &OwnedFd, path: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-        let Ok(opened) = openat(folder, ".", STEP | OFlags::DIRECTORY, Mode::empty()) else { return };
-        let mut buffer = [MaybeUninit::uninit(); 4096];
-        let mut entries = RawDir::new(&opened, &mut buffer);
-        while let Some(Ok(entry)) = entries.next() {
-            let name = std::ffi::OsStr::from_bytes(entry.file_name().to_bytes());
-            if name.as_bytes().starts_with(b".") || found.len() >= LISTED {
-                continue;
-            }
-            let below = path.join(name);
-            let about = statat(&opened, name, AtFlags::SYMLINK_NOFOLLOW);
-            match about.map(|about| FileType::from_raw_mode(about.st_mode)) {
-                Ok(FileType::RegularFile) => found.push(below),
-                Ok(FileType::Directory) if depth > 0 => {
-                    if let Ok(inner) = openat(&opened, name, STEP | OFlags::DIRECTORY, Mode::empty()) {
-                        self.list(&inner, &below, depth - 1, found);
-                    }
+/// Appends the articles in an open folder, and in those below it.
+fn list(folder: &OwnedFd, path: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    let Ok(opened) = openat(folder, ".", STEP | OFlags::DIRECTORY, Mode::empty()) else { return };
+    let mut buffer = [MaybeUninit::uninit(); 4096];
+    let mut entries = RawDir::new(&opened, &mut buffer);
+    while let Some(Ok(entry)) = entries.next() {
+        let name = std::ffi::OsStr::from_bytes(entry.file_name().to_bytes());
+        if name.as_bytes().starts_with(b".") || found.len() >= LISTED {
+            continue;
+        }
+        let below = path.join(name);
+        let about = statat(&opened, name, AtFlags::SYMLINK_NOFOLLOW);
+        match about.map(|about| FileType::from_raw_mode(about.st_mode)) {
+            Ok(FileType::RegularFile) => found.push(below),
+            Ok(FileType::Directory) if depth > 0 => {
+                if let Ok(inner) = openat(&opened, name, STEP | OFlags::DIRECTORY, Mode::empty()) {
+                    list(&inner, &below, depth - 1, found);
                 }
-                _ => {}
             }
+            _ => {}
         }
     }
 }

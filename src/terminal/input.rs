@@ -291,12 +291,11 @@ fn control_sequence(rest: &[u8]) -> Token {
             return Token::key(4, Key::plain(KeyCode::Function(byte - b'A' + 1)));
         }
         [b'[', _, ..] => return Token::nothing(4),
-        [b'['] => return Token::Partial,
         [b'M', button, column, row, ..] => {
             let shown = |byte: u8| u32::from(byte.saturating_sub(32));
             return Token::Whole(6, mouse(shown(*button), shown(*column), shown(*row), false));
         }
-        [b'M', ..] => return Token::Partial,
+        [b'['] | [b'M', ..] => return Token::Partial,
         _ => {}
     }
     let Some(end) = rest.iter().position(|byte| !matches!(byte, 0x20..=0x3f)) else {
@@ -367,9 +366,9 @@ fn with_modifiers(code: KeyCode, held: u32) -> Key {
     match code {
         KeyCode::Char(c) => {
             let c = if shift { c.to_uppercase().next().unwrap_or(c) } else { c };
-            Key { alt, ctrl, ..Key::char(c) }
+            Key { ctrl, alt, ..Key::char(c) }
         }
-        _ => Key { shift, alt, ctrl, ..Key::plain(code) },
+        _ => Key { ctrl, alt, shift, ..Key::plain(code) },
     }
 }
 

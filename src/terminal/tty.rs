@@ -100,9 +100,8 @@ impl Tty {
             match self.poll(PollFlags::IN, left) {
                 Some(state) if state.contains(PollFlags::IN) => return Event::Input,
                 Some(state) if !state.is_empty() => return Event::Gone,
-                Some(_) => {}
                 None if left.is_some_and(|left| left.is_zero()) => return Event::Timeout,
-                None => {}
+                _ => {}
             }
         }
     }

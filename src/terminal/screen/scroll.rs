@@ -55,7 +55,9 @@ fn distances(old: &[&[Cell]], new: &[&[Cell]], plain: &[i64]) -> Vec<i32> {
         new.iter().enumerate().filter(|(row, _)| plain.get(*row).is_some_and(|cost| *cost > 0))
     {
         for &source in stood.get(&digest(cells)).into_iter().flatten() {
-            *votes.entry(source as i32 - row as i32).or_default() += 1;
+            if let (Ok(source), Ok(row)) = (i32::try_from(source), i32::try_from(row)) {
+                *votes.entry(source - row).or_default() += 1;
+            }
         }
     }
     let mut found: Vec<(usize, i32)> = votes.into_iter().map(|(by, count)| (count, by)).collect();
@@ -112,7 +114,7 @@ fn cost(old: Option<&[Cell]>, new: &[Cell]) -> i64 {
         .take(end)
         .enumerate()
         .filter(|(column, cell)| before(*column) != *cell)
-        .map(|(_, cell)| cell.symbol().len() as i64)
+        .map(|(_, cell)| i64::try_from(cell.symbol().len()).unwrap_or(i64::MAX))
         .sum();
     let tail = (end..new.len()).any(|column| *before(column) != Cell::EMPTY);
     let erase = if tail { 3 } else { 0 };

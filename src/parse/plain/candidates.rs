@@ -100,7 +100,7 @@ pub fn collect(source: &str, lines: &[Line], attached: &[Candidate]) -> Candidat
             continue;
         }
         let label = label(source, i, *line, before, lines.get(i + 1).copied());
-        let from = label.map_or(line.start, |l| l.end);
+        let from = label.filter(|l| l.score > -2.0).map_or(line.start, |l| l.end);
         found.labels.extend(label);
         markers(source, i, *line, from, &mut found.markers);
     }
@@ -453,23 +453,32 @@ fn glued_score(before: &str) -> Option<f32> {
         });
     }
     match last {
-        '»' | '”' | '’' | '"' | '“' | '\'' | '!' | '?' | '…' | ')' | ']' => Some(1.5),
+        '»' | '«' | '”' | '’' | '"' | '“' | '\'' | '!' | '?' | '…' | ')' | ']' => Some(1.5),
         '.' | ',' | ';' | ':' => {
             let mut back = before.chars().rev().skip(1);
             match back.next() {
                 Some(c) if c.is_whitespace() && matches!(last, ';' | ':') => {
                     back.next().filter(|c| c.is_letter()).map(|_| 1.0)
                 }
+                Some(c) if c.is_ascii_digit() && last == '.' => behind_number(before),
                 Some(c) if c.is_ascii_digit() || c.is_whitespace() => None,
                 Some(c) if c.is_letter() => {
                     let letters = 1 + back.take(3).take_while(|c| c.is_letter()).count();
                     Some(if letters >= 3 { 1.3 } else { 0.2 })
                 }
-                _ => Some(1.2),
+                Some(_) => Some(1.2),
+                None => None,
             }
         }
         _ => None,
     }
+}
+
+/// How much a number behind a number and a full stop looks like a marker: a sentence may end with a year or a page, but most
+/// such numbers are decimals, dates and versions.
+fn behind_number(before: &str) -> Option<f32> {
+    let digits = before.trim_end_matches('.').bytes().rev().take_while(u8::is_ascii_digit).count();
+    (digits >= 3).then_some(0.2)
 }
 
 /// How much a symbol behind `before` looks like a marker.
@@ -477,12 +486,12 @@ fn symbol_score(before: &str) -> Option<f32> {
     let last = before.chars().next_back()?;
     let second = before.chars().rev().nth(1);
     if last.is_whitespace() {
-        return second.filter(|c| c.is_letter() || matches!(c, '.' | ',' | '»' | '”')).map(|_| -0.3);
+        return second.filter(|c| c.is_letter() || matches!(c, '.' | ',' | '»' | '«' | '”')).map(|_| -0.3);
     }
     (last.is_letter_or_digit()
         || matches!(
             last,
-            '»' | '”' | '’' | '"' | '“' | '\'' | '!' | '?' | '…' | ')' | ']' | '.' | ',' | ';' | ':'
+            '»' | '«' | '”' | '’' | '"' | '“' | '\'' | '!' | '?' | '…' | ')' | ']' | '.' | ',' | ';' | ':'
         ))
     .then_some(1.5)
 }

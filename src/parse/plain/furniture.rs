@@ -4,7 +4,7 @@
 //! numbers that rise by one. Nothing is deleted here: lines are marked, and pages get their folios.
 
 use crate::letter::Letter;
-use crate::parse::plain::lines::{End, Line, Start};
+use crate::parse::plain::lines::{Case, End, Line, Start};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -252,7 +252,9 @@ fn returns(at: &[usize], lines: &[Line], keys: &[Option<Key>]) -> bool {
         gaps.pop();
     }
     let (Some(least), Some(most)) = (gaps.iter().min(), gaps.iter().max()) else { return false };
-    let is_prose = |i: &usize| matches!(lines[*i].last, End::Sentence | End::Colon | End::Comma);
+    let is_prose = |i: &usize| {
+        matches!(lines[*i].last, End::Sentence | End::Colon | End::Comma) || lines[*i].case == Case::Lower
+    };
     let prose = at.iter().any(|i| is_prose(i) && !keys[*i].is_some_and(|k| k.is_cut));
     !prose && *least >= SHORTEST_PAGE && *most <= 3 * *least && numbers_agree(at, keys)
 }

@@ -37,6 +37,8 @@ struct Evidence<'a> {
 
 /// The price of going back to the body, before evidence.
 const RETURN: f32 = 2.5;
+/// The price of less than three lines of body between notes on one page.
+const SHORT_VISIT: f32 = 2.5;
 /// What is added to it within pages where notes end with their pages.
 const FOOT_ONLY: f32 = 2.5;
 
@@ -148,7 +150,10 @@ impl<'a> Evidence<'a> {
     fn to_note(&self, i: usize, body: Path, note: Path) -> (Path, bool) {
         let line = self.lines[i];
         let (stay, enter) = if self.labels[i].is_some() {
-            (note.score - self.left_open_price(note), body.score - self.left_open_price(body))
+            (
+                note.score - self.left_open_price(note),
+                body.score - self.left_open_price(body) - self.short_visit_price(i, body),
+            )
         } else {
             let stay = note.score - self.stay_price(i) - self.break_price(note.note, line);
             let enter = body.score - self.continuation_price(i, body) - self.break_price(body.note, line);
@@ -185,6 +190,14 @@ impl<'a> Evidence<'a> {
             Some(End::Open) => 0.7,
             _ => 0.0,
         }
+    }
+
+    /// The price of a visit to the body of a line or two between two notes: more likely a paragraph of the first note.
+    fn short_visit_price(&self, i: usize, path: Path) -> f32 {
+        let visit = path.note.map_or(usize::MAX, |n| i - n - 1);
+        let same_page =
+            path.note.is_some_and(|n| self.lines.get(n + 1..=i).is_some_and(|l| l.iter().all(|l| !l.top)));
+        if visit < 3 && same_page { SHORT_VISIT } else { 0.0 }
     }
 
     /// The price of going back to the body at line `i`.

@@ -92,7 +92,8 @@ impl Foot {
         if body + rows.min(self.most) > height && !first_row {
             return false;
         }
-        if rows > self.most && !added.is_empty() && !self.notes.is_empty() && body > 0 {
+        let nearly_full = (body + self.rows) * 4 > height * 3;
+        if rows > self.most && !added.is_empty() && !self.notes.is_empty() && nearly_full {
             return false; // rather on the next page, whole, than cut here
         }
         self.notes.append(&mut added);

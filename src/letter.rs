@@ -4,6 +4,7 @@
 //! asks them several times for each character of an article. What this leaves to others: folding (`search::fold`).
 
 /// The questions, asked of a character.
+#[allow(clippy::wrong_self_convention, reason = "a character is copied, as by the methods of `char`")]
 pub trait Letter {
     /// The same as `char::is_alphabetic`.
     fn is_letter(self) -> bool;

@@ -140,9 +140,12 @@ fn room(options: &Options) -> String {
 
 /// Reads on the screen, or writes the text where there is none.
 fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
-    let nothing_named = || match io::stdin().is_terminal() {
-        true => Input::Guide(options.language.clone().unwrap_or_else(locale)),
-        false => Input::Stdin,
+    let nothing_named = || {
+        if io::stdin().is_terminal() {
+            Input::Guide(options.language.clone().unwrap_or_else(locale))
+        } else {
+            Input::Stdin
+        }
     };
     let input = &input.cloned().unwrap_or_else(nothing_named);
     #[cfg(feature = "terminal")]

@@ -203,7 +203,7 @@ mod tests {
         let marks: Vec<Mark> = marks.iter().map(|&(at, width)| Mark { at, width }).collect();
         let mut rows = Vec::new();
         wrap(text, &marks, Widths { first: width, rest: width }, false, false, |r| {
-            rows.push(text[r].to_owned())
+            rows.push(text.get(r).unwrap().to_owned());
         });
         rows
     }

@@ -32,6 +32,9 @@ const SHORTEST: usize = 6;
 /// How far above chance a word must cluster, in standard deviations; a name need not cluster.
 const CLUSTERED: f64 = 0.5;
 
+/// A word that occurs less often says nothing by its spread, and is listed.
+const MEASURABLE: usize = 8;
+
 /// What being a name is worth, in standard deviations.
 const NAME: f64 = 2.0;
 
@@ -94,7 +97,8 @@ fn telling(document: &Document, hits: &[Span]) -> Option<f64> {
         return Some(clustered + NAME);
     }
     let letters = hits.first().map_or(0, |hit| document.get(*hit).chars().count());
-    (letters >= SHORTEST && clustered >= CLUSTERED).then_some(clustered)
+    let spread_tells = hits.len() < MEASURABLE || clustered >= CLUSTERED;
+    (letters >= SHORTEST && spread_tells).then_some(clustered)
 }
 
 /// How much more unevenly than by chance occurrences are spread, in standard deviations (the measure C of Carpena et al.).
@@ -116,7 +120,7 @@ fn is_name(document: &Document, hits: &[Span]) -> bool {
     let inside: Vec<bool> = hits
         .iter()
         .filter(|hit| is_inside_sentence(&document.text, hit.start.index()))
-        .map(|hit| document.get(*hit).chars().next().is_some_and(|c| c.is_capital()))
+        .map(|hit| document.get(*hit).chars().next().is_some_and(Letter::is_capital))
         .collect();
     inside.len() >= LEAST.min(2) && inside.iter().filter(|capital| **capital).count() * 5 >= inside.len() * 4
 }

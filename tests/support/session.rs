@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
+use std::fmt::Write as _;
 
 use crate::article;
 
@@ -46,12 +47,12 @@ pub(crate) fn replay(script: &str, articles: &dyn Fn(&str) -> String) -> String 
         if let Some(keys) = line.strip_prefix('>') {
             let session = session.get_or_insert_with(|| Session::new(&head, articles));
             session.keys(keys.trim());
-            out.push_str(&format!("{line}\n{}", session.screen()));
+            let _ = write!(out, "{line}\n{}", session.screen());
         } else if session.is_none() {
             head.push_str(line);
             head.push('\n');
         } else if line.starts_with('#') {
-            out.push_str(&format!("\n{line}\n"));
+            let _ = writeln!(out, "\n{line}");
         }
     }
     head + &out
@@ -74,8 +75,8 @@ impl Session {
                 ("look", "ascii") => opening.look.ascii = true,
                 ("look", "mono") => opening.look.depth = ColourDepth::None,
                 ("styles", _) => styles = true,
-                ("config", toml) => config.push_str(&format!("{}\n", toml.replace("; ", "\n"))),
-                ("place", at) => words = at.to_owned(),
+                ("config", toml) => config.extend([toml.replace("; ", "\n").as_str(), "\n"]),
+                ("place", at) => at.clone_into(&mut words),
                 ("disk", _) => disk_full = true,
                 ("notice", text) => opening.notices.push(text.to_owned()),
                 ("recent", row) => opening.recent.push(recent(row)),
@@ -163,14 +164,14 @@ impl Session {
         for y in 0..self.size.rows {
             let cells: Vec<&Cell> = (0..self.size.columns).map(|x| &buffer[(x, y)]).collect();
             let row: String = cells.iter().map(|cell| cell.symbol()).collect();
-            out.push_str(&format!("|{row}|\n"));
+            let _ = writeln!(out, "|{row}|");
             let styles: String = cells.iter().map(|cell| letter(cell)).collect();
             if self.styles && !styles.trim().is_empty() {
-                out.push_str(&format!("~{}\n", styles.trim_end()));
+                let _ = writeln!(out, "~{}", styles.trim_end());
             }
         }
         if let Some(at) = cursor {
-            out.push_str(&format!("@ column {}, row {}\n", at.x + 1, at.y + 1));
+            let _ = writeln!(out, "@ column {}, row {}", at.x + 1, at.y + 1);
         }
         out.extend(self.done.drain(..));
         out

@@ -49,7 +49,7 @@ fn main() -> Result<(), String> {
 /// A reader of a file.
 fn open(file: String, size: Size) -> Result<App, String> {
     let parsed = Articles::new(Options::default())?.parse(&Input::File(PathBuf::from(&file)))?;
-    let article = Article { document: parsed.document, findings: parsed.findings, name: file };
+    let article = Article::new(parsed.document, parsed.findings, file);
     let look = Look { ascii: false, depth: ColourDepth::Sixteen };
     Ok(App::new(Opening { article, config: config::load("").0, look, size, ..Opening::default() }))
 }

@@ -32,6 +32,7 @@ mod moving;
 mod noting;
 mod finding;
 mod listing;
+mod correcting;
 mod keeping;
 mod choosing;
 mod dispatch;
@@ -75,11 +76,12 @@ pub struct App {
 /// Changes the reader's state by one message that came at a time.
 pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
     let before = app.place_to_keep();
+    let mut kept = matches!(message, Message::Saved(..));
     let reply = match message {
         Message::Key(key) => app.key(key, now),
         Message::Paste(text) => app.paste(&text),
         Message::Wheel(rows) => app.wheel(rows),
-        Message::Click(column, row) => app.click(column, row),
+        Message::Click(column, row) => app.click(column, row, now),
         Message::Resize(columns, rows) => app.resize(Size { columns, rows }),
         Message::Resumed => Reply::effect(Effect::Redraw),
         Message::Terminate => app.leave(now),
@@ -88,13 +90,18 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::Notice(text) => Reply::say(text),
     };
     app.say(reply.notice);
-    if reply.effects.iter().any(|effect| matches!(effect, Effect::SaveBookmarks(..))) {
+    kept |= reply.effects.iter().any(|effect| matches!(effect, Effect::SaveBookmarks(..)));
+    let corrected = kept && correcting::keep_up(&mut app.page, &mut app.notebook, &mut app.stack);
+    if kept {
         app.refresh();
     }
     let mut effects = reply.effects;
     let place = app.place_to_keep();
     if place != before || effects.contains(&Effect::Quit) {
         effects.insert(0, Effect::SavePlace(place));
+    }
+    if corrected {
+        effects.insert(0, Effect::Corrected);
     }
     effects
 }
@@ -258,7 +265,7 @@ impl App {
         Reply::nothing()
     }
 
-    fn click(&mut self, column: u16, row: u16) -> Reply {
+    fn click(&mut self, column: u16, row: u16, now: Timestamp) -> Reply {
         let Self { page, notebook, stack, .. } = self;
         match stack.overlays.last_mut() {
             None => {
@@ -270,7 +277,7 @@ impl App {
             Some(Overlay::List(list)) => match list.item_under(column, row) {
                 Some(item) => {
                     list.select(item);
-                    listing::accept_item(page, notebook, stack)
+                    listing::accept_item(page, notebook, stack, now)
                 }
                 None => Reply::nothing(),
             },
@@ -294,7 +301,7 @@ impl App {
                 Reply::nothing()
             }
             (_, Context::Reading | Context::Everywhere) => dispatch::on_page(page, notebook, stack, call),
-            (_, Context::Note) => dispatch::on_note(page, notebook, stack, call),
+            (_, Context::Note | Context::Why) => dispatch::on_note(page, notebook, stack, call),
             (_, Context::List | Context::Bookmarks | Context::Filter) => {
                 dispatch::on_list(page, notebook, stack, call)
             }
@@ -309,9 +316,7 @@ impl App {
 /// Answers, sizes, and the end.
 impl App {
     fn saved(&mut self, number: u32, result: Result<Box<Bookmarks>, Trouble>) -> Reply {
-        let reply = self.notebook.saved(self.page.document(), number, result);
-        self.refresh();
-        reply
+        self.notebook.saved(self.page.document(), number, result)
     }
 
     fn take_shelves(&mut self, shelves: Vec<Shelf>) -> Reply {

@@ -1,4 +1,4 @@
-//! The bookmarks of one article: add, annotate, tag, name, delete, undo, find, merge.
+//! The bookmarks of one article, and the corrections to it: add, annotate, tag, name, delete, undo, find, merge.
 //!
 //! [`Bookmarks`] is what the reader of an article holds. It is pure: ids and times enter as arguments, and every
 //! change marks it as unsaved until [`Bookmarks::absorb`] is given what was written to disk. Positions in the open
@@ -31,7 +31,7 @@ use jiff::Timestamp;
 
 pub use crate::bookmark::anchor::{Anchor, Quotation};
 pub use crate::bookmark::article::{Article, Read, Reading};
-pub use crate::bookmark::record::{Bookmark, BookmarkId, Ids};
+pub use crate::bookmark::record::{Bookmark, BookmarkId, Correction, Ids};
 pub use crate::bookmark::resolve::{Resolved, Resolver};
 pub use crate::bookmark::stream::{Identity, Stream};
 pub use crate::bookmark::trouble::Trouble;
@@ -158,7 +158,12 @@ impl Bookmarks {
 
     /// Those that are not deleted, in the order of their ids: also when no document is open.
     pub fn living(&self) -> impl Iterator<Item = &Bookmark> {
-        self.records.values().filter(|b| !b.is_deleted())
+        self.records.values().filter(|b| b.correction.is_none() && !b.is_deleted())
+    }
+
+    /// The corrections that were not taken back, in the order they were made.
+    pub fn corrections(&self) -> impl Iterator<Item = &Bookmark> {
+        self.records.values().filter(|b| b.correction.is_some() && !b.is_deleted())
     }
 
     /// A bookmark that is not deleted.
@@ -237,6 +242,13 @@ impl Bookmarks {
         self.records.insert(id, Bookmark::new(id, anchor, self.next_revision(), now));
         self.put(Located { id, resolved: Resolved::Exact(span) });
         id
+    }
+
+    /// Adds a correction; which document it leads to is for `correction::apply` to say.
+    pub fn correct(&mut self, anchor: Anchor, correction: Correction, id: BookmarkId, now: Timestamp) {
+        self.remember(id);
+        let record = Bookmark::new(id, anchor, self.next_revision(), now);
+        self.records.insert(id, Bookmark { correction: Some(correction), ..record });
     }
 
     /// Writes an annotation, in place of the one before and of the draft. Lines end in `\n`; empty text removes it.

@@ -12,6 +12,8 @@ pub enum Context {
     Reading,
     /// The pop-up of a note.
     Note,
+    /// The pop-up of a note while it says why the note is linked.
+    Why,
     /// A list: contents, index of keywords, articles, doubts.
     List,
     /// The list of bookmarks.
@@ -33,6 +35,7 @@ impl Context {
     pub const ALL: &'static [Self] = &[
         Self::Reading,
         Self::Note,
+        Self::Why,
         Self::Passage,
         Self::Annotation,
         Self::Find,
@@ -49,6 +52,7 @@ impl Context {
             Self::Everywhere => "everywhere",
             Self::Reading => "reading",
             Self::Note => "note",
+            Self::Why => "why",
             Self::List => "list",
             Self::Bookmarks => "bookmarks",
             Self::Filter => "filter",
@@ -65,6 +69,7 @@ impl Context {
             Self::Everywhere => "Everywhere",
             Self::Reading => "Reading",
             Self::Note => "In a note",
+            Self::Why => "While a note says why it is linked, besides",
             Self::List => "In a list",
             Self::Bookmarks => "In the list of bookmarks, besides",
             Self::Filter => "While filtering",
@@ -80,13 +85,14 @@ impl Context {
         match self {
             Self::Everywhere => None,
             Self::Bookmarks => Some(Self::List),
+            Self::Why => Some(Self::Note),
             _ => Some(Self::Everywhere),
         }
     }
 
     /// Whether a number may be typed before a command.
     pub fn counts(self) -> bool {
-        matches!(self, Self::Reading | Self::Note | Self::Passage | Self::List | Self::Bookmarks)
+        matches!(self, Self::Reading | Self::Note | Self::Why | Self::Passage | Self::List | Self::Bookmarks)
     }
 }
 
@@ -174,7 +180,11 @@ commands! {
     GoToCall "go-to-call" [Note] "go to the place that calls it";
     InnerNote "inner-note" [Note] "open the note that this one calls";
     OuterNote "outer-note" [Note] "back to the note before";
-    Why "why" [Note] "why it is linked to its marker";
+    Why "why" [Note] "why it is linked to its marker, and to correct it";
+    Relink "relink" [Why] "link the marker to another note, or to none";
+    Split "split" [Why] "begin another note inside this one";
+    Merge "merge" [Why] "join the note to the one before it in the text";
+    Reject "reject" [Why] "it is no note: put it back into the text";
 
     Down "down" [Note List Filter Help Passage] "down";
     Up "up" [Note List Filter Help Passage] "up";
@@ -188,7 +198,7 @@ commands! {
 
     Edit "edit" [Bookmarks] "edit the annotation";
     Delete "delete" [Bookmarks] "delete the bookmark";
-    Undo "undo" [Reading Bookmarks] "undo the last change of a bookmark";
+    Undo "undo" [Reading Bookmarks Why] "undo the last change of a bookmark, or the last correction";
     Attach "attach" [Bookmarks] "attach a lost bookmark at the place on the screen";
     Widen "widen" [Bookmarks] "this article or all articles";
 

@@ -1,4 +1,4 @@
-//! Where articles are opened, and where the reader's place and bookmarks are kept: what `terminal` turns to for every
+//! Where articles are opened and corrected, and where the reader's place and bookmarks are kept: what `terminal` turns to for every
 //! effect that is not the terminal's own.
 //!
 //! What this leaves to others: reading articles (`articles`), files (`storage`), what is shown (`app`).
@@ -76,6 +76,7 @@ impl Desk {
     /// Opens an article for reading at one of its bookmarks, or where it was left.
     fn open_at(&mut self, input: &Input, bookmark: Option<BookmarkId>) -> Result<Opening, String> {
         let Parsed { document, findings } = self.articles.parse(input)?;
+        let mut article = Article::new(document, findings, name(input));
         let path = match input {
             Input::File(path) => std::path::absolute(path).ok().map(|path| home::text_of(&path)),
             Input::Stdin | Input::Guide(_) => None,
@@ -84,10 +85,14 @@ impl Desk {
         let mut bookmarks = None;
         self.open = None;
         if let Some(store) = &self.store {
-            let stream = Stream::new(&document);
-            let loaded = store.load(&bookmark::Article::new(&document, &stream), path.as_deref());
+            let mut stream = Stream::new(&article.document);
+            let loaded = store.load(&bookmark::Article::new(&article.document, &stream), path.as_deref());
             self.problems.extend(loaded.problems.iter().map(ToString::to_string));
-            let resolver = Resolver::new(&document, &stream);
+            if let Some(report) = article.correct(&loaded.bookmarks) {
+                stream = Stream::new(&article.document);
+                self.problems.extend((report.orphans > 0).then(|| report.to_string()));
+            }
+            let resolver = Resolver::new(&article.document, &stream);
             if let Some(reading) = &loaded.read.reading {
                 let found = resolver.resolve(&reading.anchor);
                 place = found.span().map_or(place, |span| span.start);
@@ -103,7 +108,7 @@ impl Desk {
             self.open = Some((stream, loaded.read));
         }
         Ok(Opening {
-            article: Article { document, findings, name: name(input) },
+            article,
             place,
             bookmarks,
             seed: storage::seed(),
@@ -143,6 +148,12 @@ impl Desk {
             }
             Effect::SaveBookmarks(number, bookmarks) => {
                 Answer::Message(Message::Saved(number, self.save(&bookmarks).map(Box::new)))
+            }
+            Effect::Corrected => {
+                if let Some((stream, _)) = &mut self.open {
+                    *stream = Stream::new(document);
+                }
+                Answer::Nothing
             }
             Effect::LoadAllBookmarks => Answer::Message(Message::AllBookmarks(self.shelves())),
             Effect::Open { path, bookmark } => {

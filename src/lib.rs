@@ -21,6 +21,7 @@ pub mod parse;
 pub mod layout;
 pub mod search;
 pub mod bookmark;
+pub mod correction;
 pub mod command;
 pub mod config;
 pub mod storage;

@@ -5,7 +5,8 @@ use crate::app::message::{Recent, Shelf};
 use crate::app::prose;
 use crate::app::words;
 use crate::bookmark::{Bookmark, Bookmarks, Entry, Resolved};
-use crate::document::{Document, Place, Span};
+use crate::correction;
+use crate::document::{Document, Note, NoteId, Place, Span};
 use crate::layout::Layout;
 use crate::parse::{Finding, FindingKind};
 use crate::search::keywords::Keyword;
@@ -219,6 +220,28 @@ fn place_of(document: &Document, source: u32) -> Option<Place> {
     let origin = document.origins.iter().filter(|o| o.source <= source).max_by_key(|o| o.source)?;
     let place = origin.text.index() + (source - origin.source).min(origin.length) as usize;
     (0..=place).rev().find(|&at| document.text.is_char_boundary(at)).map(Place::new)
+}
+
+/// The notes that a marker may call, and that it is none.
+pub fn links(document: &Document) -> Vec<Item> {
+    let none = Item::new("–".to_owned(), words::NO_NOTE.to_owned(), Target::Link(None));
+    let note = |(at, note): (usize, &Note)| {
+        let text = prose::beginning(document.get(note.span), LONGEST);
+        Item::new(note.label.clone(), text, Target::Link(Some(NoteId::new(at)))).found_by(&note.label)
+    };
+    std::iter::once(none).chain(document.notes.iter().enumerate().map(note)).collect()
+}
+
+/// Places where a note may be divided, each with the words behind it.
+pub fn splits(document: &Document, note: NoteId) -> Vec<Item> {
+    let end = document.note(note).map_or(Place(0), |n| n.span.end);
+    let places = correction::places_to_split(document, note).into_iter();
+    places
+        .map(|place| {
+            let text = prose::beginning(document.get(Span { start: place, end }), LONGEST);
+            Item::new(String::new(), text, Target::Split(place))
+        })
+        .collect()
 }
 
 /// The articles last read.

@@ -5,7 +5,7 @@ use crate::app::page::Page;
 use crate::app::passage::Unit;
 use crate::app::reply::Reply;
 use crate::app::stack::{Call, Overlay, Stack};
-use crate::app::{choosing, finding, keeping, listing, moving, noting};
+use crate::app::{choosing, correcting, finding, keeping, listing, moving, noting};
 use crate::command::Command;
 
 pub(crate) fn on_note(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack, call: Call) -> Reply {
@@ -21,6 +21,11 @@ pub(crate) fn on_note(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::InnerNote => return noting::inner_note(page, stack, call.times()),
         Command::OuterNote => return noting::outer_note(page, stack),
         Command::Why => noting::toggle_why(page, stack),
+        Command::Relink => return correcting::open_links(page, stack),
+        Command::Split => return correcting::open_splits(page, stack),
+        Command::Merge => return correcting::merge(page, notebook, stack, call.now),
+        Command::Reject => return correcting::reject(page, notebook, stack, call.now),
+        Command::Undo => return keeping::undo(page, notebook, call.now),
         Command::Copy => return noting::copy_note(page, stack),
         Command::Bookmark => {
             return keeping::bookmark(
@@ -72,7 +77,7 @@ pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::First => list.select(0),
         Command::Last => list.select(usize::MAX),
         Command::Filter => list.filtering = true,
-        Command::Accept => return listing::accept_item(page, notebook, stack),
+        Command::Accept => return listing::accept_item(page, notebook, stack, call.now),
         Command::Close => listing::close_list(stack),
         Command::Widen => return listing::widen(page, notebook, stack),
         Command::Edit => return keeping::edit(page, notebook, stack),

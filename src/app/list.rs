@@ -4,7 +4,7 @@
 use crate::app::field::Field;
 use crate::app::geometry::Area;
 use crate::bookmark::BookmarkId;
-use crate::document::{Place, Span};
+use crate::document::{NoteId, Place, ReferenceId, Span};
 use crate::search::fold::Folded;
 
 /// What a list lists.
@@ -20,6 +20,10 @@ pub enum ListKind {
     Doubts,
     /// The articles last read.
     Articles,
+    /// The notes that a marker may call.
+    Links(ReferenceId),
+    /// Places where a note may be divided.
+    Splits,
     /// Bookmarks of this article, or of all.
     Bookmarks {
         /// Of all articles.
@@ -42,6 +46,10 @@ pub enum Target {
     Elsewhere(String, BookmarkId),
     /// To an article.
     Article(String),
+    /// The marker that is corrected calls this note, or none.
+    Link(Option<NoteId>),
+    /// The note that is corrected is divided here.
+    Split(Place),
     /// Nowhere.
     Nothing,
 }

@@ -8,10 +8,11 @@ use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
-use crate::app::{catalogue, moving, words};
+use crate::app::{catalogue, correcting, moving, words};
 use crate::document::{Place, Span};
 use crate::search::Query;
 use crate::search::keywords::keywords;
+use jiff::Timestamp;
 
 /// Words in the index of an article.
 const INDEX_WORDS: usize = 200;
@@ -31,6 +32,10 @@ pub(crate) fn open_list(
     list.area = page.geometry.panel(list.all_rows());
     if list.kind == ListKind::Contents {
         list.select_last(|item| matches!(item.target, Target::Place(place) if place <= here));
+    }
+    if let ListKind::Links(reference) = list.kind {
+        let linked = page.article.document.reference(reference).map(|r| Target::Link(Some(r.note)));
+        list.select_last(|item| Some(&item.target) == linked.as_ref());
     }
     stack.overlays.push(Overlay::List(Box::new(list)));
     Reply::nothing()
@@ -124,7 +129,12 @@ pub(crate) fn close_list(stack: &mut Stack) {
     }
 }
 
-pub(crate) fn accept_item(page: &mut Page, notebook: &Notebook, stack: &mut Stack) -> Reply {
+pub(crate) fn accept_item(
+    page: &mut Page,
+    notebook: &mut Notebook,
+    stack: &mut Stack,
+    now: Timestamp,
+) -> Reply {
     let Some(Overlay::List(list)) = stack.overlays.last() else { return Reply::nothing() };
     let Some(target) = list.selected().map(|item| item.target.clone()) else { return Reply::nothing() };
     match target {
@@ -137,6 +147,8 @@ pub(crate) fn accept_item(page: &mut Page, notebook: &Notebook, stack: &mut Stac
         },
         Target::Elsewhere(path, id) => return Reply::effect(Effect::Open { path, bookmark: Some(id) }),
         Target::Article(path) => return Reply::effect(Effect::Open { path, bookmark: None }),
+        Target::Link(note) => return correcting::link(page, notebook, stack, note, now),
+        Target::Split(place) => return correcting::split(page, notebook, stack, place, now),
         Target::Nothing => return Reply::say(words::NO_PATH),
     }
     Reply::nothing()

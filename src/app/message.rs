@@ -5,6 +5,7 @@ use crate::bookmark::{BookmarkId, Bookmarks, Ids, Trouble};
 use crate::config::Config;
 use crate::config::key::Key;
 use crate::config::theme::ColourDepth;
+use crate::correction::{self, Report};
 use crate::document::{Document, Place};
 use crate::parse::Finding;
 
@@ -48,6 +49,9 @@ pub enum Effect {
     SavePlace(Place),
     /// Keep the bookmarks of the article; the answer is [`Message::Saved`] with this number.
     SaveBookmarks(u32, Box<Bookmarks>),
+    /// The document was corrected: what was made of its text before is of no use any more. Comes before what follows
+    /// from it.
+    Corrected,
     /// Read the bookmarks of the other articles; the answer is [`Message::AllBookmarks`].
     LoadAllBookmarks,
     /// Open another article, at a bookmark of its own if one is given: a fresh `App` if that works, else
@@ -105,6 +109,34 @@ pub struct Article {
     pub findings: Vec<Finding>,
     /// What to call it where it has no title: the file name.
     pub name: String,
+    /// The structure as the parser made it, if the reader corrected it.
+    pub parsed: Option<Box<Document>>,
+    /// The corrections that are in it, each with its revision.
+    pub corrections: Vec<(BookmarkId, u64)>,
+}
+
+impl Article {
+    /// An article as its parser made it, with what the parser doubts, and what to call it.
+    pub fn new(document: Document, findings: Vec<Finding>, name: String) -> Self {
+        Self { document, findings, name, parsed: None, corrections: Vec::new() }
+    }
+
+    /// Whether the corrections that are kept are those that are in it.
+    pub fn has_corrections_of(&self, bookmarks: &Bookmarks) -> bool {
+        bookmarks.corrections().map(|c| (c.id, c.revision)).eq(self.corrections.iter().copied())
+    }
+
+    /// Corrects it anew if the corrections are other than those that are in it. Says how they came through.
+    pub fn correct(&mut self, bookmarks: &Bookmarks) -> Option<Report> {
+        if self.has_corrections_of(bookmarks) {
+            return None;
+        }
+        let corrections = bookmarks.corrections().map(|c| (c.id, c.revision)).collect();
+        let parsed = self.parsed.take().unwrap_or_else(|| Box::new(std::mem::take(&mut self.document)));
+        let (document, report) = correction::apply(&parsed, bookmarks.corrections());
+        (self.document, self.parsed, self.corrections) = (document, Some(parsed), corrections);
+        Some(report)
+    }
 }
 
 /// An article read before.

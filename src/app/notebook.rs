@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::app::message::{Effect, Recent, Shelf};
 use crate::app::reply::Reply;
 use crate::app::words;
-use crate::bookmark::{self, Anchor, BookmarkId, Bookmarks, Ids, Resolver, Stream, Trouble};
+use crate::bookmark::{self, Anchor, BookmarkId, Bookmarks, Correction, Ids, Resolver, Stream, Trouble};
 use crate::document::{Document, Span};
 
 /// What is kept.
@@ -64,8 +64,25 @@ impl Notebook {
 
     /// The anchor of a span.
     pub fn anchor(&mut self, document: &Document, span: Span) -> Anchor {
-        let stream = self.stream.get_or_insert_with(|| Stream::new(document));
-        Anchor::within(document, stream, span)
+        Anchor::within(document, self.stream(document), span)
+    }
+
+    /// Keeps a correction; `done` is said once it is on disk.
+    pub fn correct(&mut self, anchor: Anchor, correction: Correction, now: Timestamp, done: &str) -> Reply {
+        let id = self.ids.next(now);
+        self.bookmarks.correct(anchor, correction, id, now);
+        self.save(done)
+    }
+
+    /// The letters of the article.
+    pub fn stream(&mut self, document: &Document) -> &Stream {
+        self.stream.get_or_insert_with(|| Stream::new(document))
+    }
+
+    /// The article was corrected: bookmarks are found in its new text.
+    pub fn find_all_bookmarks(&mut self, document: &Document) {
+        let stream = self.stream.insert(Stream::new(document));
+        self.bookmarks.locate(&Resolver::new(document, stream));
     }
 
     /// Bookmarks that came from elsewhere, or back, are found in the text.

@@ -4,7 +4,7 @@ use crate::app::find::Hits;
 use crate::app::geometry::Geometry;
 use crate::app::message::{Article, Effect, Look, Size};
 use crate::app::passage;
-use crate::app::reading::Reading;
+use crate::app::reading::{Reading, Stand};
 use crate::app::reply::Reply;
 use crate::app::trail::Trail;
 use crate::app::words;
@@ -71,6 +71,16 @@ impl Page {
         self.geometry = Geometry::new(size, &self.config, self.wish);
         let measure = self.geometry.measure(&self.config, self.look.ascii);
         self.reading.lay_out(&self.article.document, measure, self.geometry.margin.width);
+    }
+
+    /// Shows the article after its text changed; the reader stands at a place of the new one.
+    pub fn show_anew(&mut self, stand: Stand) {
+        let measure = self.reading.layout.measure;
+        let document = &self.article.document;
+        self.reading = Reading::new(document, measure, self.geometry.margin.width, stand.place);
+        self.reading.stand_at(document, stand);
+        (self.index, self.keywords) = (None, None);
+        self.hits = self.hits.take().map(|hits| self.find(hits.query));
     }
 
     /// To a page, from 1.

@@ -37,6 +37,7 @@ impl Overlay {
     /// Where its keys are looked up.
     fn context(&self) -> Context {
         match self {
+            Self::Note(popup) if popup.why => Context::Why,
             Self::Note(_) => Context::Note,
             Self::List(list) if list.filtering => Context::Filter,
             Self::List(list) if matches!(list.kind, ListKind::Bookmarks { .. }) => Context::Bookmarks,

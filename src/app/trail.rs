@@ -24,6 +24,11 @@ impl Trail {
         }
     }
 
+    /// All places in it, for when the text changed.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.back.iter_mut().chain(&mut self.forward)
+    }
+
     /// Back from a place to the one left before.
     pub fn back(&mut self, from: Place) -> Option<Place> {
         let to = self.back.pop()?;

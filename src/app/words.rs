@@ -84,6 +84,26 @@ pub const LOST: &str = "lost in this edition: attach it where it belongs";
 pub const NOT_LOST: &str = "that bookmark is in its place";
 /// A note without a reference.
 pub const NOT_CALLED: &str = "Nothing in the text calls this note.";
+/// On disk.
+pub const RELINKED: &str = "linked anew; kept with the article";
+/// On disk.
+pub const UNLINKED: &str = "no marker; kept with the article";
+/// On disk.
+pub const SPLIT: &str = "two notes; kept with the article";
+/// On disk.
+pub const MERGED: &str = "joined to the note before; kept with the article";
+/// On disk.
+pub const REJECTED: &str = "no note; kept with the article";
+/// A note that nothing calls cannot be linked anew.
+pub const NO_MARKER: &str = "nothing calls this note; relink from the note that its marker opens";
+/// A note of one sentence.
+pub const NO_SPLIT: &str = "this note has no second sentence or label to begin another with";
+/// The first note.
+pub const NO_NOTE_BEFORE: &str = "no note stands before this one";
+/// What has too few words of its own.
+pub const NOT_FOUND_AGAIN: &str = "not corrected: it has too few words to be found again by";
+/// Instead of a note, in the list of those that a marker may call.
+pub const NO_NOTE: &str = "none: it is no marker but printed text";
 /// The note calls no notes.
 pub const NO_INNER: &str = "this note calls no note";
 /// No note was left.

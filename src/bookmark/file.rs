@@ -1,4 +1,4 @@
-//! Bookmarks and reading places as TOML: readable, sorted by place, the same bytes for the same content.
+//! Bookmarks, corrections and reading places as TOML: readable, sorted by place, the same bytes for the same content.
 //!
 //! Everything this version does not know is kept as it was. A file of a later schema is told apart from a damaged
 //! one; of a damaged file every record that is still legible is read. What this leaves to others: where files lie,
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use toml::{Table, Value};
 
 use crate::bookmark::anchor::{Anchor, InNote, Quotation};
-use crate::bookmark::record::{Bookmark, BookmarkId, Stamp, Version};
+use crate::bookmark::record::{Bookmark, BookmarkId, Correction, Stamp, Version};
 use crate::bookmark::stream::{Identity, Sketch};
 use crate::bookmark::{Article, Bookmarks, Read, Reading};
 use crate::clean;
@@ -76,7 +76,7 @@ pub fn write_read(read: &Read) -> String {
     write_unknown(&mut out, &read.unknown);
     if let Some(reading) = &read.reading {
         out.push_str("\n[place]\n");
-        write_anchor(&mut out, &reading.anchor);
+        write_anchor(&mut out, "", &reading.anchor);
     }
     out
 }
@@ -103,7 +103,8 @@ fn write_bookmark(out: &mut String, bookmark: &Bookmark) {
     write_versions(out, bookmark);
     string(out, "draft", &bookmark.draft);
     strings(out, "superseded", bookmark.superseded.iter().map(ToString::to_string));
-    write_anchor(out, &bookmark.anchor);
+    write_correction(out, bookmark.correction.as_ref());
+    write_anchor(out, "", &bookmark.anchor);
     write_unknown(out, &bookmark.unknown);
 }
 
@@ -120,31 +121,50 @@ fn write_versions(out: &mut String, bookmark: &Bookmark) {
     }
 }
 
-fn write_anchor(out: &mut String, anchor: &Anchor) {
-    if anchor.point {
-        line(out, "point", true);
-    }
-    match &anchor.quotation {
-        Quotation::Whole(text) => line(out, "quotation", quoted(text)),
-        Quotation::Parts { head, tail, length } => {
-            line(out, "head", quoted(head));
-            line(out, "tail", quoted(tail));
-            line(out, "length", length);
+fn write_correction(out: &mut String, correction: Option<&Correction>) {
+    let Some(correction) = correction else { return };
+    let kind = match correction {
+        Correction::Relink { .. } => "relink",
+        Correction::Split => "split",
+        Correction::Merge => "merge",
+        Correction::Reject => "reject",
+    };
+    string(out, "correction", kind);
+    if let Correction::Relink { marker, to } = correction {
+        string(out, "marker", marker);
+        if let Some(to) = to {
+            write_anchor(out, "to.", to);
         }
     }
-    string(out, "before", &anchor.before);
-    string(out, "after", &anchor.after);
-    if let Some(note) = &anchor.note {
-        line(out, "note", note.ordinal);
-        string(out, "label", &note.label);
-        string(out, "caller", &note.caller);
+}
+
+/// Writes an anchor, with `prefix` before each key.
+fn write_anchor(out: &mut String, prefix: &str, anchor: &Anchor) {
+    let key = |name: &str| format!("{prefix}{name}");
+    if anchor.point {
+        line(out, &key("point"), true);
     }
-    line(out, "section", anchor.section);
-    string(out, "heading", &anchor.heading);
-    line(out, "paragraph", anchor.paragraph);
-    string(out, "folio", &anchor.folio);
-    line(out, "stream", format_args!("[{}, {}]", anchor.stream.start, anchor.stream.end));
-    line(out, "characters", format_args!("[{}, {}]", anchor.characters.start, anchor.characters.end));
+    match &anchor.quotation {
+        Quotation::Whole(text) => line(out, &key("quotation"), quoted(text)),
+        Quotation::Parts { head, tail, length } => {
+            line(out, &key("head"), quoted(head));
+            line(out, &key("tail"), quoted(tail));
+            line(out, &key("length"), length);
+        }
+    }
+    string(out, &key("before"), &anchor.before);
+    string(out, &key("after"), &anchor.after);
+    if let Some(note) = &anchor.note {
+        line(out, &key("note"), note.ordinal);
+        string(out, &key("label"), &note.label);
+        string(out, &key("caller"), &note.caller);
+    }
+    line(out, &key("section"), anchor.section);
+    string(out, &key("heading"), &anchor.heading);
+    line(out, &key("paragraph"), anchor.paragraph);
+    string(out, &key("folio"), &anchor.folio);
+    line(out, &key("stream"), format_args!("[{}, {}]", anchor.stream.start, anchor.stream.end));
+    line(out, &key("characters"), format_args!("[{}, {}]", anchor.characters.start, anchor.characters.end));
 }
 
 fn write_unknown(out: &mut String, unknown: &Table) {
@@ -306,6 +326,7 @@ pub fn read_bookmark(table: Table) -> Result<Bookmark, String> {
     read_versions(&mut bookmark, fields)?;
     bookmark.draft = fields.string("draft")?;
     bookmark.superseded = fields.stamps("superseded")?.into_iter().collect();
+    bookmark.correction = read_correction(fields)?;
     bookmark.unknown = std::mem::take(&mut fields.0);
     Ok(bookmark)
 }
@@ -321,6 +342,21 @@ fn read_versions(bookmark: &mut Bookmark, fields: &mut Fields) -> Result<(), Str
     }
     bookmark.versions = versions.into_iter().filter(|v| !v.words.is_empty()).collect();
     Ok(())
+}
+
+fn read_correction(fields: &mut Fields) -> Result<Option<Correction>, String> {
+    let Some(kind) = fields.text("correction")? else { return Ok(None) };
+    let correction = match kind.as_str() {
+        "relink" => {
+            let to = fields.table("to")?.map(|table| read_anchor(&mut Fields(table))).transpose()?;
+            Correction::Relink { marker: fields.string("marker")?, to: to.map(Box::new) }
+        }
+        "split" => Correction::Split,
+        "merge" => Correction::Merge,
+        "reject" => Correction::Reject,
+        _ => return Err(format!("correction: {kind} is none")),
+    };
+    Ok(Some(correction))
 }
 
 fn read_anchor(fields: &mut Fields) -> Result<Anchor, String> {

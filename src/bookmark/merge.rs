@@ -37,7 +37,7 @@ impl Bookmark {
     fn content(&self) -> String {
         let fields =
             (&self.created, &self.deleted, &self.anchor, &self.draft, &self.tags, &self.name, &self.unknown);
-        format!("{fields:?}")
+        format!("{fields:?}{:?}", self.correction)
     }
 }
 

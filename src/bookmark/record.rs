@@ -2,7 +2,7 @@
 //!
 //! Fields other than the annotation are replaced together: the version with the larger revision wins. Annotations are
 //! versions on their own, each superseding those that its writer saw; what two people wrote without seeing each other
-//! is kept side by side. What this leaves to others: merging (`bookmark::merge`), the file (`bookmark::file`).
+//! is kept side by side. A correction of the article is kept as a bookmark is, by the same rules. What this leaves to others: merging (`bookmark::merge`), the file (`bookmark::file`).
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -113,6 +113,24 @@ impl Version {
     }
 }
 
+/// What a reader puts right in the structure that the parser found; the anchor of its record says where.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Correction {
+    /// The marker at the anchor, a place, calls another note, or none: then it is printed text.
+    Relink {
+        /// The label that it had.
+        marker: String,
+        /// Words of the note.
+        to: Option<Box<Anchor>>,
+    },
+    /// With the words of the anchor, inside a note, another note begins.
+    Split,
+    /// The note with the words of the anchor goes on the one that stands before it in the source.
+    Merge,
+    /// The note with the words of the anchor is text of the body, and its markers are printed text.
+    Reject,
+}
+
 /// A bookmark: a place or a passage, and what its reader wrote about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bookmark {
@@ -136,6 +154,8 @@ pub struct Bookmark {
     pub tags: Vec<String>,
     /// A letter `a` to `z` to go there by.
     pub name: Option<char>,
+    /// What it corrects, if it is a correction rather than a bookmark.
+    pub correction: Option<Correction>,
     /// Fields that this version of ibid does not know.
     pub unknown: toml::Table,
     /// The annotation, and versions written elsewhere at the same time; the last is the one to show.
@@ -157,6 +177,7 @@ impl Bookmark {
             draft: String::new(),
             tags: Vec::new(),
             name: None,
+            correction: None,
             unknown: toml::Table::new(),
             versions: BTreeSet::new(),
             superseded: BTreeSet::new(),
@@ -202,7 +223,9 @@ impl Bookmark {
 
     /// Whether another record has the same words, tags and name, whenever it was written and deleted or not.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
-        let words = |b: &Self| (b.annotation().to_owned(), b.draft.clone(), b.tags.clone(), b.name);
+        let words = |b: &Self| {
+            (b.annotation().to_owned(), b.draft.clone(), b.tags.clone(), b.name, b.correction.clone())
+        };
         words(self) == words(other)
     }
 
@@ -244,6 +267,7 @@ impl Bookmark {
         self.draft.clone_from(&before.draft);
         self.tags.clone_from(&before.tags);
         self.name = before.name;
+        self.correction.clone_from(&before.correction);
     }
 
     /// Marks it as deleted.

@@ -50,6 +50,8 @@ fn edges(painter: &Painter, app: &App, list: &List) -> Edges {
         ListKind::Keywords => "Index".to_owned(),
         ListKind::Occurrences(word) => format!("“{}”", clean(word)),
         ListKind::Doubts => "Doubts".to_owned(),
+        ListKind::Links(_) => "Which note the marker calls".to_owned(),
+        ListKind::Splits => "Where another note begins".to_owned(),
         ListKind::Articles => "Articles".to_owned(),
         ListKind::Bookmarks { all: false } => "Bookmarks".to_owned(),
         ListKind::Bookmarks { all: true } => "Bookmarks of all articles".to_owned(),
@@ -94,6 +96,10 @@ fn edges(painter: &Painter, app: &App, list: &List) -> Edges {
         ListKind::Articles => (
             Context::List,
             &[(Command::Accept, "read"), (Command::Filter, "filter"), (Command::Close, "the guide")],
+        ),
+        ListKind::Links(_) | ListKind::Splits => (
+            Context::List,
+            &[(Command::Accept, "correct"), (Command::Filter, "filter"), (Command::Close, "leave as it is")],
         ),
         _ => (Context::List, &[(Command::Accept, "go"), (Command::Filter, "filter"), (Command::Close, "")]),
     };

@@ -20,11 +20,22 @@ const HINTS: &[(Command, &str)] = &[
     (Command::Bookmark, "bookmark"),
 ];
 
+/// What they do besides while it says why the note is linked.
+const WHY_HINTS: &[(Command, &str)] = &[
+    (Command::Relink, "relink"),
+    (Command::Split, "split"),
+    (Command::Merge, "merge"),
+    (Command::Reject, "no note"),
+    (Command::Undo, "undo"),
+    (Command::Close, "back"),
+];
+
 /// Paints a note.
 pub fn paint(painter: &mut Painter, app: &App, popup: &NotePopup) {
     let document = app.document();
     let Some(note) = document.note(popup.note) else { return };
-    let mut wanted = HINTS.to_vec();
+    let (context, hinted) = if popup.why { (Context::Why, WHY_HINTS) } else { (Context::Note, HINTS) };
+    let mut wanted = hinted.to_vec();
     if popup.calls_notes(document) {
         wanted.insert(1, (Command::InnerNote, "its note"));
     }
@@ -39,7 +50,7 @@ pub fn paint(painter: &mut Painter, app: &App, popup: &NotePopup) {
     let edges = Edges {
         title: note.label.clone(),
         kind: format!("{kind} · {} of {}", popup.note.index() + 1, document.notes.len()),
-        hints: hints(app, Context::Note, &wanted, room),
+        hints: hints(app, context, &wanted, room),
         more,
     };
     painter.frame(popup.area, &edges);

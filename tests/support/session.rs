@@ -4,7 +4,7 @@
 //! `look ascii`, `look mono`, `styles` (shows styles under each row), `config TOML`, `place WORDS`, `disk full`, `notice WORDS`,
 //! `recent PATH | TITLE | PERCENT`, `choose`, `doubt LINE | WORDS` (of which the parser is not sure), `shelf NAME` (another
 //! article, with a bookmark), `lost NAME` (a bookmark of that article, kept for this one). Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
-//! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk), each followed by the screen, its
+//! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk, `reopen` opens the article again), each followed by the screen, its
 //! rows between `|`, by where the cursor is, after `@`, and by what the reader wanted done, after `=`.
 
 #![allow(
@@ -36,6 +36,10 @@ pub(crate) struct Session {
     shelves: Vec<Shelf>,
     done: Vec<String>,
     now: Timestamp,
+    /// The article as it was parsed.
+    document: Document,
+    /// The file of bookmarks on the disk.
+    file: String,
 }
 
 /// Replays a script: the same text with the screens as they are now.
@@ -69,7 +73,7 @@ impl Session {
             match line.split_once(' ').unwrap_or((line, "")) {
                 ("article", name) => {
                     let document = article::read(&articles(name));
-                    opening.article = Article { document, findings: Vec::new(), name: format!("{name}.txt") };
+                    opening.article = Article::new(document, Vec::new(), format!("{name}.txt"));
                 }
                 ("size", size) => opening.size = self::size(size, ' '),
                 ("look", "ascii") => opening.look.ascii = true,
@@ -91,9 +95,19 @@ impl Session {
         opening.config = ibid::config::load(&config).0;
         let text = &opening.article.document.text;
         opening.place = Place::new(if words.is_empty() { 0 } else { text.find(&words).expect("the place") });
-        let size = opening.size;
+        let (size, document) = (opening.size, opening.article.document.clone());
         let now = Timestamp::from_second(1_700_000_000).expect("a time");
-        Self { app: App::new(opening), size, styles, disk_full, shelves, done: Vec::new(), now }
+        Self {
+            app: App::new(opening),
+            size,
+            styles,
+            disk_full,
+            shelves,
+            done: Vec::new(),
+            now,
+            document,
+            file: String::new(),
+        }
     }
 
     /// Presses keys.
@@ -114,12 +128,30 @@ impl Session {
                 self.send(Message::Click(at.columns, at.rows));
             } else if word.chars().all(|c| c.is_ascii_digit()) {
                 word.chars().for_each(|digit| self.key(&digit.to_string()));
+            } else if word == "reopen" {
+                self.reopen();
             } else if word == "full" || word == "room" {
                 self.disk_full = word == "full";
             } else {
                 self.key(&word);
             }
         }
+    }
+
+    /// Opens the article again with what is on the disk.
+    fn reopen(&mut self) {
+        let mut kept = bookmark::file::read(&self.file).expect("a file of bookmarks");
+        let mut article = Article::new(self.document.clone(), Vec::new(), String::new());
+        let report = article.correct(&kept).expect("corrections");
+        let notices = (report.orphans > 0).then(|| report.to_string()).into_iter().collect();
+        kept.locate(&Resolver::new(&article.document, &Stream::new(&article.document)));
+        self.app = App::new(Opening {
+            article,
+            bookmarks: Some(kept),
+            size: self.size,
+            notices,
+            ..Opening::default()
+        });
     }
 
     fn key(&mut self, key: &str) {
@@ -134,13 +166,16 @@ impl Session {
         }
         for effect in update(&mut self.app, message, self.now) {
             match effect {
-                Effect::SavePlace(_) => {}
+                Effect::SavePlace(_) | Effect::Corrected => {}
                 Effect::SaveBookmarks(number, bookmarks) => {
                     let full = Trouble::Io {
                         doing: "write",
                         path: "bookmarks.toml".into(),
                         why: "no space left".into(),
                     };
+                    if !self.disk_full {
+                        self.file = bookmark::file::write(&bookmarks);
+                    }
                     let answer = if self.disk_full { Err(full) } else { Ok(bookmarks) };
                     self.send(Message::Saved(number, answer));
                 }

@@ -1,0 +1,219 @@
+//! Commands that correct what the parser found, and what follows from a correction.
+
+use jiff::Timestamp;
+
+use crate::app::list::ListKind;
+use crate::app::note::NotePopup;
+use crate::app::notebook::Notebook;
+use crate::app::page::Page;
+use crate::app::reading::Stand;
+use crate::app::reply::Reply;
+use crate::app::stack::{Overlay, Stack};
+use crate::app::{catalogue, listing, words};
+use crate::bookmark::{Anchor, Correction, Resolver};
+use crate::correction::{self, Anchors};
+use crate::document::{Document, NoteId, Place, ReferenceId, Span};
+
+/// Lists the notes that the marker of the note may call.
+pub(crate) fn open_links(page: &Page, stack: &mut Stack) -> Reply {
+    let Some(reference) = stack.popup().and_then(|popup| popup.reference) else {
+        return Reply::say(words::NO_MARKER);
+    };
+    let items = catalogue::links(&page.article.document);
+    listing::open_list(page, stack, ListKind::Links(reference), items, words::NO_NOTES)
+}
+
+/// Lists the places where the note may be divided.
+pub(crate) fn open_splits(page: &Page, stack: &mut Stack) -> Reply {
+    let Some(note) = stack.popup().map(|popup| popup.note) else { return Reply::nothing() };
+    let items = catalogue::splits(&page.article.document, note);
+    listing::open_list(page, stack, ListKind::Splits, items, words::NO_SPLIT)
+}
+
+/// Links the marker of the note to another note, or to none.
+pub(crate) fn link(
+    page: &Page,
+    notebook: &mut Notebook,
+    stack: &mut Stack,
+    note: Option<NoteId>,
+    now: Timestamp,
+) -> Reply {
+    stack.overlays.pop();
+    let document = &page.article.document;
+    let anchors = Anchors::new(document, notebook.stream(document));
+    let marker = stack.popup().and_then(|popup| anchors.of_reference(popup.reference?));
+    let to = note.map(|note| anchors.of_note(note).map(Box::new));
+    let (Some((anchor, marker)), Some(to)) = (marker, to.map_or(Some(None), |to| to.map(Some))) else {
+        return Reply::say(words::NOT_FOUND_AGAIN);
+    };
+    let done = if to.is_some() { words::RELINKED } else { words::UNLINKED };
+    notebook.correct(anchor, Correction::Relink { marker, to }, now, done)
+}
+
+/// Divides the note at a place.
+pub(crate) fn split(
+    page: &Page,
+    notebook: &mut Notebook,
+    stack: &mut Stack,
+    place: Place,
+    now: Timestamp,
+) -> Reply {
+    stack.overlays.pop();
+    let document = &page.article.document;
+    let anchor = Anchors::new(document, notebook.stream(document)).of_place(place);
+    keep(notebook, anchor, Correction::Split, now, words::SPLIT)
+}
+
+/// Joins the note to the one before it.
+pub(crate) fn merge(page: &Page, notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
+    let Some(note) = stack.popup().map(|popup| popup.note) else { return Reply::nothing() };
+    if correction::note_before(&page.article.document, note).is_none() {
+        return Reply::say(words::NO_NOTE_BEFORE);
+    }
+    correct_note(page, notebook, note, Correction::Merge, now, words::MERGED)
+}
+
+/// Puts the note back into the text.
+pub(crate) fn reject(page: &Page, notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
+    let Some(note) = stack.popup().map(|popup| popup.note) else { return Reply::nothing() };
+    correct_note(page, notebook, note, Correction::Reject, now, words::REJECTED)
+}
+
+fn correct_note(
+    page: &Page,
+    notebook: &mut Notebook,
+    note: NoteId,
+    correction: Correction,
+    now: Timestamp,
+    done: &str,
+) -> Reply {
+    let document = &page.article.document;
+    let anchor = Anchors::new(document, notebook.stream(document)).of_note(note);
+    keep(notebook, anchor, correction, now, done)
+}
+
+fn keep(
+    notebook: &mut Notebook,
+    anchor: Option<Anchor>,
+    correction: Correction,
+    now: Timestamp,
+    done: &str,
+) -> Reply {
+    match anchor {
+        Some(anchor) => notebook.correct(anchor, correction, now, done),
+        None => Reply::say(words::NOT_FOUND_AGAIN),
+    }
+}
+
+/// Corrects the article anew if the corrections that are kept have changed, and shows again what was shown. Says
+/// whether it did.
+pub(crate) fn keep_up(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack) -> bool {
+    if page.article.has_corrections_of(&notebook.bookmarks) {
+        return false;
+    }
+    let sight = Sight::of(page, notebook, stack);
+    page.article.correct(&notebook.bookmarks);
+    notebook.find_all_bookmarks(&page.article.document);
+    sight.restore(page, notebook, stack);
+    true
+}
+
+/// What the reader sees and where they came from, in words that survive a correction.
+struct Sight {
+    stand: (Anchor, bool),
+    trail: Vec<Anchor>,
+    note: Option<NoteInSight>,
+}
+
+/// A note that is shown.
+struct NoteInSight {
+    words: Anchor,
+    marker: Option<Anchor>,
+    origin: (Anchor, bool),
+    why: bool,
+}
+
+impl Sight {
+    fn of(page: &mut Page, notebook: &mut Notebook, stack: &Stack) -> Self {
+        let document = &page.article.document;
+        let stream = notebook.stream(document);
+        let passage = |span| Anchor::within(document, stream, span);
+        let place = |at| passage(Span { start: at, end: at });
+        let stand = |stand: Stand| (place(stand.place), stand.by_line);
+        let note = stack.popup().map(|popup| NoteInSight {
+            words: passage(document.note_blocks(popup.note).first().map(|b| b.span).unwrap_or_default()),
+            marker: popup.reference.and_then(|id| document.reference(id)).map(|r| place(r.at)),
+            origin: stand(popup.origin),
+            why: popup.why,
+        });
+        let trail = page.trail.places_mut().map(|at| place(*at)).collect();
+        Self { stand: stand(page.reading.stand()), trail, note }
+    }
+
+    fn restore(self, page: &mut Page, notebook: &mut Notebook, stack: &mut Stack) {
+        let document = &page.article.document;
+        let resolver = Resolver::new(document, notebook.stream(document));
+        let find = |anchor: &Anchor| resolver.resolve(anchor).span().map(|span| span.start);
+        let stand = |(anchor, by_line): &(Anchor, bool)| Stand {
+            place: find(anchor).filter(|at| *at < document.notes_start()).unwrap_or_default(),
+            by_line: *by_line,
+        };
+        let here = stand(&self.stand);
+        let trail = self.trail.iter().collect::<Vec<_>>();
+        let trail = resolver.resolve_all(&trail);
+        for (place, found) in page.trail.places_mut().zip(trail) {
+            *place = found.span().map_or(here.place, |span| span.start);
+        }
+        let note = self.note.map(|note| (note.find(document, find), stand(&note.origin), note.why));
+        page.show_anew(here);
+        stack.overlays.retain(|overlay| match overlay {
+            Overlay::Annotation(_) => true,
+            Overlay::List(list) => matches!(list.kind, ListKind::Bookmarks { .. }),
+            _ => false,
+        });
+        for overlay in &mut stack.overlays {
+            if let Overlay::Annotation(annotation) = overlay {
+                annotation.span = notebook.bookmarks.entry(annotation.id).and_then(|entry| entry.span());
+            }
+        }
+        match note {
+            Some((Found::Note(note, reference), origin, why)) => {
+                let mut popup = NotePopup::new(note, reference, origin, None);
+                popup.why = why;
+                stack.overlays.insert(0, Overlay::Note(Box::new(popup)));
+                if let Some(reference) = reference {
+                    page.show_reference(reference);
+                }
+            }
+            Some((Found::Body(place), ..)) => page.reading.go(&page.article.document, place),
+            Some((Found::Nothing, ..)) | None => {}
+        }
+        stack.place(page);
+    }
+}
+
+/// Where a note that was shown is now.
+enum Found {
+    /// It is this note, or its marker calls this one.
+    Note(NoteId, Option<ReferenceId>),
+    /// It is text of the body.
+    Body(Place),
+    /// Not to be found.
+    Nothing,
+}
+
+impl NoteInSight {
+    fn find(&self, document: &Document, find: impl Fn(&Anchor) -> Option<Place>) -> Found {
+        let words = find(&self.words);
+        if let Some(place) = words.filter(|place| *place < document.notes_start()) {
+            return Found::Body(place);
+        }
+        let marker = self.marker.as_ref().and_then(&find);
+        let marker = marker.and_then(|place| correction::markers_at(document, place).next());
+        let called = marker.and_then(|id| document.reference(id)).map(|r| r.note);
+        match called.or_else(|| correction::note_of(document, words?)) {
+            Some(note) => Found::Note(note, marker.or_else(|| document.references_to(note).next())),
+            None => Found::Nothing,
+        }
+    }
+}

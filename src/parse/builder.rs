@@ -44,6 +44,11 @@ impl Flow {
         let Some((kind, start)) = self.open.take() else { return };
         let end = start + self.text.get(start..).unwrap_or_default().trim_end().len();
         self.text.truncate(end);
+        while let Some(origin) = self.origins.pop_if(|o| (o.text.0 + o.length) as usize > end) {
+            if origin.text.index() < end {
+                self.origins.push(Origin { length: end as u32 - origin.text.0, ..origin });
+            }
+        }
         for call in self.calls.iter_mut().rev().take_while(|c| c.at.index() > end) {
             call.at = Place::new(end);
         }

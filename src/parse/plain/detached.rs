@@ -114,6 +114,10 @@ fn pairs(
     cluster: &Range<usize>,
     above: Option<Candidate>,
 ) -> Option<Vec<Pair>> {
+    let labels = lone.get(cluster.clone())?.iter().flatten().count();
+    if cluster.len() < 2 * labels {
+        return None;
+    }
     let (mut torn, mut pairs) = (Vec::new(), Vec::new());
     for (i, label) in cluster.clone().filter_map(|i| Some((i, lone[i]?))) {
         if is_torn(lines, lone, i) {

@@ -333,7 +333,9 @@ impl<'d> Parts<'d> {
         self.body.iter().for_each(|piece| self.pour(piece, &keys, &mut builder.body));
         for (label, pieces) in self.order.iter().filter_map(|n| self.notes.get(*n)) {
             let flow = builder.note(label);
-            pieces.iter().for_each(|piece| self.pour(piece, &keys, flow));
+            for piece in pieces {
+                self.pour(piece, &keys, flow);
+            }
         }
         builder.finish()
     }

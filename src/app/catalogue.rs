@@ -225,11 +225,11 @@ fn place_of(document: &Document, source: u32) -> Option<Place> {
 /// The notes that a marker may call, and that it is none.
 pub fn links(document: &Document) -> Vec<Item> {
     let none = Item::new("–".to_owned(), words::NO_NOTE.to_owned(), Target::Link(None));
-    let note = |(at, note): (usize, &Note)| {
+    let item = |(at, note): (usize, &Note)| {
         let text = prose::beginning(document.get(note.span), LONGEST);
         Item::new(note.label.clone(), text, Target::Link(Some(NoteId::new(at)))).found_by(&note.label)
     };
-    std::iter::once(none).chain(document.notes.iter().enumerate().map(note)).collect()
+    std::iter::once(none).chain(document.notes.iter().enumerate().map(item)).collect()
 }
 
 /// Places where a note may be divided, each with the words behind it.

@@ -1,0 +1,324 @@
+//! Corrections of small articles: what each does, that they hold in another extraction, and laws for any of them.
+#![allow(clippy::expect_used, reason = "an article that makes no sense must fail its test")]
+
+#[path = "support/article.rs"]
+mod article;
+
+use ibid::bookmark::file;
+use ibid::bookmark::{self, Anchor, Bookmarks, Correction, Ids, Stream};
+use ibid::correction::{self, Anchors, Report};
+use ibid::document::{BlockKind, Document, Evidence, NoteId, Place, ReferenceId};
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+const PORTS: &str = "\
+= Three ports
+The bill of lading^1^ was lost in the fire of the old custom house, and the copy^2^ that we have is late.
+The pilots kept a book of their own, in which every mast and every anchor has a page.^3^
+[1] Archive of the northern port, box 7. 4 There is a second draft in another hand.
+[2] The copy is on blue paper, folded twice.
+[3] See the songs of the quays, printed in the same year.";
+
+/// The corrections of an article: each call corrects the document as it is then.
+struct Reader {
+    parsed: Document,
+    bookmarks: Bookmarks,
+    ids: Ids,
+    now: Timestamp,
+}
+
+impl Reader {
+    fn of(parsed: Document) -> Self {
+        let bookmarks = Bookmarks::new(bookmark::Article::new(&parsed, &Stream::new(&parsed)));
+        Self { parsed, bookmarks, ids: Ids::new([1; 16]), now: Timestamp::UNIX_EPOCH }
+    }
+
+    fn document(&self) -> Document {
+        let (document, report) = correction::apply(&self.parsed, self.bookmarks.corrections());
+        assert_eq!(report, Report { applied: self.bookmarks.corrections().count(), orphans: 0 });
+        document
+    }
+
+    fn keep(&mut self, anchor: Anchor, correction: Correction) {
+        self.now = self.now.checked_add(jiff::SignedDuration::from_secs(1)).expect("a time");
+        self.bookmarks.correct(anchor, correction, self.ids.next(self.now), self.now);
+    }
+
+    /// Relinks a marker; says whether it could be.
+    fn relink(&mut self, reference: usize, note: Option<usize>) -> bool {
+        let document = self.document();
+        let stream = Stream::new(&document);
+        let anchors = Anchors::new(&document, &stream);
+        let Some((anchor, marker)) = anchors.of_reference(ReferenceId::new(reference)) else { return false };
+        let to = note.map(|note| anchors.of_note(NoteId::new(note)).map(Box::new));
+        let Some(to) = to.map_or(Some(None), |to| to.map(Some)) else { return false };
+        self.keep(anchor, Correction::Relink { marker, to });
+        true
+    }
+
+    /// Merges or rejects a note; says whether it could be.
+    fn note(&mut self, note: usize, correction: Correction) -> bool {
+        let document = self.document();
+        let stream = Stream::new(&document);
+        let alone = correction == Correction::Merge
+            && correction::note_before(&document, NoteId::new(note)).is_none();
+        let anchor = Anchors::new(&document, &stream).of_note(NoteId::new(note)).filter(|_| !alone);
+        anchor.map(|anchor| self.keep(anchor, correction)).is_some()
+    }
+
+    /// Splits a note at the n-th place where it could be; says whether there is one.
+    fn split(&mut self, note: usize, which: usize) -> bool {
+        let document = self.document();
+        let stream = Stream::new(&document);
+        let place = correction::places_to_split(&document, NoteId::new(note)).get(which).copied();
+        let anchor = place.and_then(|place| Anchors::new(&document, &stream).of_place(place));
+        anchor.map(|anchor| self.keep(anchor, Correction::Split)).is_some()
+    }
+}
+
+fn ports() -> Reader {
+    Reader::of(article::read(PORTS))
+}
+
+fn blocks(document: &Document) -> Vec<&str> {
+    document.blocks.iter().map(|b| document.get(b.span)).collect()
+}
+
+/// What the references call, by the first word of the note.
+fn calls(document: &Document) -> Vec<&str> {
+    let words = |note: NoteId| document.note(note).map_or("", |n| document.get(n.span));
+    document.references.iter().map(|r| words(r.note).split(' ').next().unwrap_or_default()).collect()
+}
+
+#[test]
+fn a_relinked_marker_calls_the_other_note_and_the_notes_stand_in_the_order_of_their_calls() {
+    let mut reader = ports();
+    assert!(reader.relink(0, Some(2)));
+    let document = reader.document();
+    assert_eq!(calls(&document), ["See", "The", "See"]);
+    let labels: Vec<&str> = document.notes.iter().map(|n| n.label.as_str()).collect();
+    assert_eq!(labels, ["3", "1", "2"]);
+    assert_eq!(document.references[0].evidence, Evidence::READER);
+    assert!((document.references[0].confidence - 1.0).abs() < f32::EPSILON);
+}
+
+#[test]
+fn a_marker_that_calls_nothing_is_printed_text() {
+    let mut reader = ports();
+    assert!(reader.relink(1, None));
+    let document = reader.document();
+    assert_eq!(calls(&document), ["Archive", "See"]);
+    assert!(blocks(&document)[1].contains("and the copy2 that"));
+}
+
+#[test]
+fn a_rejected_note_is_a_paragraph_with_its_label_and_so_are_its_markers_printed() {
+    let mut reader = ports();
+    assert!(reader.note(1, Correction::Reject));
+    let document = reader.document();
+    assert_eq!(document.notes.len(), 2);
+    assert_eq!(blocks(&document)[2], "2 The copy is on blue paper, folded twice.");
+    assert_eq!(document.body_blocks, 4);
+    assert!(blocks(&document)[1].contains("and the copy2 that"));
+}
+
+#[test]
+fn a_note_is_split_where_a_label_stands_and_takes_that_label() {
+    let mut reader = ports();
+    assert!(reader.split(0, 1));
+    let document = reader.document();
+    assert_eq!(document.get(document.notes[0].span), "Archive of the northern port, box 7.");
+    assert_eq!(document.notes[1].label, "4");
+    assert_eq!(document.get(document.notes[1].span), "There is a second draft in another hand.");
+}
+
+#[test]
+fn a_merged_note_goes_on_the_one_before_with_its_label_as_text() {
+    let mut reader = ports();
+    assert!(reader.split(0, 1) && reader.note(1, Correction::Merge));
+    let document = reader.document();
+    assert_eq!(document, reader.parsed);
+    assert!(ports().note(1, Correction::Merge));
+    assert!(!ports().note(0, Correction::Merge), "no note stands before the first");
+}
+
+#[test]
+fn corrections_hold_in_another_extraction() {
+    let mut reader = ports();
+    assert!(reader.relink(0, Some(2)) && reader.split(1, 0) && reader.note(3, Correction::Reject));
+    let wanted = reader.document();
+    let other =
+        PORTS.replace("= Three ports", "= Three ports\nA preface that the other extraction left out.");
+    reader.parsed = article::read(&other.replace("every mast and every", "each mast and every"));
+    let document = reader.document();
+    assert_eq!(calls(&document), calls(&wanted));
+    assert_eq!(document.notes.len(), wanted.notes.len());
+}
+
+#[test]
+fn a_correction_whose_words_are_gone_is_reported_and_the_others_are_applied() {
+    let mut reader = ports();
+    assert!(reader.note(1, Correction::Reject) && reader.relink(0, None));
+    let gone = article::read(&PORTS.replace("The copy is on blue paper, folded twice.", "Lost."));
+    let (document, report) = correction::apply(&gone, reader.bookmarks.corrections());
+    assert_eq!(report, Report { applied: 1, orphans: 1 });
+    assert_eq!(document.notes.len(), 3);
+    assert_eq!(report.to_string(), "1 of 2 corrections not applied: their words are not in this text");
+}
+
+#[test]
+fn corrections_are_kept_in_the_file_of_bookmarks_and_are_none_themselves() {
+    let mut reader = ports();
+    assert!(reader.relink(0, Some(2)) && reader.relink(1, None) && reader.split(1, 0));
+    assert!(reader.note(3, Correction::Reject) && reader.note(1, Correction::Merge));
+    let text = file::write(&reader.bookmarks);
+    let back = file::read(&text).expect("a file of bookmarks");
+    assert!(back.records().eq(reader.bookmarks.records()), "{text}");
+    assert_eq!(file::write(&back), text);
+    assert_eq!((back.len(), back.corrections().count()), (0, 5));
+}
+
+#[test]
+fn copies_of_corrections_merge_as_bookmarks_do() {
+    let mut here = ports();
+    assert!(here.relink(0, Some(2)));
+    let mut there = here.bookmarks.clone();
+    there.undo(Timestamp::UNIX_EPOCH);
+    here.bookmarks.merge(&there);
+    assert_eq!(here.document(), here.parsed, "taken back elsewhere is taken back here");
+}
+
+/// What an article may be: labels of notes that its words call, and the words of the notes.
+fn any_article() -> impl Strategy<Value = String> {
+    let word = prop_oneof![8 => "[a-zа-я]{2,9}", 1 => "[A-Z][a-z]{3,8}[.]", 1 => "\\*[a-z]{3,9}\\*", 1 => "[0-9]{1,3}"];
+    let words = prop::collection::vec(word, 6..25).prop_map(|words| words.join(" "));
+    let blocks = prop::collection::vec((words.clone(), prop::collection::vec(0usize..6, 0..3)), 1..6);
+    (blocks, prop::collection::vec(words, 6)).prop_map(|(blocks, notes)| {
+        let body = blocks.iter().map(|(words, called)| {
+            let calls: Vec<String> = called.iter().map(|n| format!("marked^{n}^")).collect();
+            format!("So {words} {} it was.\n", calls.join(" "))
+        });
+        let notes = notes.iter().enumerate().map(|(at, words)| format!("[{at}] {words}\n"));
+        body.chain(notes).collect()
+    })
+}
+
+/// What must hold of any document.
+fn check(document: &Document) {
+    let mut end = None;
+    for block in &document.blocks {
+        let start = end.map_or(0, |end: usize| end + 1);
+        assert_eq!(block.span.start.index(), start, "blocks stand one behind the other");
+        assert!(!document.get(block.span).is_empty());
+        end = Some(block.span.end.index());
+    }
+    assert_eq!(end.unwrap_or(0), document.text.len());
+    let mut block = document.body_blocks as u32;
+    for note in &document.notes {
+        assert_eq!(note.blocks.start, block, "notes stand one behind the other");
+        block = note.blocks.end;
+    }
+    assert_eq!(block as usize, document.blocks.len());
+    assert!(document.references.is_sorted_by_key(|r| r.at));
+    assert!(document.references.iter().all(|r| document.note(r.note).is_some()));
+    let mut called: Vec<NoteId> = Vec::new();
+    for reference in &document.references {
+        if !called.contains(&reference.note) {
+            called.push(reference.note);
+        }
+    }
+    assert!(called.is_sorted(), "notes stand in the order of their calls");
+    assert!(document.emphases.is_sorted_by_key(|e| e.span.start));
+    assert!(document.emphases.iter().all(|e| !document.get(e.span).is_empty()));
+    assert!(document.blocks.iter().take(document.body_blocks).all(|b| b.kind == BlockKind::Paragraph));
+}
+
+/// The letters and digits of the text and the labels, sorted.
+fn letters(document: &Document) -> Vec<char> {
+    let labels = document.notes.iter().flat_map(|n| n.label.chars());
+    let mut letters: Vec<char> =
+        document.text.chars().chain(labels).filter(|c| c.is_alphanumeric()).collect();
+    letters.sort_unstable();
+    letters
+}
+
+/// Whether all of one sorted list is in another.
+fn holds(all: &[char], some: &[char]) -> bool {
+    let mut all = all.iter();
+    some.iter().all(|c| all.any(|other| other == c))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_corrections_keep_what_always_holds_and_undone_they_leave_no_trace(
+        article in any_article(),
+        wanted in prop::collection::vec((0u8..5, 0usize..8, 0usize..6), 1..6),
+    ) {
+        let mut reader = Reader::of(article::read(&article));
+        let mut before = vec![reader.document()];
+        for (kind, one, other) in wanted {
+            let made = match kind {
+                0 => reader.relink(one, Some(other)),
+                1 => reader.relink(one, None),
+                2 => reader.split(one, other),
+                3 => reader.note(one, Correction::Merge),
+                _ => reader.note(one, Correction::Reject),
+            };
+            if made {
+                let document = reader.document();
+                check(&document);
+                prop_assert!(holds(&letters(&document), &letters(before.last().expect("a document"))));
+                before.push(document);
+            }
+        }
+        before.pop();
+        while let Some(document) = before.pop() {
+            reader.bookmarks.undo(reader.now);
+            prop_assert_eq!(reader.document(), document);
+        }
+    }
+
+    #[test]
+    fn taken_apart_and_put_together_an_article_is_the_same(article in any_article()) {
+        let mut reader = Reader::of(article::read(&article));
+        let document = reader.document();
+        for (at, reference) in document.references.iter().enumerate() {
+            if reader.relink(at, Some(reference.note.index())) {
+                let mut again = reader.document();
+                for (new, old) in again.references.iter_mut().zip(&document.references) {
+                    (new.confidence, new.evidence) = (old.confidence, old.evidence);
+                }
+                prop_assert_eq!(&again, &document);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_way_back_to_the_source_survives_a_correction() {
+    use ibid::parse::builder::Builder;
+    let source = "The bill of lading was lost. The copy is late. Archive of the port. Blue paper, folded.";
+    let find = |words: &str| source.find(words).expect("the words");
+    let push = |flow: &mut ibid::parse::builder::Flow, words: &str| flow.push(words, find(words) as u32);
+    let mut builder = Builder::default();
+    builder.body.open(BlockKind::Paragraph);
+    push(&mut builder.body, "The bill of lading was lost.");
+    builder.body.call(0, 1.0, Evidence::GLYPH);
+    builder.body.open(BlockKind::Paragraph);
+    push(&mut builder.body, "The copy is late.");
+    builder.body.call(1, 1.0, Evidence::GLYPH);
+    for (label, words) in [("1", "Archive of the port."), ("2", "Blue paper, folded.")] {
+        let note = builder.note(label);
+        note.open(BlockKind::Paragraph);
+        push(note, words);
+    }
+    let mut reader = Reader::of(builder.finish());
+    assert!(reader.relink(0, Some(1)) && reader.note(1, Correction::Reject));
+    let document = reader.document();
+    for words in ["bill", "copy", "Archive", "port", "Blue", "folded"] {
+        let place = Place::new(document.text.find(words).expect("the words"));
+        assert_eq!(document.source_of(place), Some(find(words) as u32), "{words}");
+    }
+}

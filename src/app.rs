@@ -3,9 +3,9 @@
 //! `update` is the only thing that changes state. It takes a [`Message`] and the time and gives back [`Effect`]s, which
 //! only `terminal` performs; so a session can be replayed from (opening, messages). The state has three parts: the
 //! [`Page`], the [`Notebook`] of what is kept, and the [`Stack`] of overlays over the page, which says where keys are
-//! looked up. Below `app` each of `moving`, `noting`, `finding`, `listing`, `keeping` and `choosing` holds what the
-//! commands of one concern do, as functions of the parts that they change, and `dispatch` which command is which
-//! function; none of them sees [`App`].
+//! looked up. Below `app` each of `moving`, `noting`, `finding`, `listing`, `keeping`, `correcting` and `choosing`
+//! holds what the commands of one concern do, as functions of the parts that they change, and `dispatch` which command
+//! is which function; none of them sees [`App`].
 //!
 //! What this leaves to others: what anything looks like (`view`), doing anything (`terminal`).
 
@@ -91,8 +91,10 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
     };
     app.say(reply.notice);
     kept |= reply.effects.iter().any(|effect| matches!(effect, Effect::SaveBookmarks(..)));
-    let corrected = kept && correcting::keep_up(&mut app.page, &mut app.notebook, &mut app.stack);
+    let mut corrected = None;
     if kept {
+        corrected = correcting::keep_up(&mut app.page, &mut app.notebook, &mut app.stack);
+        app.say(corrected.filter(|report| report.orphans > 0).map_or_else(String::new, |r| r.to_string()));
         app.refresh();
     }
     let mut effects = reply.effects;
@@ -100,7 +102,7 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
     if place != before || effects.contains(&Effect::Quit) {
         effects.insert(0, Effect::SavePlace(place));
     }
-    if corrected {
+    if corrected.is_some() {
         effects.insert(0, Effect::Corrected);
     }
     effects

@@ -1,5 +1,5 @@
-//! Everything that touches files: articles (`storage::article`), and what is kept between sessions, which is bookmarks
-//! and reading places, one file of each for an article.
+//! Everything that touches files: articles (`storage::article`), and what is kept between sessions, which is bookmarks and
+//! corrections in one file, and reading places in another, for each article.
 //!
 //! ```text
 //! $XDG_DATA_HOME/ibid/bookmarks/NAME.toml    bookmarks        .NAME.toml.lock  .NAME.toml.new   NAME.toml.damaged-1

@@ -11,7 +11,7 @@ use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
 use crate::app::{catalogue, listing, words};
 use crate::bookmark::{Anchor, Correction, Resolver};
-use crate::correction::{self, Anchors};
+use crate::correction::{self, Anchors, Report};
 use crate::document::{Document, NoteId, Place, ReferenceId, Span};
 
 /// Lists the notes that the marker of the note may call.
@@ -106,16 +106,16 @@ fn keep(
 }
 
 /// Corrects the article anew if the corrections that are kept have changed, and shows again what was shown. Says
-/// whether it did.
-pub(crate) fn keep_up(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack) -> bool {
+/// how the corrections came through, if it did.
+pub(crate) fn keep_up(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack) -> Option<Report> {
     if page.article.has_corrections_of(&notebook.bookmarks) {
-        return false;
+        return None;
     }
     let sight = Sight::of(page, notebook, stack);
-    page.article.correct(&notebook.bookmarks);
+    let report = page.article.correct(&notebook.bookmarks);
     notebook.find_all_bookmarks(&page.article.document);
     sight.restore(page, notebook, stack);
-    true
+    report
 }
 
 /// What the reader sees and where they came from, in words that survive a correction.

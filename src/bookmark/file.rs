@@ -38,8 +38,9 @@ pub enum Illegible<T> {
 
 /// The bookmarks of an article as a file.
 pub fn write(bookmarks: &Bookmarks) -> String {
-    let mut out =
-        String::from("# Bookmarks, kept by ibid. Lines may be changed by hand while no reader is open.\n");
+    let mut out = String::from(
+        "# Bookmarks and corrections, kept by ibid. Lines may be changed by hand while no reader is open.\n",
+    );
     write_article(&mut out, &bookmarks.article);
     write_unknown(&mut out, &bookmarks.unknown);
     for bookmark in by_place(bookmarks) {

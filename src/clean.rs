@@ -40,6 +40,15 @@ pub fn clean(text: &str) -> Clean<'_> {
     Clean(Cow::Owned(text.chars().map(|c| sign(c).unwrap_or(c)).collect()))
 }
 
+/// Makes text of several lines safe to show: as [`clean`], but line ends stay. Borrows when there was nothing to mend.
+pub fn clean_lines(text: &str) -> Cow<'_, str> {
+    let unsafe_sign = |c: char| sign(c).filter(|_| c != '\n');
+    if text.chars().all(|c| unsafe_sign(c).is_none()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| unsafe_sign(c).unwrap_or(c)).collect())
+}
+
 /// The sign that stands for a character which must not reach a terminal, or `None` if it may.
 ///
 /// C0 controls become their pictures (U+2400…), C1 controls and tag characters U+FFFD, bidirectional embeddings,
@@ -62,6 +71,11 @@ mod tests {
     #[test]
     fn an_escape_sequence_becomes_signs() {
         assert_eq!(clean("a\x1b[2Jb\u{9b}31m").as_str(), "a␛[2Jb\u{fffd}31m");
+    }
+
+    #[test]
+    fn line_ends_stay_where_lines_are_meant() {
+        assert_eq!(clean_lines("a\nb\x1bc\u{c}"), "a\nb␛c␌");
     }
 
     #[test]

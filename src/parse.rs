@@ -5,6 +5,7 @@
 //!
 //! Each format is one file below `parse/`, all ending in the same [`builder`].
 
+pub(crate) mod language;
 pub mod builder;
 mod names;
 mod table;

@@ -124,7 +124,7 @@ fn same_stems<'a>(
         }
         let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
         let word = rest.get(..length)?;
-        if known.entry(word).or_insert_with(|| stemmer.stem(word)) != stem {
+        if !stem::are_akin(known.entry(word).or_insert_with(|| stemmer.stem(word)), stem) {
             return None;
         }
         end += length;
@@ -173,6 +173,14 @@ mod tests {
             ["Договор", "договоры", "договорами"]
         );
         assert_eq!(found("treaty treaties treat", "en", "treaty"), ["treaty", "treaties"]);
+    }
+
+    #[test]
+    fn forms_of_a_name_are_found_though_their_stems_differ_by_a_letter() {
+        let text = "Афганистан и Афганистане, Афганистану";
+        for form in ["афганистан", "афганистане", "афганистану"] {
+            assert_eq!(found(text, "ru", form).len(), 3, "{form}");
+        }
     }
 
     #[test]

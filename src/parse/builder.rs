@@ -3,10 +3,12 @@
 //! Use: append the body block by block, then each note; [`Builder::finish`] orders notes by their first references,
 //! moves their text behind the body and links references.
 
+use crate::clean::{clean, clean_lines};
 use crate::document::{
     Block, BlockKind, Document, Emphasis, Evidence, Note, NoteId, Origin, Place, PrintedPage, Reference,
     Section, Span,
 };
+use crate::parse::language::language;
 
 /// A reference whose note is known by a number that the format chose.
 #[derive(Debug, Clone, Copy)]
@@ -59,23 +61,25 @@ impl Flow {
         }
     }
 
-    /// Appends text that stands in the source at `source`.
+    /// Appends text that stands in the source at `source`. Whatever a format's entities and escapes may have made of it,
+    /// no control character gets into a document.
     pub fn push(&mut self, text: &str, source: u32) {
         if text.is_empty() {
             return;
         }
         let at = Place::new(self.text.len());
-        let length = text.len() as u32;
+        let clean = clean_lines(text);
+        let length = text.len().min(clean.len()) as u32;
         match self.origins.last_mut() {
             Some(o) if o.text.0 + o.length == at.0 && o.source + o.length == source => o.length += length,
             _ => self.origins.push(Origin { text: at, source, length }),
         }
-        self.text.push_str(text);
+        self.text.push_str(&clean);
     }
 
     /// Appends text that the source does not have: a blank between joined lines.
     pub fn push_made(&mut self, text: &str) {
-        self.text.push_str(text);
+        self.text.push_str(&clean_lines(text));
     }
 
     /// A marker that calls the note `key` stands here.
@@ -90,7 +94,7 @@ impl Flow {
 
     /// A page of the printed original begins here.
     pub fn page(&mut self, folio: &str) {
-        self.pages.push(PrintedPage { at: Place::new(self.text.len()), folio: folio.to_owned() });
+        self.pages.push(PrintedPage { at: Place::new(self.text.len()), folio: clean(folio).into_string() });
     }
 
     /// Length of the text so far, in bytes.
@@ -153,7 +157,7 @@ pub struct Builder {
 impl Builder {
     /// Opens a new note; its key, for [`Flow::call`], is the number of notes before it.
     pub fn note(&mut self, label: &str) -> &mut Flow {
-        self.notes.push((label.to_owned(), Flow::default()));
+        self.notes.push((clean(label).into_string(), Flow::default()));
         let last = self.notes.len() - 1;
         &mut self.notes[last].1
     }
@@ -168,7 +172,7 @@ impl Builder {
 
     /// The language, as a BCP 47 tag.
     pub fn language(&mut self, tag: &str) {
-        tag.clone_into(&mut self.language);
+        self.language = clean(tag).into_string();
     }
 
     /// The document: notes ordered by their first references, references linked, sections read off the headings.
@@ -201,6 +205,9 @@ impl Builder {
             .collect();
         document.references.sort_by_key(|r| r.at);
         document.sections = outline(&document);
+        if document.language.is_empty() {
+            language(&document.text).clone_into(&mut document.language);
+        }
         document
     }
 }
@@ -269,4 +276,21 @@ fn opening_words(document: &Document, span: Span) -> Span {
         }
     }
     Span::new(span.start.index(), span.start.index() + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_control_gets_into_a_document_whatever_a_format_makes_of_its_entities() {
+        let mut builder = Builder::default();
+        builder.language("e\u{7}n");
+        builder.body.open(BlockKind::Code);
+        builder.body.push("one\n\u{1b}]0;x\u{7}\u{9b}\u{202e}\u{c}", 0);
+        builder.note("\u{1b}1").push("a\u{1b}", 40);
+        let document = builder.finish();
+        assert_eq!(document.text, "one\n␛]0;x␇\u{fffd}⇄␌\na␛");
+        assert_eq!((document.language.as_str(), document.notes[0].label.as_str()), ("e␇n", "␛1"));
+    }
 }

@@ -83,11 +83,20 @@ fn words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
             let length =
                 text.get(start..)?.find(|c: char| !c.is_letter_or_digit()).unwrap_or(text.len() - start);
             from = start + length;
-            if text.get(start..from)?.chars().count() >= SHORTEST_NAME {
+            if text.get(start..from)?.chars().count() >= SHORTEST_NAME && !is_in_address(text, start, from) {
                 return Some((start, from));
             }
         }
     })
+}
+
+/// Whether a word is part of an address: the words of URLs are nobody's keywords.
+fn is_in_address(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).and_then(|t| t.chars().next_back());
+    let behind = text.get(end..).unwrap_or_default();
+    before.is_some_and(|c| "/._=@&?%".contains(c))
+        || behind.starts_with("://")
+        || behind.starts_with(['/', '_', '=', '@'])
 }
 
 /// How telling a word is, `None` if it is not at all.

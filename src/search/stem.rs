@@ -6,6 +6,17 @@ use std::fmt;
 /// Stems shorter than this many characters say too little: "он" would find half a text.
 pub const SHORTEST_STEM: usize = 3;
 
+/// Stems longer than this many characters are long.
+const LONG_STEM: usize = 7;
+
+/// Whether two stems are of one word: the same, or both long and one with a character more. The stemmers take the last
+/// consonant of a name for part of an ending in some forms and not in others ("Афганистан", "Афганистане").
+pub fn are_akin(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let more = long.strip_prefix(short).map(|rest| rest.chars().count());
+    more == Some(0) || (more == Some(1) && long.chars().count() > LONG_STEM)
+}
+
 /// How much of a text is looked at to guess its language, in bytes.
 const SAMPLE: usize = 4000;
 
@@ -65,9 +76,12 @@ impl Stemmer {
         }
     }
 
-    /// What every form of a word begins with: its stem, or as much of it as the word itself begins with ("happi").
+    /// What every form of a word begins with: its stem, or as much of it as the word itself begins with ("happi"); of a
+    /// long stem all but the last character, see [`are_akin`].
     pub fn common_start<'a>(&self, word: &'a str, stem: &str) -> &'a str {
-        let same = word.char_indices().zip(stem.chars()).take_while(|((_, a), b)| a == b).last();
+        let length = stem.chars().count();
+        let most = if length > LONG_STEM { length - 1 } else { length };
+        let same = word.char_indices().zip(stem.chars()).take(most).take_while(|((_, a), b)| a == b).last();
         same.and_then(|((i, c), _)| word.get(..i + c.len_utf8())).unwrap_or_default()
     }
 }

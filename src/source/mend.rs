@@ -5,6 +5,9 @@
 use crate::clean::sign;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+/// Columns are counted on lines up to so many bytes.
+const LONG: usize = 400;
+
 /// Tabulators reach to the next multiple of so many columns. Four, as in Markdown, where more would turn the text of a
 /// list item into code.
 const TAB: usize = 4;
@@ -95,8 +98,13 @@ fn rewrite(text: &str, first: usize) -> String {
 /// Blanks up to the next tabulator. Only the end of a long line is looked at, so that a line of nothing but tabulators
 /// stays linear.
 fn push_tab(mended: &mut String) {
-    let line = mended.rsplit(['\n', '\u{c}']).next().unwrap_or_default();
-    let column = if line.len() > 400 { 0 } else { line.chars().count() };
+    let from = (mended.len().saturating_sub(LONG)..=mended.len()).find(|&at| mended.is_char_boundary(at));
+    let tail = from.and_then(|from| mended.get(from..)).unwrap_or_default();
+    let column = match tail.rfind(['\n', '\u{c}']) {
+        Some(end) => tail.get(end + 1..).unwrap_or_default().chars().count(),
+        None if mended.len() > LONG => 0,
+        None => tail.chars().count(),
+    };
     mended.push_str("    ".get(column % TAB..).unwrap_or(" "));
 }
 

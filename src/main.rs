@@ -66,19 +66,22 @@ fn failure(thing: &str, reason: &impl std::fmt::Display) -> Failure {
 }
 
 /// Prints a message on one line, made safe to show.
-#[allow(clippy::print_stderr, reason = "main is the one place that prints")]
 fn complain(message: &str) {
-    eprintln!("ibid: {}", clean(message));
+    print_error(format_args!("ibid: {}", clean(message)));
 }
 
 /// Prints a message of several lines, each made safe to show.
-#[allow(clippy::print_stderr, reason = "main is the one place that prints")]
 fn complain_in_lines(message: &str) {
     let mut lines = message.lines();
     complain(lines.next().unwrap_or_default());
     for line in lines {
-        eprintln!("{}", clean(line));
+        print_error(format_args!("{}", clean(line)));
     }
+}
+
+/// Prints a line on standard error. If that cannot be written either, the exit code alone says that it failed.
+fn print_error(line: std::fmt::Arguments) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn run() -> Result<ExitCode, Failure> {

@@ -238,3 +238,14 @@ fn what_is_wrong_with_the_configuration_is_said_with_its_line() {
     assert_eq!(code, Some(1));
     assert!(said.contains("config.toml:2: "), "{said}");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_message_that_cannot_be_written_leaves_the_exit_code_as_it_is() {
+    let folder = folder();
+    for arguments in [&["missing"][..], &["--no-such-option"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ended = ibid(&folder).args(arguments).stderr(full).status().unwrap();
+        assert_eq!(ended.code(), Some(2), "{arguments:?}");
+    }
+}

@@ -288,7 +288,9 @@ mod tests {
         builder.language("e\u{7}n");
         builder.body.open(BlockKind::Code);
         builder.body.push("one\n\u{1b}]0;x\u{7}\u{9b}\u{202e}\u{c}", 0);
-        builder.note("\u{1b}1").push("a\u{1b}", 40);
+        let note = builder.note("\u{1b}1");
+        note.open(BlockKind::Paragraph);
+        note.push("a\u{1b}", 40);
         let document = builder.finish();
         assert_eq!(document.text, "one\n␛]0;x␇\u{fffd}⇄␌\na␛");
         assert_eq!((document.language.as_str(), document.notes[0].label.as_str()), ("e␇n", "␛1"));

@@ -173,10 +173,10 @@ pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Docu
         let flow = builder.note(&crate::parse::plain::candidates::printed(label));
         flow.open(BlockKind::Paragraph);
         let mut pieces = pieces(lines, plan, order);
-        if let Some(first) = pieces.first_mut() {
-            if (first.start..=first.end).contains(&link.label.end) {
-                first.start = link.label.end;
-            }
+        if let Some(first) = pieces.first_mut()
+            && (first.start..=first.end).contains(&link.label.end)
+        {
+            first.start = link.label.end;
         }
         pieces.retain(|p| p.start < p.end);
         writer.write(flow, &pieces);

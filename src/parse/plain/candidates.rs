@@ -71,16 +71,14 @@ pub fn lone_label(text: &str, line: Line) -> Option<Candidate> {
 
 /// What may be a label at the very end of a line, glued to its last word.
 pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
-    let stars = text.len() - text.trim_end_matches(SYMBOLS).len();
     let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let length = stars.max(digits);
+    let length = digits.max(text.len() - text.trim_end_matches(SYMBOLS).len());
     let before = text.get(..text.len() - length)?;
     let sign = label_sign(text.get(before.len()..)?).filter(|sign| sign.length == length)?;
-    let start = line.end - length as u32;
     let glued = before.chars().next_back().is_some_and(char::is_letter);
     glued.then_some(Candidate {
         line: 0,
-        start,
+        start: line.end - length as u32,
         end: line.end,
         value: sign.value,
         style: sign.style,
@@ -325,7 +323,7 @@ fn symbol_value(rank: usize, count: usize) -> Option<u32> {
 
 /// The place of a symbol in a series of stars: `*`, `**`, `***`; `None` for other symbols.
 pub fn star_rank(value: u32) -> Option<u32> {
-    (value % 16 == 0).then_some(value / 16)
+    value.is_multiple_of(16).then_some(value / 16)
 }
 
 /// The place of a symbol in the series `*`, `†`, `‡`, `§`, `¶`, `‖`, `**`, `††`…
@@ -439,7 +437,7 @@ fn glued_score(before: &str) -> Option<f32> {
     let last = before.chars().next_back()?;
     if last.is_letter() {
         let word = before.rsplit(|c: char| !c.is_letter_or_digit()).next().unwrap_or_default();
-        if word.chars().any(|c| c.is_numeric()) {
+        if word.chars().any(char::is_numeric) {
             return None;
         }
         let letters = word.chars().take(4).count();

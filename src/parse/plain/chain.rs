@@ -206,17 +206,17 @@ struct Run {
 impl Run {
     fn add(&mut self, event: Event, chain: &mut Chain) {
         if !event.label {
-            while self.labels.pop_front_if(|(value, _)| *value < event.value).is_some() {}
-            match self.labels.pop_front_if(|(value, _)| *value == event.value) {
+            while pop_if(&mut self.labels, |(value, _)| *value < event.value).is_some() {}
+            match pop_if(&mut self.labels, |(value, _)| *value == event.value) {
                 Some((_, note)) => chain.notes[note].marker = Some(event.index),
                 None => self.markers.push_back((event.value, event.index)),
             }
             return;
         }
-        while let Some((_, index)) = self.markers.pop_front_if(|(value, _)| *value < event.value) {
+        while let Some((_, index)) = pop_if(&mut self.markers, |(value, _)| *value < event.value) {
             chain.orphans.push(index);
         }
-        let marker = self.markers.pop_front_if(|(value, _)| *value == event.value).map(|(_, index)| index);
+        let marker = pop_if(&mut self.markers, |(value, _)| *value == event.value).map(|(_, index)| index);
         if marker.is_none() {
             self.labels.push_back((event.value, chain.notes.len()));
         }
@@ -230,6 +230,11 @@ impl Run {
         self.labels.clear();
         self.last = 0;
     }
+}
+
+/// Takes the first element if it fulfils a condition.
+fn pop_if<T>(queue: &mut VecDeque<T>, holds: impl FnOnce(&T) -> bool) -> Option<T> {
+    if queue.front().is_some_and(holds) { queue.pop_front() } else { None }
 }
 
 #[cfg(test)]

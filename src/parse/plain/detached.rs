@@ -24,7 +24,7 @@ pub struct Reattached {
 }
 
 /// Gives torn-off labels back to their notes.
-pub fn reattach(source: &str, lines: Vec<Line>) -> Reattached {
+pub fn reattach(source: &str, lines: &[Line]) -> Reattached {
     let lone: Vec<Option<Candidate>> = lines
         .iter()
         .map(|line| if line.words == 1 { lone_label(line.text(source), *line) } else { None })
@@ -34,15 +34,13 @@ pub fn reattach(source: &str, lines: Vec<Line>) -> Reattached {
     while let Some(line) = lines.get(at) {
         let above =
             at.checked_sub(1).and_then(|a| lines.get(a)).and_then(|a| trailing_label(a.text(source), *a));
-        match clusters(&lines, &lone, at).find_map(|c| Some((pairs(&lines, &lone, &c, above)?, c))) {
-            Some((pairs, cluster)) => {
-                result.add(&lines, &lone, &cluster, &pairs);
-                at = cluster.end;
-            }
-            None => {
-                result.lines.push(*line);
-                at += 1;
-            }
+        let found = clusters(lines, &lone, at).find_map(|c| Some((pairs(lines, &lone, &c, above)?, c)));
+        if let Some((pairs, cluster)) = found {
+            result.add(lines, &lone, &cluster, &pairs);
+            at = cluster.end;
+        } else {
+            result.lines.push(*line);
+            at += 1;
         }
     }
     result
@@ -59,9 +57,9 @@ impl Reattached {
             above.last = End::Hyphen;
         }
         for i in cluster.clone().filter(|i| lone[*i].is_none()) {
-            let line = self.lines.len() as u32;
+            let place = self.lines.len() as u32;
             let own = pairs.iter().filter(|pair| pair.text == i);
-            self.labels.extend(own.map(|pair| Candidate { line, score: 1.5, ..pair.label }));
+            self.labels.extend(own.map(|pair| Candidate { line: place, score: 1.5, ..pair.label }));
             self.lines.push(lines[i]);
         }
     }

@@ -26,6 +26,14 @@ pub struct Furniture {
     pub folios: Vec<(usize, u32)>,
 }
 
+impl Furniture {
+    fn mark(&mut self, lines: &[usize]) {
+        for i in lines {
+            self.marks[*i] = true;
+        }
+    }
+}
+
 /// What a line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
@@ -212,13 +220,13 @@ fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -
     places.retain(|_, at| at.len() > 1 || front.contains(&keys[at[0]].map_or(0, |k| k.words)));
     for (words, at) in &places {
         if (front.contains(words) && spaced(at)) || returns(at, lines, keys) {
-            at.iter().for_each(|i| furniture.marks[*i] = true);
+            furniture.mark(at);
         }
     }
     for at in places.values().filter(|at| at.len() > 1 && numbers_agree(at, keys)) {
         let beside = at.iter().filter(|i| is_beside(**i, &furniture.marks)).count();
         if beside * 2 >= at.len() {
-            at.iter().for_each(|i| furniture.marks[*i] = true);
+            furniture.mark(at);
         }
     }
     let numbers: Vec<(usize, u32)> = keys

@@ -119,7 +119,7 @@ impl Vocabulary {
 }
 
 /// The words that a hyphen asks about.
-fn questions(halves: Halves) -> [[&str; 3]; 5] {
+fn questions(halves: Halves<'_>) -> [[&str; 3]; 5] {
     [
         [halves.last, "", halves.first],
         [halves.last, "-", halves.first],

@@ -8,7 +8,7 @@ use crate::parse::plain::lines::{Case, End, Line, Start, ink};
 use crate::parse::plain::numbering::number_depth;
 
 /// Number of pieces of evidence.
-pub const EVIDENCE: usize = 42;
+pub const EVIDENCE: usize = 43;
 
 /// A seam between two lines of one flow.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,8 @@ pub struct Seam {
     pub apart: bool,
     /// Whether the line behind begins with the number of a section or an item.
     pub is_numbered: bool,
+    /// Whether the line before the seam stands behind one that ends a sentence, or is the first.
+    pub follows_closed: bool,
     /// Whether a quotation ends before and another begins behind.
     pub is_reply: bool,
 }
@@ -58,6 +60,11 @@ impl Flow<'_> {
             last_measure: *self.measures.get(a)?,
             next_measure: *self.measures.get(b)?,
             apart: b != a + 1 || next.top,
+            follows_closed: position
+                .checked_sub(1)
+                .and_then(at)
+                .and_then(|p| self.lines.get(p))
+                .is_none_or(|l| l.last == End::Sentence),
             is_numbered: next.first == Start::Digit && number_depth(next.text(self.source)) > 0,
             is_reply: next.first == Start::Quote
                 && last.text(self.source).ends_with(['»', '”', '"', '«', '“']),
@@ -87,6 +94,11 @@ impl Seam {
     fn is_one_line(&self) -> bool {
         let together = (self.last.ink + ink(' ') + self.next.ink) as f32 / self.last_measure.max(1) as f32;
         self.next.is_open() && slack(self.next, self.next_measure) > 0.15 && (0.85..1.03).contains(&together)
+    }
+
+    /// Whether the line before may be the first of a paragraph, so that the one behind is its second.
+    fn is_second(&self) -> bool {
+        self.follows_closed && self.last.first == Start::Upper && !self.is_numbered
     }
 
     /// Certainly inside a paragraph: a broken word that goes on.
@@ -270,6 +282,7 @@ impl Calibration {
             sign(last.first == Start::Bullet || last.first == Start::Dash),
             sign(seam.is_one_line() && !seam.apart),
             sign(seam.apart && closed && next.after_blank()),
+            sign(seam.is_second() && last.last == End::Open && slack_behind < 0.1),
         ]
     }
 
@@ -393,4 +406,5 @@ pub const WEIGHTS: [(&str, f32); EVIDENCE] = [
     ("an item before", 0.78),
     ("two pieces of one printed line", -3.61),
     ("closed, something and a blank line between", -0.06),
+    ("an open line behind a closed one, before a full one", -1.5),
 ];

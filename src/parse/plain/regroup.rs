@@ -9,8 +9,8 @@ use crate::parse::plain::measure;
 const PIECES: usize = 3;
 
 /// Puts pieces together.
-pub fn regroup(lines: Vec<Line>) -> Vec<Line> {
-    let usual = measure::usual(&lines);
+pub fn regroup(lines: &[Line]) -> Vec<Line> {
+    let usual = measure::usual(lines);
     let mut result: Vec<Line> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(first) = lines.get(at) {

@@ -30,14 +30,14 @@ pub fn goes_on(before: &str, after: &str, full: bool) -> bool {
     }
     let ends_in_joint = address.ends_with(['/', '-', '_', '=', '?', '&', '%', '#', '~', ':']);
     let ends_in_point = address.ends_with(['.', ',']);
-    let looks = looks_like_more(next);
+    let plausible = looks_like_more(next);
     if ends_in_joint {
-        return looks || full || !first.is_capital();
+        return plausible || full || !first.is_capital();
     }
     if ends_in_point {
-        return looks && (full || !first.is_capital());
+        return plausible && (full || !first.is_capital());
     }
-    looks && full
+    plausible && full
 }
 
 /// Whether a word reads like a part of an address rather than like a word of a language.
@@ -49,4 +49,15 @@ fn looks_like_more(word: &str) -> bool {
             || bare.contains('-')
             || bare.chars().any(|c| c.is_ascii_digit())
             || matches!(bare, "html" | "htm" | "pdf" | "php" | "asp" | "txt"))
+}
+
+/// Whether a blank between an address at the end of `before` and `after` is only the extractor's: behind a slash, before
+/// what can only be a part of an address.
+pub fn is_cut_by_blank(before: &str, after: &str) -> bool {
+    let next = after.split(char::is_whitespace).next().unwrap_or_default();
+    before.ends_with('/')
+        && open_at_end(before).is_some()
+        && next.is_ascii()
+        && next.contains('_')
+        && !is_address(next)
 }

@@ -127,6 +127,17 @@ impl Writer<'_> {
     /// Appends a run of the source with runs of blanks as one, and without soft hyphens.
     fn push_text(&self, flow: &mut Flow, start: u32, end: u32) {
         let text = self.text(start, end);
+        if let Some(at) = text.find("/ ").map(|at| at + 1) {
+            self.push_text(flow, start, start + at as u32);
+            let cut = urls::is_cut_by_blank(tail(flow.text()), text.get(at + 1..).unwrap_or_default());
+            return self.push_run(flow, start + (at + usize::from(cut)) as u32, end);
+        }
+        self.push_run(flow, start, end);
+    }
+
+    /// [`Writer::push_text`] for a run without blanks that cut an address.
+    fn push_run(&self, flow: &mut Flow, start: u32, end: u32) {
+        let text = self.text(start, end);
         if is_plain(text) && !(text.starts_with(' ') && flow.text().ends_with([' ', '\n'])) {
             return flow.push(text, start);
         }
@@ -173,5 +184,6 @@ fn needs_blank(before: &str, after: &str) -> bool {
     let solid = |c: char| matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1780}'..='\u{17ff}' | '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}');
     let last = before.chars().next_back();
     let first = after.chars().next();
-    !(last.is_some_and(solid) && first.is_some_and(solid)) && !last.is_some_and(|c| c == ' ')
+    let both = last.is_some_and(solid) && first.is_some_and(solid);
+    !both && last != Some(' ')
 }

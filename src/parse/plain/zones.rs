@@ -37,9 +37,9 @@ struct Evidence<'a> {
 
 /// The price of going back to the body, before evidence.
 const RETURN: f32 = 2.5;
-/// The least difference between the measures of notes and body that says anything, as a share. Notes are set a tenth to a
-/// quarter smaller; less is chance.
-const NARROWER: f32 = 0.07;
+/// How much wider than the body, counted in characters, notes must be for widths to say anything: they are set in type that
+/// is smaller by a tenth to a quarter, so less is chance, and narrower notes are short lines.
+const WIDER: f32 = 1.05;
 /// The price of less than three lines of body between notes on one page.
 const SHORT_VISIT: f32 = 2.5;
 /// What is added to it within pages where notes end with their pages.
@@ -128,7 +128,7 @@ impl<'a> Evidence<'a> {
     /// How much the width of a line speaks for a note rather than for the body: the logarithm of the odds.
     fn width(&self, i: usize) -> f32 {
         let (body, note) = (self.body, self.note);
-        if note == 0.0 || (note - body).abs() < NARROWER * body {
+        if note < body * WIDER {
             return 0.0;
         }
         let ink = self.lines[i].ink as f32;
@@ -289,8 +289,8 @@ fn measures(lines: &[Line], labels: &[Option<u32>]) -> (f32, f32) {
     let (notes, others): (Vec<_>, Vec<_>) = lines.iter().enumerate().partition(|(i, _)| near(*i));
     let body = measure::usual(&others.iter().map(|(_, l)| **l).collect::<Vec<_>>());
     let full: Vec<Line> = notes.iter().map(|(_, l)| **l).filter(|l| l.ink * 10 > body * 9).collect();
-    let note = measure::usual(&full);
-    let agree = full.iter().filter(|l| l.ink.abs_diff(note) * 33 <= note).count();
-    let sure = full.len() >= 3 && agree * 2 > full.len();
-    (body as f32, if sure { note as f32 } else { 0.0 })
+    if full.len() < 3 {
+        return (body as f32, 0.0);
+    }
+    (body as f32, measure::usual(&full) as f32)
 }

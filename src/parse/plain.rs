@@ -18,6 +18,7 @@ pub mod numbering;
 pub mod joins;
 pub mod headings;
 pub mod front;
+pub mod kinds;
 pub mod glued;
 pub mod blocks;
 pub mod hyphens;

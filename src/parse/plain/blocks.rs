@@ -7,6 +7,7 @@ use crate::parse::plain::glued::{self, Words};
 use crate::parse::plain::headings;
 use crate::parse::plain::hyphens::Vocabulary;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
+use crate::parse::plain::kinds;
 use crate::parse::plain::lines::{End, Line, Start};
 use crate::parse::plain::measure;
 use crate::parse::plain::series::Series;
@@ -52,6 +53,9 @@ pub struct Doubtful {
 /// Odds, as logarithms, below which a seam is doubtful.
 const DOUBTFUL: f32 = 0.35;
 
+/// The most lines of a caption.
+const CAPTION: usize = 4;
+
 /// Plans the blocks.
 pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Plan {
     let mut plan = Plan { notes: vec![Vec::new(); series.notes.len()], ..Plan::default() };
@@ -87,15 +91,73 @@ fn drafts(source: &str, flow: Flow, front: &Front, doubtful: &mut Vec<Doubtful>)
     drafts.extend(front.parts.iter().map(|(kind, lines)| Draft { kind: *kind, lines: lines.clone() }));
     let mut at = front.lines();
     let calibration = Calibration::new(flow);
-    let headings = headings::find(source, flow, at, &calibration);
-    for heading in &headings {
-        paragraphs(flow, at..heading.lines.start, &calibration, &mut drafts, doubtful);
-        drafts.push(Draft { kind: BlockKind::Heading(heading.level), lines: heading.lines.clone() });
-        at = heading.lines.end;
+    for draft in set_pieces(source, flow, at, &calibration) {
+        paragraphs(flow, at..draft.lines.start, &calibration, &mut drafts, doubtful);
+        at = draft.lines.end;
+        if draft.kind == BlockKind::Quote {
+            let first = drafts.len();
+            paragraphs(flow, draft.lines, &calibration, &mut drafts, doubtful);
+            drafts.iter_mut().skip(first).for_each(|d| d.kind = BlockKind::Quote);
+        } else {
+            drafts.push(draft);
+        }
     }
     paragraphs(flow, at..flow.order.len(), &calibration, &mut drafts, doubtful);
+    mark_captions(flow, &mut drafts);
+    mark_bibliographies(flow, &mut drafts);
     mark_lists(flow, &mut drafts);
     drafts
+}
+
+/// Headings and what else is set apart among the lines from a position on, in order.
+fn set_pieces(source: &str, flow: Flow, from: usize, calibration: &Calibration) -> Vec<Draft> {
+    let mut pieces: Vec<Draft> = kinds::set_apart(flow, from)
+        .into_iter()
+        .map(|apart| Draft { kind: apart.kind, lines: apart.lines })
+        .collect();
+    let apart = pieces.clone();
+    let headings = headings::find(source, flow, from, calibration).into_iter().filter(|heading| {
+        let k = apart.partition_point(|piece| piece.lines.end <= heading.lines.start);
+        apart.get(k).is_none_or(|piece| piece.lines.start >= heading.lines.end)
+    });
+    pieces.extend(headings.map(|h| Draft { kind: BlockKind::Heading(h.level), lines: h.lines }));
+    pieces.sort_by_key(|piece| piece.lines.start);
+    pieces
+}
+
+/// The line at a position of a flow.
+fn line_text<'a>(flow: Flow<'a>, position: usize) -> &'a str {
+    flow.order
+        .get(position)
+        .and_then(|i| flow.lines.get(*i as usize))
+        .map_or("", |line| line.text(flow.source))
+}
+
+/// Makes captions of the short paragraphs that begin like one.
+fn mark_captions(flow: Flow, drafts: &mut [Draft]) {
+    let short = drafts.iter_mut().filter(|d| d.kind == BlockKind::Paragraph && d.lines.len() <= CAPTION);
+    for draft in short {
+        if kinds::is_caption(line_text(flow, draft.lines.start)) {
+            draft.kind = BlockKind::Caption;
+        }
+    }
+}
+
+/// Makes entries of the paragraphs behind a heading over a bibliography, up to the next heading, if most have a year.
+fn mark_bibliographies(flow: Flow, drafts: &mut [Draft]) {
+    let is_heading = |d: &Draft| matches!(d.kind, BlockKind::Heading(_));
+    for section in drafts.chunk_by_mut(|_, next| !is_heading(next)) {
+        let [heading, entries @ ..] = section else { continue };
+        if !is_heading(heading) || !kinds::heads_bibliography(line_text(flow, heading.lines.start)) {
+            continue;
+        }
+        let dated = |d: &&Draft| d.lines.clone().any(|p| kinds::is_entry(line_text(flow, p)));
+        if entries.iter().filter(dated).count() * 2 > entries.len() {
+            let entries = entries.iter_mut();
+            let plain = entries.filter(|d| matches!(d.kind, BlockKind::Paragraph | BlockKind::ListItem));
+            plain.for_each(|d| d.kind = BlockKind::Bibliography);
+        }
+    }
 }
 
 /// The paragraphs among lines without headings.
@@ -213,6 +275,10 @@ fn write_block(
     builder.body.open(kind);
     if kind == BlockKind::Title {
         write_title(writer, builder, lines, plan, &pieces);
+    } else if kind == BlockKind::Table {
+        writer.write_rows(&mut builder.body, &pieces);
+    } else if kind.keeps_lines() {
+        writer.write_lines(&mut builder.body, &pieces);
     } else {
         writer.write(&mut builder.body, &pieces);
     }

@@ -49,8 +49,11 @@ pub fn find(source: &str, flow: Flow) -> Front {
     let mut front = Front::default();
     front.push(BlockKind::FrontMatter, (0..TITLE).take_while(|k| is_imprint(text(*k))).count());
     let from = front.lines();
-    let named = (from + 1..lines.len().min(from + TITLE + 1))
-        .find(|k| is_names(text(*k)) || is_single_name(&placed, *k, text(*k)));
+    let named = (from + 1..lines.len().min(from + TITLE + 1)).find(|k| {
+        is_names(text(*k))
+            || is_single_name(&placed, *k, text(*k))
+            || (*k <= from + 2 && is_han_name(text(*k)))
+    });
     match named {
         Some(k) if (from..k).all(|i| may_be_title(lines[i])) => {
             front.push(BlockKind::Title, k - from);
@@ -112,6 +115,12 @@ fn is_single_name(lines: &[Placed], at: usize, text: &str) -> bool {
         && lower
         && !is_known(text)
         && next_is_full
+}
+
+/// Whether a line is a Chinese name: two to four characters and nothing else.
+fn is_han_name(text: &str) -> bool {
+    let count = text.chars().filter(|c| *c != ' ').count();
+    (2..=4).contains(&count) && text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | ' '))
 }
 
 /// Adds abstract and keywords.

@@ -66,6 +66,27 @@ impl Writer<'_> {
         }
     }
 
+    /// Appends pieces as the rows of a table: with the ends of lines, and with the blanks before and in them.
+    pub fn write_rows(&self, flow: &mut Flow, rows: &[Piece]) {
+        let indents: Vec<usize> = rows.iter().map(|row| self.indent(row.start)).collect();
+        let least = indents.iter().min().copied().unwrap_or(0);
+        for (k, (row, indent)) in rows.iter().zip(indents).enumerate() {
+            if k > 0 {
+                flow.push_made("\n");
+            }
+            flow.push_made(&" ".repeat(indent - least));
+            self.push_between_cuts(flow, row.start, row.end, |flow, start, end| {
+                flow.push(self.text(start, end), start);
+            });
+        }
+    }
+
+    /// How many blanks stand before a place on its line.
+    fn indent(&self, place: u32) -> usize {
+        let before = self.text(0, place).bytes().rev();
+        before.take_while(|b| *b == b' ').count()
+    }
+
     fn text(&self, start: u32, end: u32) -> &str {
         self.source.get(start as usize..end as usize).unwrap_or_default()
     }
@@ -114,14 +135,25 @@ impl Writer<'_> {
 
     /// Appends a run of the source without the markers in it.
     fn push(&self, flow: &mut Flow, start: u32, end: u32) {
+        self.push_between_cuts(flow, start, end, |flow, start, end| self.push_text(flow, start, end));
+    }
+
+    /// Calls the notes of the markers in a run of the source and hands on what stands between them.
+    fn push_between_cuts(
+        &self,
+        flow: &mut Flow,
+        start: u32,
+        end: u32,
+        mut push: impl FnMut(&mut Flow, u32, u32),
+    ) {
         let first = self.cuts.partition_point(|c| c.start < start);
         let mut at = start;
         for cut in self.cuts.get(first..).unwrap_or_default().iter().take_while(|c| c.end <= end) {
-            self.push_text(flow, at, cut.start);
+            push(flow, at, cut.start);
             flow.call(cut.key, cut.confidence, cut.evidence);
             at = cut.end;
         }
-        self.push_text(flow, at, end);
+        push(flow, at, end);
     }
 
     /// Appends a run of the source with runs of blanks as one, and without soft hyphens.

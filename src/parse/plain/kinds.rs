@@ -1,0 +1,276 @@
+//! Kinds of blocks that are neither headings nor plain paragraphs: tables, verse, quotations, captions, bibliographies.
+//!
+//! Tables, verse and quotations are told by where their lines stand, so they are found only where the extractor kept
+//! indents and gaps; without these they are left as paragraphs. Captions and entries of a bibliography are told by words.
+
+use crate::document::BlockKind;
+use crate::parse::plain::headings::is_known;
+use crate::parse::plain::joins::Flow;
+use crate::parse::plain::lines::{Case, End, Line, Start};
+use std::ops::Range;
+
+/// Lines that are set apart, and what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// What they are: [`BlockKind::Table`], [`BlockKind::Verse`] or [`BlockKind::Quote`].
+    pub kind: BlockKind,
+    /// The lines, as positions in the flow.
+    pub lines: Range<usize>,
+}
+
+/// The fewest lines of a stanza.
+const STANZA: usize = 3;
+/// Cells that a quotation is set in, beyond the indent of paragraphs.
+const SET_IN: Range<u32> = 2..17;
+/// Blank cells between two columns of a table.
+const GAP: usize = 2;
+/// The fewest lines of a page that show where its text begins.
+const ENOUGH: usize = 4;
+
+/// A line and its index among all lines.
+#[derive(Debug, Clone, Copy)]
+struct Placed {
+    line: Line,
+    index: u32,
+}
+
+/// The lines of a flow from a position on that are set apart, in order.
+pub fn set_apart(flow: Flow, from: usize) -> Vec<Apart> {
+    let placed: Vec<Placed> = flow.order.iter().filter_map(|i| place(flow, *i)).collect();
+    if placed.iter().all(|p| p.line.indent == 0) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut start = from;
+    for page in placed.get(from..).unwrap_or_default().chunk_by(|a, b| a.line.page == b.line.page) {
+        let margin = Margin::new(page);
+        let mut at = 0;
+        while at < page.len() {
+            let before = placed.get((start + at).wrapping_sub(1)).map(|p| p.line);
+            let run = apart(flow.source, page.get(at..).unwrap_or_default(), before, margin);
+            if let Some((kind, count)) = run {
+                found.push(Apart { kind, lines: start + at..start + at + count });
+            }
+            at += run.map_or(1, |(_, count)| count);
+        }
+        start += page.len();
+    }
+    found
+}
+
+/// A line of a flow.
+fn place(flow: Flow, index: u32) -> Option<Placed> {
+    Some(Placed { line: *flow.lines.get(index as usize)?, index })
+}
+
+/// Where the text of a page begins.
+#[derive(Debug, Clone, Copy)]
+struct Margin {
+    /// The indent of most lines, in cells.
+    base: u32,
+    /// The indent of the first lines of paragraphs.
+    first: u32,
+    /// The width of the widest of its lines that are not set in, in tenths of a character.
+    widest: u32,
+}
+
+impl Margin {
+    /// Reads it off the lines of a page: the least indent that a fifth of them have, and the usual one of lines that are
+    /// followed by a line with that.
+    fn new(page: &[Placed]) -> Option<Self> {
+        let count = |indent: u32| page.iter().filter(|p| p.line.indent == indent).count();
+        let indents = page.iter().map(|p| p.line.indent).filter(|i| *i < 64);
+        let base = indents.filter(|i| count(*i) * 5 >= page.len()).min()?;
+        let mut firsts = [0u32; 64];
+        for pair in page.windows(2) {
+            let (a, b) = (pair[0].line.indent, pair[1].line.indent);
+            if b == base && a > base && a < 64 {
+                firsts[a as usize] += 1;
+            }
+        }
+        let first = (0..64).filter(|i| firsts[*i] > 0).max_by_key(|i| (firsts[*i], 64 - *i));
+        let first = first.map_or(base, |i| i as u32).min(base + 6);
+        let widest = page.iter().filter(|p| p.line.indent <= first).map(|p| p.line.ink).max()?;
+        (page.len() >= ENOUGH && count(base) > 1).then_some(Self { base, first, widest })
+    }
+}
+
+/// What begins at the first of some lines and how many lines it has.
+fn apart(
+    source: &str,
+    lines: &[Placed],
+    before: Option<Line>,
+    margin: Option<Margin>,
+) -> Option<(BlockKind, usize)> {
+    let rows = table(source, lines);
+    if rows > 1 {
+        return Some((BlockKind::Table, rows));
+    }
+    let margin = margin?;
+    let first = lines.first()?.line;
+    let announced = first.after_blank() || before.is_some_and(|b| b.last == End::Colon);
+    if !announced || first.case == Case::Lower {
+        return None;
+    }
+    let count = set_in(lines, margin);
+    let own = lines.get(..count)?;
+    if is_stanza(own, margin) {
+        Some((BlockKind::Verse, count))
+    } else if is_quotation(own, margin) && lines.get(count).is_none_or(|p| p.line.after_blank()) {
+        Some((BlockKind::Quote, count))
+    } else {
+        None
+    }
+}
+
+/// How many lines without a blank line between them are set in deeper than paragraphs.
+fn set_in(lines: &[Placed], margin: Margin) -> usize {
+    let deep = |p: &Placed| {
+        let beyond = p.line.indent.saturating_sub(margin.first.max(margin.base + 1));
+        SET_IN.contains(&beyond) && !p.line.column
+    };
+    let inner = lines.iter().zip(lines.iter().skip(1)).take_while(|(a, b)| follows(a, b) && deep(b)).count();
+    if lines.first().is_some_and(deep) { inner + 1 } else { 0 }
+}
+
+/// Whether a line directly follows another in the source, without a blank line.
+fn follows(a: &Placed, b: &Placed) -> bool {
+    b.index == a.index + 1 && !b.line.after_blank() && !b.line.top
+}
+
+/// Whether lines are verse: several short ones that begin with capitals, and sentences run over their ends.
+fn is_stanza(lines: &[Placed], margin: Margin) -> bool {
+    let share =
+        |holds: fn(&Placed) -> bool| lines.iter().filter(|p| holds(p)).count() * 4 / lines.len().max(1);
+    let inks = || lines.iter().rev().skip(1).map(|p| p.line.ink);
+    let ragged = inks().max().unwrap_or(0) * 10 > inks().min().unwrap_or(0) * 11;
+    lines.len() >= STANZA
+        && lines.iter().all(|p| p.line.ink * 100 < margin.widest * 85 && p.line.last != End::Hyphen)
+        && share(|p| p.line.case == Case::Upper && p.line.first != Start::Dash) >= 3
+        && share(|p| p.line.last == End::Sentence) < 3
+        && (ragged || lines.len() > STANZA)
+}
+
+/// Whether lines are prose set in: all but the last about as wide, and the last closed.
+fn is_quotation(lines: &[Placed], margin: Margin) -> bool {
+    let widest = lines.iter().map(|p| p.line.ink).max().unwrap_or(0);
+    let [inner @ .., last] = lines else { return false };
+    let straight = lines.iter().skip(1).all(|p| Some(p.line.indent) == lines.get(1).map(|p| p.line.indent));
+    let listed = |p: &Placed| matches!(p.line.first, Start::Bullet | Start::Dash | Start::Digit);
+    !inner.is_empty()
+        && straight
+        && last.line.last == End::Sentence
+        && widest * 10 > margin.widest * 4
+        && inner.iter().all(|p| p.line.ink * 10 > widest * 8)
+        && !lines.iter().any(listed)
+}
+
+/// How many lines are rows of one table: neighbours that have at least two gaps at the same cells.
+fn table(source: &str, lines: &[Placed]) -> usize {
+    let row = |p: &Placed| gaps(p.line, p.line.text(source));
+    let Some(mut before) = lines.first().filter(|p| !p.line.column).map(row).filter(|g| g.len() > 1) else {
+        return 0;
+    };
+    let mut count = 1;
+    for pair in lines.windows(2) {
+        let behind = row(&pair[1]);
+        let shared =
+            before.iter().filter(|a| behind.iter().any(|b| a.start < b.end && b.start < a.end)).count();
+        if shared < 2 || pair[1].line.column || pair[1].index != pair[0].index + 1 {
+            break;
+        }
+        before = behind;
+        count += 1;
+    }
+    count
+}
+
+/// The wide blanks inside a line, in cells.
+fn gaps(line: Line, text: &str) -> Vec<Range<usize>> {
+    if !text.contains("  ") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut from = None;
+    for (k, c) in text.chars().enumerate() {
+        let cell = line.indent as usize + k;
+        if c == ' ' {
+            from = from.or(Some(cell));
+        } else if let Some(start) = from.take().filter(|start| cell - start >= GAP) {
+            found.push(start..cell);
+        }
+    }
+    found
+}
+
+/// Words before the number of a figure or a table.
+const CAPTIONS: [&str; 21] = [
+    "table",
+    "figure",
+    "fig",
+    "plate",
+    "map",
+    "chart",
+    "таблица",
+    "табл",
+    "рисунок",
+    "рис",
+    "илл",
+    "таблиця",
+    "мал",
+    "tabelle",
+    "tab",
+    "abbildung",
+    "abb",
+    "tableau",
+    "tabla",
+    "figura",
+    "схема",
+];
+
+/// Whether a paragraph is a caption: one of the words, a number, and a mark or nothing behind it.
+pub fn is_caption(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let name = words.next().unwrap_or_default().trim_end_matches('.').to_lowercase();
+    let number = words.next().unwrap_or_default();
+    let digits = number.trim_end_matches(['.', ':']);
+    let numbered = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let rest = words.next();
+    let marked = digits.len() < number.len() || rest.is_none_or(|w| matches!(w, "—" | "–" | "-"));
+    numbered && marked && CAPTIONS.contains(&name.as_str())
+}
+
+/// Headings over a bibliography.
+const BIBLIOGRAPHIES: [&str; 18] = [
+    "литература",
+    "список литературы",
+    "использованная литература",
+    "библиография",
+    "список источников",
+    "источники",
+    "література",
+    "список літератури",
+    "бібліографія",
+    "references",
+    "bibliography",
+    "works cited",
+    "literatur",
+    "literaturverzeichnis",
+    "bibliographie",
+    "références",
+    "bibliografía",
+    "bibliografia",
+];
+
+/// Whether a heading stands over a bibliography.
+pub fn heads_bibliography(text: &str) -> bool {
+    let words = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    BIBLIOGRAPHIES.contains(&words.as_str())
+}
+
+/// Whether a paragraph reads like an entry of a bibliography: a year stands in it.
+pub fn is_entry(text: &str) -> bool {
+    let bare = text.split(|c: char| !c.is_ascii_digit());
+    !is_known(text) && bare.filter_map(|w| w.parse::<u32>().ok()).any(|year| (1450..2100).contains(&year))
+}

@@ -46,8 +46,6 @@ pub struct Config {
     pub mouse: bool,
     /// Whether copying may use OSC 52.
     pub clipboard: bool,
-    /// Whether links may be marked by OSC 8.
-    pub links: bool,
     /// The language of the interface.
     pub language: String,
     /// Which keys call which command.
@@ -96,7 +94,6 @@ fn blank() -> Config {
         wide_ambiguous: false,
         mouse: false,
         clipboard: false,
-        links: false,
         language: String::new(),
         keymap: Keymap::default(),
     }
@@ -139,7 +136,6 @@ const SETTINGS: &[(&str, &str, Take)] = &[
     ("screen", "ambiguous-width", |c, v| number(v, 1, 2).map(|n| c.wide_ambiguous = n == 2)),
     ("screen", "mouse", |c, v| switch(v).map(|x| c.mouse = x)),
     ("screen", "clipboard", |c, v| switch(v).map(|x| c.clipboard = x)),
-    ("screen", "links", |c, v| switch(v).map(|x| c.links = x)),
     ("screen", "language", |c, v| one_of(v, &[("en", "en")]).map(|x| x.clone_into(&mut c.language))),
 ];
 

@@ -48,7 +48,7 @@ impl Desk {
         let mut config = configuration(restricted, &mut problems);
         let mut store = None;
         if restricted {
-            (config.clipboard, config.links) = (false, false);
+            config.clipboard = false;
         } else {
             store = Store::of_reader().map_err(|trouble| problems.push(trouble.to_string())).ok();
         }

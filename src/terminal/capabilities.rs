@@ -117,8 +117,6 @@ pub struct Capabilities {
     pub italic: bool,
     /// Struck-out text (SGR 9).
     pub crossed_out: bool,
-    /// Links (OSC 8).
-    pub hyperlinks: bool,
 }
 
 impl Capabilities {
@@ -134,7 +132,6 @@ impl Capabilities {
             dim: false,
             italic: false,
             crossed_out: false,
-            hyperlinks: false,
         };
         if term.is_empty() || term == "dumb" || term.starts_with("vt1") || term == "ansi" {
             return basic;
@@ -150,7 +147,7 @@ impl Capabilities {
         if term.starts_with("screen") {
             return multiplexed;
         }
-        Self { synchronized: true, italic: true, crossed_out: true, hyperlinks: true, ..multiplexed }
+        Self { synchronized: true, italic: true, crossed_out: true, ..multiplexed }
     }
 }
 

@@ -71,7 +71,7 @@ impl Screen {
     fn place_cursor(&mut self, shown: &Buffer, cursor: Option<Position>) {
         let cursor = cursor.filter(|&position| shown.area.contains(position));
         if let Some(position) = cursor {
-            let line = glyphs(row(shown, position.y as usize), &self.pen.capabilities);
+            let line = glyphs(row(shown, position.y as usize), self.pen.capabilities);
             self.pen.go(position.y, position.x, &line);
         }
         if self.cursor != Some(cursor.is_some()) {
@@ -105,7 +105,7 @@ fn rows(buffer: &Buffer) -> Vec<&[Cell]> {
 /// Draws every row of a picture, whatever the terminal shows.
 fn draw_afresh(pen: &mut Pen, next: &Buffer) {
     pen.start_afresh(next.area.width);
-    let lines: Vec<_> = rows(next).into_iter().map(|cells| glyphs(cells, &pen.capabilities)).collect();
+    let lines: Vec<_> = rows(next).into_iter().map(|cells| glyphs(cells, pen.capabilities)).collect();
     for (y, line) in lines.iter().enumerate() {
         write_row(pen, y as u16, None, line, &[]);
     }
@@ -128,7 +128,7 @@ fn change(pen: &mut Pen, shown: &Buffer, next: &Buffer) {
         .iter()
         .enumerate()
         .filter(|(y, cells)| stands(*y) != **cells)
-        .map(|(y, cells)| Line::new(y, glyphs(stands(y), &capabilities), glyphs(cells, &capabilities)))
+        .map(|(y, cells)| Line::new(y, glyphs(stands(y), capabilities), glyphs(cells, capabilities)))
         .filter(|line| line.old != line.new)
         .collect();
     for (index, line) in changed.iter().enumerate() {

@@ -75,7 +75,7 @@ impl Pen {
 
     /// Makes the next character look so.
     fn set_style(&mut self, style: Style) {
-        self.style.change(style, &self.capabilities, &mut self.out);
+        self.style.change(style, self.capabilities, &mut self.out);
         self.style = style;
     }
 
@@ -175,7 +175,7 @@ impl Pen {
         let mut way = Way { bytes: Vec::new(), style };
         for glyph in between.iter().filter(|glyph| glyph.width > 0) {
             let style = way.style.for_glyph(glyph.style, glyph.symbol);
-            way.style.change(style, &self.capabilities, &mut way.bytes);
+            way.style.change(style, self.capabilities, &mut way.bytes);
             way.style = style;
             way.bytes.extend_from_slice(glyph.symbol.as_bytes());
         }

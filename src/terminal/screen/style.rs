@@ -32,7 +32,7 @@ impl Style {
 
     /// How a cell looks on a terminal of these capabilities. On a blank, what cannot be seen is left out, so that no
     /// bytes are spent on it.
-    pub(crate) fn of(cell: &Cell, blank: bool, capabilities: &Capabilities) -> Self {
+    pub(crate) fn of(cell: &Cell, blank: bool, capabilities: Capabilities) -> Self {
         let mut attributes = cell.modifier;
         if !capabilities.italic && attributes.contains(Modifier::ITALIC) {
             attributes = attributes.difference(Modifier::ITALIC).union(Modifier::UNDERLINED);
@@ -70,7 +70,7 @@ impl Style {
     }
 
     /// Appends the shortest sequence that turns `self` into `next`.
-    pub(crate) fn change(self, next: Self, capabilities: &Capabilities, out: &mut Vec<u8>) {
+    pub(crate) fn change(self, next: Self, capabilities: Capabilities, out: &mut Vec<u8>) {
         if self == next {
             return;
         }
@@ -223,7 +223,7 @@ mod tests {
 
     fn change(from: Style, to: Style, term: Option<&str>) -> String {
         let mut out = Vec::new();
-        from.change(to, &Capabilities::of(term), &mut out);
+        from.change(to, Capabilities::of(term), &mut out);
         String::from_utf8_lossy(&out).replace('\x1b', "^")
     }
 

@@ -105,7 +105,7 @@ fn time(text: &str) -> Duration {
         assert!(!parse(&source, Format::Plain).document.text.is_empty());
         start.elapsed()
     };
-    (0..3).map(|_| once()).min().unwrap()
+    (0..3).map(|_| once()).min().unwrap_or_default()
 }
 
 /// Eight times the text must not take more than three times as long as eight times the time: enough to tell n from n².
@@ -146,9 +146,9 @@ fn time_grows_with_the_text_and_no_faster() {
 
 #[test]
 fn ten_thousand_notes_are_linked() {
-    let body: String = (1..=10_000).map(|n| format!("the word{n} and\n")).collect();
-    let notes: String = (1..=10_000).map(|n| format!("{n} Note of some words.\n")).collect();
-    let document = parsed(&format!("{body}\nNotes\n\n{notes}")).document;
+    let body: Vec<String> = (1..=10_000).map(|n| format!("the word{n} and")).collect();
+    let notes: Vec<String> = (1..=10_000).map(|n| format!("{n} Note of some words.")).collect();
+    let document = parsed(&format!("{}\n\nNotes\n\n{}\n", body.join("\n"), notes.join("\n"))).document;
     assert!(document.notes.len() > 9_990, "{} notes", document.notes.len());
     assert!(document.references.len() > 9_990, "{} references", document.references.len());
 }

@@ -11,6 +11,7 @@ use crate::parse::plain::numbering::number_depth;
 pub const EVIDENCE: usize = 43;
 
 /// A seam between two lines of one flow.
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own, not a state")]
 #[derive(Debug, Clone, Copy)]
 pub struct Seam {
     /// The line before.

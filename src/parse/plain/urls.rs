@@ -28,13 +28,13 @@ pub fn goes_on(before: &str, after: &str, full: bool) -> bool {
     if !first.is_ascii() || matches!(first, '(' | '[' | '"' | '\'') {
         return false;
     }
-    let ends_in_joint = address.ends_with(['/', '-', '_', '=', '?', '&', '%', '#', '~', ':']);
-    let ends_in_point = address.ends_with(['.', ',']);
+    let jointed = address.ends_with(['/', '-', '_', '=', '?', '&', '%', '#', '~', ':']);
+    let pointed = address.ends_with(['.', ',']);
     let plausible = looks_like_more(next);
-    if ends_in_joint {
+    if jointed {
         return plausible || full || !first.is_capital();
     }
-    if ends_in_point {
+    if pointed {
         return plausible && (full || !first.is_capital());
     }
     plausible && full

@@ -7,6 +7,7 @@ use ibid::cli::{self, Action, ConfigQuestion, Input, Invocation, Options, Refusa
 use ibid::config;
 use ibid::export::{Target, export};
 use ibid::parse::{self, Parsed};
+use ibid::storage::output::{is_same_file, write_output};
 use ibid::storage::{Store, home};
 #[cfg(feature = "terminal")]
 use ibid::{
@@ -16,7 +17,6 @@ use ibid::{
     terminal::capabilities::{Capabilities, Environment, colour_depth},
     terminal::{self, Ending, Settings},
 };
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -104,12 +104,7 @@ fn perform(invocation: Invocation) -> Result<ExitCode, Failure> {
             let parsed = open(&input, &options)?;
             match output {
                 None => write_out(&parsed, target, width, io::stdout().lock())?,
-                Some(path) => {
-                    let name = path.display().to_string();
-                    File::create(&path)
-                        .and_then(|file| write_out(&parsed, target, width, file))
-                        .map_err(|e| failure(&name, &e))?;
-                }
+                Some(path) => write_file(&parsed, target, width, &input, &path)?,
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -271,6 +266,21 @@ fn write_out(parsed: &Parsed, target: Target, width: Option<u16>, to: impl Write
     let mut out = BufWriter::with_capacity(1 << 16, to);
     export(parsed, target, width, &mut out)?;
     out.flush()
+}
+
+/// Writes to a file, but never over the article that is written.
+fn write_file(
+    parsed: &Parsed,
+    target: Target,
+    width: Option<u16>,
+    input: &Input,
+    path: &Path,
+) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    if matches!(input, Input::File(article) if is_same_file(article, path)) {
+        return Err(failure(&name, &"is the article itself; name another file to write"));
+    }
+    write_output(path, |file| write_out(parsed, target, width, file)).map_err(|e| failure(&name, &e))
 }
 
 fn print(bytes: &[u8]) -> Result<ExitCode, Failure> {

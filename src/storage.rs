@@ -16,6 +16,7 @@ pub mod article;
 pub mod disk;
 pub mod home;
 pub mod guest;
+pub mod output;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -184,6 +184,20 @@ fn check_names_line_and_doubt_and_exits_with_1() {
 }
 
 #[test]
+fn an_export_does_not_overwrite_the_article() {
+    let folder = folder();
+    write(&folder, "a.md", ARTICLE);
+    std::os::unix::fs::symlink("a.md", folder.path().join("link.md")).unwrap();
+    for output in ["a.md", "./a.md", "link.md"] {
+        let said = format!("{output}: is the article itself; name another file to write");
+        refuses(&run(&folder, &["export", "a.md", "-o", output]), &said);
+        refuses(&run(&folder, &["bookmarks", "export", "--article", "a.md", "-o", output]), &said);
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.md")).unwrap(), ARTICLE);
+    refuses(&run(&folder, &["export", "a.md", "-o", "."]), ".: is a directory; name a file in it");
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let folder = folder();
     write(&folder, "long.txt", "One line of many words.\n\n".repeat(50_000));

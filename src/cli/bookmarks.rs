@@ -15,8 +15,8 @@ use crate::bookmark::file::{self, Illegible};
 use crate::bookmark::{Article, Bookmarks, Read, Resolver, Stream, import};
 use crate::clean::clean;
 use crate::document::Document;
-use crate::storage::disk::Disk;
-use crate::storage::{Loaded, Store, home, write_whole};
+use crate::storage::output::{is_same_file, write_output};
+use crate::storage::{Loaded, Store, home};
 
 /// What can be done with bookmarks, as typed.
 #[derive(Debug, Clone, PartialEq, Subcommand)]
@@ -137,6 +137,11 @@ pub fn run(command: BookmarksCommand, means: &Means, out: &mut dyn Write) -> Res
             Ok(shelves.problems)
         }
         BookmarksCommand::Export { article, tag, to, output } => {
+            if let (Some(article), Some(path)) = (&article, &output)
+                && is_same_file(article, path)
+            {
+                return Err(failed(path, &"is the article itself; name another file to write"));
+            }
             let query = tag.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
             let shelves = means.shelves(article.as_deref())?;
             let text = shelves.export(&query, to.into());
@@ -148,7 +153,9 @@ pub fn run(command: BookmarksCommand, means: &Means, out: &mut dyn Write) -> Res
         }
         BookmarksCommand::Import { from, article } => means.import(&from, article.as_deref(), out),
         BookmarksCommand::Merge { into, other, output } => {
-            merge(&into, &other, output.as_deref().unwrap_or(&into))?;
+            // A bookmark file may be a link into a folder under version control: the file there is replaced whole.
+            let into_itself = || fs::canonicalize(&into).unwrap_or_else(|_| into.clone());
+            merge(&into, &other, &output.unwrap_or_else(into_itself))?;
             Ok(Vec::new())
         }
     }
@@ -309,7 +316,7 @@ fn read(path: &Path) -> Result<Bookmarks, Failure> {
 }
 
 fn written(path: &Path, text: &str) -> Result<(), Failure> {
-    write_whole(&Disk, path, text.as_bytes()).map_err(|trouble| Failure::Message(trouble.to_string()))
+    write_output(path, |file| file.write_all(text.as_bytes())).map_err(|error| failed(path, &error))
 }
 
 fn failed(path: &Path, why: &dyn std::fmt::Display) -> Failure {

@@ -78,9 +78,14 @@ impl Margin {
     /// Reads it off the lines of a page: the least indent that a fifth of them have, and the usual one of lines that are
     /// followed by a line with that.
     fn new(page: &[Placed]) -> Option<Self> {
-        let count = |indent: u32| page.iter().filter(|p| p.line.indent == indent).count();
-        let indents = page.iter().map(|p| p.line.indent).filter(|i| *i < 64);
-        let base = indents.filter(|i| count(*i) * 5 >= page.len()).min()?;
+        // A text without form feeds is one page: the indents are counted once, not for each line.
+        let mut counts = [0usize; 64];
+        for placed in page {
+            if let Some(count) = counts.get_mut(placed.line.indent as usize) {
+                *count += 1;
+            }
+        }
+        let base = counts.iter().position(|count| *count > 0 && *count * 5 >= page.len())? as u32;
         let mut firsts = [0u32; 64];
         for pair in page.windows(2) {
             let (a, b) = (pair[0].line.indent, pair[1].line.indent);
@@ -91,7 +96,7 @@ impl Margin {
         let first = (0..64).filter(|i| firsts[*i] > 0).max_by_key(|i| (firsts[*i], 64 - *i));
         let first = first.map_or(base, |i| i as u32).min(base + 6);
         let widest = page.iter().filter(|p| p.line.indent <= first).map(|p| p.line.ink).max()?;
-        (page.len() >= ENOUGH && count(base) > 1).then_some(Self { base, first, widest })
+        (page.len() >= ENOUGH && counts[base as usize] > 1).then_some(Self { base, first, widest })
     }
 }
 

@@ -28,6 +28,10 @@ use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+/// How long keys that came before a signal to end may still be worked on.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// How a session on a terminal is held.
 #[derive(Debug, Clone, Copy)]
@@ -99,8 +103,15 @@ impl Run {
             if !self.session.is_waiting() {
                 self.keep_place(desk);
             }
-            let wake = self.session.wait(&mut messages);
+            let mut wake = self.session.wait(&mut messages);
+            let begun = Instant::now();
             for message in messages.drain(..) {
+                if let Some(signal) = self.session.ending() {
+                    wake = Wake::End(signal);
+                }
+                if matches!(wake, Wake::End(_)) && begun.elapsed() > PATIENCE {
+                    break;
+                }
                 self.take(message, desk)?;
                 if self.left {
                     self.keep_place(desk);

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use ibid::app::{App, Message};
 use ibid::command::Context;
 use ibid::config::Config;
-use ibid::config::key::Key;
+use ibid::config::key::{Key, KeyCode};
 use ibid::config::keymap::Step;
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -113,6 +113,30 @@ fn check(app: &App, picture: &Buffer) {
     }
 }
 
+/// Sends messages, and checks after each of them what always holds.
+fn hold(head: &str, messages: impl IntoIterator<Item = Message>) {
+    let mut session = session::Session::new(head, &named);
+    for message in messages {
+        session.send(message);
+        let (picture, cursor) = session.picture();
+        assert!(cursor.is_none_or(|at| picture.area.contains(at)), "the cursor is outside");
+        check(&session.app, &picture);
+    }
+}
+
+#[test]
+fn a_choice_that_a_smaller_screen_put_out_of_sight_does_not_come_back_with_the_note_closed() {
+    let key = |code| Message::Key(Key::plain(code));
+    let messages = [
+        key(KeyCode::Tab),
+        key(KeyCode::Enter),
+        Message::Resize(20, 5),
+        key(KeyCode::Esc),
+        key(KeyCode::Tab),
+    ];
+    hold("article harbour\nsize 70 20\n", messages);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -124,12 +148,6 @@ proptest! {
     ) {
         let ambiguous = if wide { 2 } else { 1 };
         let head = format!("article {article}\nsize 70 20\nconfig [screen]; ambiguous-width = {ambiguous}\n");
-        let mut session = session::Session::new(&head, &named);
-        for message in messages {
-            session.send(message);
-            let (picture, cursor) = session.picture();
-            assert!(cursor.is_none_or(|at| picture.area.contains(at)), "the cursor is outside");
-            check(&session.app, &picture);
-        }
+        hold(&head, messages);
     }
 }

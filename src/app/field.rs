@@ -9,6 +9,9 @@ use crate::config::key::{Key, KeyCode};
 /// A pasted text longer than this many characters is cut: it is a slip, and an annotation is not a book.
 const LONGEST_PASTE: usize = 100_000;
 
+/// The most characters of a field of one line: each of them is looked for as it is typed.
+const LONGEST_LINE: usize = 400;
+
 /// Text that is being typed.
 #[derive(Debug, Clone)]
 pub struct Field {
@@ -26,7 +29,7 @@ pub struct Cursor {
 }
 
 impl Field {
-    /// A field of one line.
+    /// A field of one line, of at most 400 characters: what is longer is cut.
     pub fn line(text: &str) -> Self {
         Self::with(text, false)
     }
@@ -37,6 +40,8 @@ impl Field {
     }
 
     fn with(text: &str, several_lines: bool) -> Self {
+        let most = if several_lines { usize::MAX } else { LONGEST_LINE };
+        let text: String = text.chars().take(most).collect();
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
@@ -71,7 +76,15 @@ impl Field {
         }
         let before = self.area.lines().to_vec();
         self.area.input(input(key));
+        if !self.several_lines && self.length() > LONGEST_LINE {
+            self.area.undo();
+        }
         self.area.lines() != before
+    }
+
+    /// Characters of the text, without its line ends.
+    fn length(&self) -> usize {
+        self.area.lines().iter().map(|line| line.chars().count()).sum()
     }
 
     /// Begins a new line.
@@ -79,10 +92,11 @@ impl Field {
         self.area.insert_newline();
     }
 
-    /// Takes pasted text; in a field of one line its line ends become blanks.
+    /// Takes pasted text; in a field of one line its line ends become blanks, and what is too long is cut.
     pub fn paste(&mut self, text: &str) {
-        let text: String =
-            text.replace("\r\n", "\n").replace('\r', "\n").chars().take(LONGEST_PASTE).collect();
+        let most =
+            if self.several_lines { LONGEST_PASTE } else { LONGEST_LINE.saturating_sub(self.length()) };
+        let text: String = text.replace("\r\n", "\n").replace('\r', "\n").chars().take(most).collect();
         if self.several_lines {
             self.area.insert_str(text);
         } else {
@@ -134,6 +148,19 @@ mod tests {
         field.key(Key::plain(KeyCode::Enter));
         field.paste("\r\nclause");
         assert_eq!(field.text(), "salvage clause");
+    }
+
+    #[test]
+    fn a_field_of_one_line_holds_400_characters() {
+        let mut field = Field::line("");
+        typed(&mut field, &"a".repeat(399));
+        field.paste(&"b".repeat(LONGEST_PASTE));
+        assert_eq!(field.text(), format!("{}b", "a".repeat(399)));
+        assert!(!field.key(Key::char('c')), "what does not fit changes nothing");
+        assert!(field.text().ends_with("ab") && field.length() == LONGEST_LINE);
+        assert!(field.key(Key::plain(KeyCode::Backspace)) && field.key(Key::char('c')));
+        field.set(&"d".repeat(900));
+        assert_eq!(field.length(), LONGEST_LINE);
     }
 
     #[test]

@@ -190,7 +190,8 @@ impl List {
         let first = self.shown().take(self.selected).map(Item::rows).sum::<usize>();
         let behind = first + self.selected().map_or(1, Item::rows);
         let height = self.height().max(1);
-        self.top = self.top.min(first).max(behind.saturating_sub(height).min(first));
+        let last = self.rows().saturating_sub(height);
+        self.top = self.top.min(last).min(first).max(behind.saturating_sub(height).min(first));
     }
 
     /// Rows of items in sight: one is taken by the filter while there is one.
@@ -256,6 +257,16 @@ mod tests {
         assert_eq!((list.selection(), list.top), (4, 2));
         list.step(-9);
         assert_eq!((list.selection(), list.top), (0, 0));
+    }
+
+    #[test]
+    fn a_list_that_grows_uses_the_room() {
+        let mut list = list(&["a", "b", "c", "d", "e", "f"]);
+        list.select(5);
+        assert_eq!(list.top, 3);
+        list.area.height = 8;
+        list.select(5);
+        assert_eq!(list.top, 0);
     }
 
     #[test]

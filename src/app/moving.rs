@@ -26,13 +26,15 @@ pub(crate) fn show_in_note(page: &mut Page, stack: &mut Stack, note: NoteId, pla
 
 pub(crate) fn next_note_mode(page: &mut Page) -> Reply {
     let wide = Geometry::new(page.geometry.size, &page.config, NoteMode::Margin).notes == NoteMode::Margin;
+    let passed_over = page.geometry.notes == NoteMode::Foot && !wide;
     page.wish = match page.geometry.notes {
         NoteMode::Popup => NoteMode::Foot,
         NoteMode::Foot if wide => NoteMode::Margin,
         NoteMode::Foot | NoteMode::Margin => NoteMode::Popup,
     };
     page.resize(page.geometry.size);
-    Reply::say(words::note_mode(page.geometry.notes))
+    let now = words::note_mode(page.geometry.notes);
+    Reply::say(if passed_over { format!("{now}; {}", words::NO_MARGIN) } else { now.to_owned() })
 }
 
 pub(crate) fn walk_trail(page: &mut Page, stack: &mut Stack, back: bool) -> Reply {

@@ -5,6 +5,7 @@ use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
 use crate::app::words;
+use crate::command::{Command, Context};
 use crate::document::{NoteId, ReferenceId};
 
 pub(crate) fn open_note(page: &mut Page, stack: &mut Stack, label: Option<usize>) -> Reply {
@@ -75,12 +76,10 @@ pub(crate) fn stay_at_call(page: &mut Page, stack: &mut Stack) -> Reply {
 /// Closes the note and goes back to where the reader stood.
 pub(crate) fn close_note(page: &mut Page, stack: &mut Stack) -> Reply {
     let Some(Overlay::Note(popup)) = stack.overlays.pop() else { return Reply::nothing() };
-    page.reading.stand_at(&page.article.document, popup.origin);
-    page.reading.chosen = popup.origin_choice.or(if popup.origin == page.reading.stand() {
-        popup.body_reference().filter(|r| page.reading.references(&page.article.document).contains(r))
-    } else {
-        None
-    });
+    let document = &page.article.document;
+    page.reading.stand_at(document, popup.origin);
+    let choice = popup.origin_choice.or_else(|| popup.body_reference());
+    page.reading.restore_choice(document, choice);
     Reply::nothing()
 }
 
@@ -99,7 +98,8 @@ pub(crate) fn inner_note(page: &Page, stack: &mut Stack, which: usize) -> Reply 
 
 pub(crate) fn outer_note(page: &Page, stack: &mut Stack) -> Reply {
     if !stack.popup_mut().is_some_and(NotePopup::leave_inner) {
-        return Reply::say(words::NO_OUTER);
+        let back = page.config.keymap.first_key(Context::Reading, Command::Back);
+        return Reply::say(words::no_outer(&back));
     }
     stack.place(page);
     Reply::nothing()

@@ -243,8 +243,14 @@ impl Reading {
                 let row = self.row_of_reference(document, reference, place);
                 self.move_to(document, self.layout.top_of(self.layout.page_of_row(row)));
             }
-            self.chosen = Some(reference);
+            self.restore_choice(document, Some(reference));
         }
+    }
+
+    /// Takes up a choice again, if it is still on the screen: the screen may have changed since.
+    pub fn restore_choice(&mut self, document: &Document, choice: Option<ReferenceId>) {
+        self.chosen = choice;
+        self.drop_choice(document);
     }
 
     /// The row that a reference is drawn on: where it stands at the edge of two rows, the one that draws it.

@@ -106,8 +106,11 @@ pub const NOT_FOUND_AGAIN: &str = "not corrected: it has too few words to be fou
 pub const NO_NOTE: &str = "none: it is no marker but printed text";
 /// The note calls no notes.
 pub const NO_INNER: &str = "this note calls no note";
-/// No note was left.
-pub const NO_OUTER: &str = "no note was left for this one";
+/// No note was left; the trail of jumps is walked on the page, with the key `back`.
+pub fn no_outer(back: &str) -> String {
+    let hint = if back.is_empty() { String::new() } else { format!("; {back} leads back once it is closed") };
+    format!("no note was left for this one{hint}")
+}
 /// How a theme is announced.
 pub fn theme(name: &str) -> String {
     format!("theme: {name}")
@@ -120,6 +123,9 @@ pub fn note_mode(mode: crate::layout::NoteMode) -> &'static str {
         crate::layout::NoteMode::Margin => "notes: margin",
     }
 }
+
+/// Why notes in the margin were passed over.
+pub const NO_MARGIN: &str = "the screen is too narrow for notes in the margin";
 
 /// Why a marker is linked to its note.
 pub fn why_linked(confidence: f32, reasons: &[&str]) -> String {

@@ -164,6 +164,11 @@ impl Session {
         }
     }
 
+    /// The signal to end that has come, if one has.
+    pub(crate) fn ending(&mut self) -> Option<i32> {
+        self.tty.ending()
+    }
+
     /// Waits for something to come, and takes all that has come.
     pub(crate) fn wait(&mut self, messages: &mut Vec<Message>) -> Wake {
         let mut resized = false;

@@ -25,6 +25,10 @@ const SIGNALS: [i32; 7] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, S
 /// How long the last bytes may take on a line that does not move.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// The largest screen that is drawn, in columns and rows: a terminal may claim 65535 of either, and its cells would fill
+/// the memory. What lies beyond stays blank.
+const LARGEST: (u16, u16) = (1000, 500);
+
 /// What ended a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
@@ -80,10 +84,12 @@ impl Tty {
         let _ = termios::tcsetattr(&self.device, OptionalActions::Now, &self.found);
     }
 
-    /// Columns and rows; 80 × 24 where the terminal does not say.
+    /// Columns and rows that are drawn; 80 × 24 where the terminal does not say.
     pub(crate) fn size(&self) -> (u16, u16) {
         match termios::tcgetwinsize(&self.device) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => {
+                (size.ws_col.min(LARGEST.0), size.ws_row.min(LARGEST.1))
+            }
             _ => (80, 24),
         }
     }
@@ -109,6 +115,12 @@ impl Tty {
     /// Hands a signal out again by the next wait.
     pub(crate) fn put_back(&mut self, signal: i32) {
         self.queued.push_front(signal);
+    }
+
+    /// The signal to end that has come, if one has; it is still handed out by the next wait.
+    pub(crate) fn ending(&mut self) -> Option<i32> {
+        self.queued.extend(self.signals.pending());
+        self.queued.iter().copied().find(|signal| ends(*signal))
     }
 
     /// Forgets a signal if it has come.
@@ -170,12 +182,11 @@ impl Tty {
             return Err(Cut::Leaving);
         }
         let state = self.poll(PollFlags::OUT, left);
-        self.queued.extend(self.signals.pending());
         if state.is_some_and(|state| state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)) {
             return Err(Cut::Gone);
         }
-        let leaving = deadline.is_none() && self.queued.iter().any(|signal| ends(*signal));
-        if leaving { Err(Cut::Leaving) } else { Ok(()) }
+        let leaving = self.ending().is_some();
+        if leaving && deadline.is_none() { Err(Cut::Leaving) } else { Ok(()) }
     }
 }
 

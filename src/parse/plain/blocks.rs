@@ -51,7 +51,7 @@ pub struct Doubtful {
 }
 
 /// Odds, as logarithms, below which a seam is doubtful.
-const DOUBTFUL: f32 = 0.35;
+const DOUBTFUL: f32 = 0.2;
 
 /// The most lines of a caption.
 const CAPTION: usize = 4;

@@ -6,6 +6,7 @@ use crate::cli::{Input, Options};
 use crate::guide::guide;
 use crate::parse::{self, Parsed};
 use crate::source::decode;
+use crate::source::unpack::MAX_UNPACKED;
 use crate::storage::article::{Limits, ReadError, read_all, read_article, read_file};
 use crate::storage::guest::{self, Guest};
 use std::fmt;
@@ -38,7 +39,9 @@ impl Articles {
         let name = name(input);
         let failed = |reason: &dyn fmt::Display| format!("{name}: {reason}");
         let bytes = self.bytes(input).map_err(|e| failed(&e))?;
-        let source = decode::decode(bytes, self.options.encoding.as_deref()).map_err(|e| failed(&e))?;
+        let most = self.guest.as_ref().map_or(MAX_UNPACKED, |_| guest::MAX_BYTES as usize);
+        let encoding = self.options.encoding.as_deref();
+        let source = decode::decode_within(bytes, encoding, most).map_err(|e| failed(&e))?;
         let format = self.options.format.unwrap_or_else(|| parse::detect(&source, &name));
         Ok(parse::parse(&source, format))
     }

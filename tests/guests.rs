@@ -56,6 +56,18 @@ fn reader(place: &Place) -> Pty {
 }
 
 #[test]
+fn a_packed_article_may_not_unpack_to_more_than_guests_may_read() {
+    let place = room();
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packer, &b"word\n".repeat(7 << 20)).unwrap();
+    std::fs::write(place.path("room/big.gz"), packer.finish().unwrap()).unwrap();
+    let output = guest(&place).arg("big.gz").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("unpacks to more than 32 MB"), "{said}");
+}
+
+#[test]
 fn other_files_are_refused_and_not_shown() {
     let place = room();
     symlink(place.path("secret.txt"), place.path("room/link.txt")).unwrap();

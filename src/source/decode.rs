@@ -45,7 +45,12 @@ impl std::error::Error for DecodeError {}
 ///
 /// UTF-8 that needs no mending is taken as it is, without a copy.
 pub fn decode(bytes: Vec<u8>, encoding: Option<&str>) -> Result<Source, DecodeError> {
-    let bytes = unpack::unpack(bytes).map_err(DecodeError::Packed)?;
+    decode_within(bytes, encoding, unpack::MAX_UNPACKED)
+}
+
+/// Decodes an article that may unpack to `most` bytes.
+pub fn decode_within(bytes: Vec<u8>, encoding: Option<&str>, most: usize) -> Result<Source, DecodeError> {
+    let bytes = unpack::unpack(bytes, most).map_err(DecodeError::Packed)?;
     let (text, encoding, lossy) = match encoding {
         Some(name) => insist(bytes, name)?,
         None => discover(bytes)?,

@@ -14,7 +14,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
-/// The largest article for guests, in bytes: one of them must not use up the memory of all.
+/// The largest article for guests, in bytes, packed or not: one of them must not use up the memory of all.
 pub const MAX_BYTES: u64 = 32 << 20;
 
 /// How many articles a guest can choose from.

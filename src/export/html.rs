@@ -4,6 +4,7 @@
 
 use crate::document::{Block, BlockKind, Document, NoteId, Reference, Span};
 use crate::export::{Piece, pieces};
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 /// The look of the page: a measure that reads well, verse and code as printed.
@@ -44,14 +45,16 @@ fn notes(document: &Document, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "<section role=\"doc-endnotes\">")?;
+    let mut first_calls: HashMap<NoteId, usize> = HashMap::new();
+    for (call, reference) in document.references.iter().enumerate() {
+        first_calls.entry(reference.note).or_insert(call + 1);
+    }
     for (index, note) in document.notes.iter().enumerate() {
         let id = NoteId::new(index);
         let label = Escaped(&note.label);
         writeln!(out, "<div id=\"note-{}\" role=\"doc-footnote\">", index + 1)?;
-        match document.references_to(id).next() {
-            Some(first) => {
-                writeln!(out, "<a href=\"#call-{}\" role=\"doc-backlink\">{label}</a>", first.0 + 1)
-            }
+        match first_calls.get(&id) {
+            Some(call) => writeln!(out, "<a href=\"#call-{call}\" role=\"doc-backlink\">{label}</a>"),
             None => writeln!(out, "<span class=\"label\">{label}</span>"),
         }?;
         document.note_blocks(id).iter().try_for_each(|block| element(document, block, out))?;

@@ -202,6 +202,7 @@ fn not_shown<'a>(
     root: NodeIndex,
     ids: &'a HashMap<&str, NodeIndex>,
 ) -> impl Iterator<Item = NodeIndex> + 'a {
+    let first = (root..tree.end(root)).find(|&n| is_text(tree, n));
     (root..tree.end(root)).filter(move |&node| match tree.name(node) {
         "a" => {
             let back = fragment(tree, node).and_then(|f| ids.get(f)).is_some_and(|&t| t < root);
@@ -209,14 +210,14 @@ fn not_shown<'a>(
         }
         "span" | "sup" => {
             tree.has_word(node, "class", &["label", "mw-cite-backlink", "footnote-label"])
-                || (is_label(&tree.text(node, 12)) && is_first(tree, root, node))
+                || (is_label(&tree.text(node, 12)) && first.is_none_or(|first| node <= first))
         }
         _ => false,
     })
 }
 
-/// Whether no text stands before a node in a root.
-fn is_first(tree: &Tree, root: NodeIndex, node: NodeIndex) -> bool {
-    let is_text = |n: &crate::parse::html::tree::Node| matches!(&n.content, Content::Text(text) if !text.trim().is_empty());
-    !tree.nodes.get(root..node).unwrap_or_default().iter().any(is_text)
+/// Whether a node is text that is more than blanks.
+fn is_text(tree: &Tree, node: NodeIndex) -> bool {
+    let content = tree.nodes.get(node).map(|n| &n.content);
+    matches!(content, Some(Content::Text(text)) if !text.trim().is_empty())
 }

@@ -331,7 +331,7 @@ impl Bookmarks {
 
     /// A revision later than everything seen.
     fn next_revision(&self) -> u64 {
-        self.records.values().map(|b| b.revision).max().unwrap_or(0).saturating_add(1)
+        record::revision_after(self.records.values().map(|b| b.revision).max().unwrap_or(0))
     }
 
     // ---- the open document

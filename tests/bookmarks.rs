@@ -488,6 +488,24 @@ fn annotations_of_another_program_come_in_once_and_stand_in_their_places() {
 }
 
 #[test]
+fn a_single_bookmark_comes_in_and_the_largest_revision_stays_legible() {
+    let (document, mut bookmarks) = base();
+    add(&document, &mut bookmarks, &mut Ids::new([1; 16]), "nine hives");
+    let shell = Shell::new();
+    let last = format!("\nrevision = {}\n", i64::MAX);
+    shell.write("one.toml", &content(&bookmarks).replacen("\nrevision = 1\n", &last, 1));
+    let mut last = file::read(&shell.read("one.toml")).unwrap();
+    assert_eq!(last.living().next().unwrap().revision, i64::MAX as u64);
+    add(&document, &mut last, &mut Ids::new([2; 16]), "a bet");
+    assert_eq!(file::read(&content(&last)).unwrap().len(), 2);
+
+    let one = r#"{"id": "http://example.org/1", "target": {"selector": {"type": "TextQuoteSelector", "exact": "nine hives"}}}"#;
+    shell.write("single.json", one);
+    let (_, out, _) = shell.run("one", "import single.json --article bees.txt");
+    assert_eq!(out, "ON THE KEEPING OF BEES IN TOWNS: 1 bookmark, 1 of them new\n");
+}
+
+#[test]
 fn json_goes_round_without_losing_anything() {
     let shell = Shell::new();
     shell.write("in.json", FOREIGN);

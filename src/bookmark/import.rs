@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::bookmark::anchor::{Anchor, CONTEXT, Quotation, first, last};
 use crate::bookmark::export::json::SOURCE;
+use crate::bookmark::record::revision_after;
 use crate::bookmark::stream::Sketch;
 use crate::bookmark::{Article, Bookmark, BookmarkId, Bookmarks, Identity, file};
 
@@ -89,12 +90,12 @@ fn bookmark(item: &Value, target: &Value, now: Timestamp) -> Result<Bookmark, St
     };
     let words = comment(item);
     if words != bookmark.annotation() {
-        bookmark.touch(bookmark.revision.saturating_add(1), bookmark.changed);
+        bookmark.touch(revision_after(bookmark.revision), bookmark.changed);
         bookmark.annotate(&words);
     }
     let tags = tags(item);
     if tags != bookmark.tags {
-        bookmark.touch(bookmark.revision.saturating_add(1), bookmark.changed);
+        bookmark.touch(revision_after(bookmark.revision), bookmark.changed);
         bookmark.tags = tags;
     }
     Ok(bookmark)

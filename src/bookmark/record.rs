@@ -67,6 +67,14 @@ impl Ids {
     }
 }
 
+/// The largest revision: TOML has no larger whole number, and what is written must be legible.
+const LAST_REVISION: u64 = i64::MAX as u64;
+
+/// The revision of a change to something of a revision.
+pub(crate) fn revision_after(revision: u64) -> u64 {
+    revision.saturating_add(1).min(LAST_REVISION)
+}
+
 /// Which version of an annotation: when it was written, counted in revisions, and what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stamp {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::bookmark::export::{Sheet, Target, export};
 use crate::bookmark::file::{self, Illegible};
-use crate::bookmark::{Article, Bookmarks, Read, Resolver, Stream, import};
+use crate::bookmark::{Article, Bookmark, Bookmarks, Read, Resolver, Stream, import};
 use crate::clean::clean;
 use crate::document::Document;
 use crate::storage::output::{is_same_file, write_output};
@@ -246,8 +246,12 @@ impl Means<'_> {
         bookmarks.drop_known(&loaded.bookmarks);
         let saved = self.store.save(&bookmarks).map_err(|trouble| Failure::Message(trouble.to_string()))?;
         problems.extend(loaded.problems.iter().chain(&saved.problems).map(ToString::to_string));
-        let new = saved.bookmarks.len().saturating_sub(loaded.bookmarks.len());
-        writeln!(out, "{}: {count} bookmarks, {new} of them new", clean(&loaded.read.label()))?;
+        // Others may have saved meanwhile: only ours count.
+        let is_new =
+            |b: &&Bookmark| saved.bookmarks.get(b.id).is_some() && loaded.bookmarks.get(b.id).is_none();
+        let new = bookmarks.living().filter(is_new).count();
+        let noun = if count == 1 { "bookmark" } else { "bookmarks" };
+        writeln!(out, "{}: {count} {noun}, {new} of them new", clean(&loaded.read.label()))?;
         Ok(())
     }
 }

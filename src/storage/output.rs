@@ -4,7 +4,7 @@
 //! What this leaves to others: what is kept between sessions (`storage`).
 
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// How many names for a new file are tried, in case an earlier run with the same process number left some behind.
@@ -81,6 +81,7 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     fn put(path: &Path, words: &str) -> io::Result<()> {

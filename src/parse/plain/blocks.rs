@@ -126,7 +126,7 @@ fn set_pieces(source: &str, flow: Flow, from: usize, calibration: &Calibration) 
 }
 
 /// The line at a position of a flow.
-fn line_text<'a>(flow: Flow<'a>, position: usize) -> &'a str {
+fn line_text(flow: Flow<'_>, position: usize) -> &str {
     flow.order
         .get(position)
         .and_then(|i| flow.lines.get(*i as usize))

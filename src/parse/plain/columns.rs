@@ -155,8 +155,12 @@ struct Counts {
 impl Counts {
     fn new(rows: &[Row]) -> Self {
         let size = WIDEST as usize + 2;
-        let mut counts =
-            Self { both: vec![0; size], left: vec![0; size], right: vec![0; size], rows: rows.len() as i32 };
+        let mut counts = Self {
+            both: vec![0; size],
+            left: vec![0; size],
+            right: vec![0; size],
+            rows: i32::try_from(rows.len()).unwrap_or(i32::MAX),
+        };
         let at = |cell: u32| cell.min(WIDEST) as usize;
         for row in rows {
             for gap in &row.gaps {
@@ -169,10 +173,10 @@ impl Counts {
         }
         for column in [&mut counts.both, &mut counts.left, &mut counts.right] {
             let mut sum = 0;
-            column.iter_mut().for_each(|n| {
+            for n in column.iter_mut() {
                 sum += *n;
                 *n = sum;
-            });
+            }
         }
         counts
     }

@@ -32,6 +32,8 @@ pub fn parse(source: &Source) -> Parsed {
     writer.front();
     writer.children(0);
     writer.close();
+    // Where the title was not shown.
+    writer.authors_of_head();
     writer.write_notes();
     for &orphan in &notes.orphans {
         writer.finding(FindingKind::OrphanMarker, orphan, "its target is not in this file");
@@ -64,6 +66,8 @@ struct Writer<'a> {
     table: Option<Table>,
     /// The heading of the first level that is the title.
     title: Option<NodeIndex>,
+    /// The elements of the head that name authors, until these are written.
+    named_in_head: Vec<NodeIndex>,
     /// By how many levels headings are higher than written.
     raised: u8,
 }
@@ -94,6 +98,7 @@ impl<'a> Writer<'a> {
             emphasis: 0,
             table: None,
             title,
+            named_in_head: Vec::new(),
             raised: u8::from(title.is_some()),
         }
     }
@@ -104,6 +109,13 @@ impl<'a> Writer<'a> {
 
     /// Title, authors and language from the head, where the body does not name them.
     fn front(&mut self) {
+        self.front_of_head();
+        if self.title.is_none() {
+            self.authors_of_head();
+        }
+    }
+
+    fn front_of_head(&mut self) {
         let tree = self.tree;
         let nodes = 0..tree.nodes.len();
         let named = nodes.clone().any(|n| is_author(tree, n));
@@ -116,14 +128,21 @@ impl<'a> Writer<'a> {
                 }
                 "title" if self.title.is_none() => self.block_of(node, BlockKind::Title),
                 "meta" if !named && tree.attribute(node, "name").eq_ignore_ascii_case("author") => {
-                    let at = tree.nodes.get(node).map_or(0, |n| n.source.start);
-                    self.builder.body.open(BlockKind::Author);
-                    self.builder.body.push(tree.attribute(node, "content"), at);
-                    self.builder.body.close();
+                    self.named_in_head.push(node);
                 }
                 "body" => return,
                 _ => {}
             }
+        }
+    }
+
+    /// Writes the authors that the head names, under the title.
+    fn authors_of_head(&mut self) {
+        for node in std::mem::take(&mut self.named_in_head) {
+            let at = self.tree.nodes.get(node).map_or(0, |n| n.source.start);
+            self.builder.body.open(BlockKind::Author);
+            self.builder.body.push(self.tree.attribute(node, "content"), at);
+            self.builder.body.close();
         }
     }
 
@@ -180,6 +199,7 @@ impl<'a> Writer<'a> {
             self.set_aside(node, "stands over the notes");
         } else if Some(node) == self.title {
             self.block_of(node, BlockKind::Title);
+            self.authors_of_head();
         } else if let [b'h', digit @ b'1'..=b'6'] = name.as_bytes() {
             let level = (digit - b'0').saturating_sub(self.raised).max(1);
             self.block_of(node, BlockKind::Heading(level));
@@ -520,6 +540,16 @@ mod tests {
                 "ListItem: • six",
             ],
         );
+    }
+
+    #[test]
+    fn authors_that_the_head_names_stand_under_the_title() {
+        let head = "<html><head><meta name=author content='Ann Noble'><title>Harbours</title></head><body>";
+        check(
+            &format!("{head}<h1>Ports</h1><p>Text.</p>"),
+            &["Title: Ports", "Author: Ann Noble", "Paragraph: Text."],
+        );
+        check(&format!("{head}<p>Text.</p>"), &["Title: Harbours", "Author: Ann Noble", "Paragraph: Text."]);
     }
 
     #[test]

@@ -102,6 +102,10 @@ struct Writer<'a> {
     front: Front,
     /// By how many levels headings are higher than written: one if the first of them is the title.
     raised: u8,
+    /// Whether there is one heading of the first level.
+    has_one_top: bool,
+    /// The title in the metadata, until a heading was read: the first may repeat it.
+    given_title: String,
     lines: LineCounter<'a>,
 }
 
@@ -109,7 +113,8 @@ impl<'a> Writer<'a> {
     fn new(source: &'a Source, events: &[(Event, Range<usize>)]) -> Self {
         let is_top = |e: &Event| matches!(e, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
         let first = events.first().is_some_and(|(e, _)| is_top(e));
-        let has_title = first && events.iter().filter(|(e, _)| is_top(e)).count() == 1;
+        let has_one_top = events.iter().filter(|(e, _)| is_top(e)).count() == 1;
+        let has_title = first && has_one_top;
         let mut writer = Self {
             source,
             builder: Builder::default(),
@@ -131,6 +136,8 @@ impl<'a> Writer<'a> {
             mode: Mode::Text,
             front: if has_title { Front::Title } else { Front::Over },
             raised: u8::from(has_title),
+            has_one_top,
+            given_title: String::new(),
             lines: LineCounter::new(&source.text),
         };
         for (event, _) in events {
@@ -194,7 +201,7 @@ impl<'a> Writer<'a> {
     fn start(&mut self, tag: Tag, range: Range<usize>) {
         match tag {
             Tag::Paragraph => self.paragraph(&range),
-            Tag::Heading { level, .. } => self.heading(level),
+            Tag::Heading { level, .. } => self.heading(level, &range),
             Tag::BlockQuote(_) => self.quotes += 1,
             Tag::CodeBlock(_) => self.open(BlockKind::Code),
             Tag::List(first) => self.lists.push(first),
@@ -289,7 +296,15 @@ impl<'a> Writer<'a> {
         self.emphasis = None;
     }
 
-    fn heading(&mut self, level: HeadingLevel) {
+    fn heading(&mut self, level: HeadingLevel, range: &Range<usize>) {
+        let title = std::mem::take(&mut self.given_title);
+        let words = self.slice(range).trim_matches(|c: char| c == '#' || c.is_whitespace());
+        if level == HeadingLevel::H1 && !title.is_empty() && words == title {
+            self.set_aside(range, "repeats the title");
+            self.mode = Mode::Written;
+            self.raised = u8::from(self.has_one_top);
+            return;
+        }
         let is_title = self.front == Front::Title;
         self.front = if is_title { Front::Authors } else { Front::Over };
         let level = (level as u8).saturating_sub(self.raised).max(1);
@@ -335,6 +350,7 @@ impl<'a> Writer<'a> {
 
     fn text(&mut self, text: &str, range: &Range<usize>) {
         if self.mode == Mode::Metadata {
+            self.given_title = front::title(self.slice(range));
             for rest in front::write(self.slice(range), range.start, &mut self.builder) {
                 self.set_aside(&rest, "is a setting");
             }
@@ -634,6 +650,14 @@ mod tests {
         let parsed = parsed(text);
         assert_eq!(parsed.document.language, "en");
         assert_eq!(parsed.findings.iter().map(|f| f.text.as_str()).collect::<Vec<_>>(), ["post"]);
+    }
+
+    #[test]
+    fn a_heading_that_repeats_the_title_of_the_metadata_is_not_shown() {
+        check(
+            "---\ntitle: Ports\n---\n\n# Ports\n\nText.\n\n## Ships\n\nText.\n",
+            &["Title: Ports", "Paragraph: Text.", "Heading(1): Ships", "Paragraph: Text."],
+        );
     }
 
     #[test]

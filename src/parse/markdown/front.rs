@@ -73,6 +73,13 @@ pub(super) fn write(yaml: &str, start: usize, builder: &mut Builder) -> Vec<Rang
     rest
 }
 
+/// The title in YAML metadata; empty if there is none.
+pub(super) fn title(yaml: &str) -> String {
+    let entries = entries(yaml, 0);
+    let values = entries.iter().filter(|(name, _)| name.eq_ignore_ascii_case("title"));
+    values.flat_map(|(_, values)| values).map(|(words, _)| *words).collect::<Vec<_>>().join(" ")
+}
+
 fn write_entry(key: &str, values: &[Value], builder: &mut Builder) {
     let kind = match key {
         "title" => BlockKind::Title,

@@ -461,11 +461,9 @@ mod tests {
 
     #[test]
     fn remarks_behind_program_text_are_no_column() {
-        let code: String = (0..12)
-            .map(|i| {
-                format!("{:30}; turns the wheel once more, or not\n", format!("(turn {})", "w".repeat(i)))
-            })
-            .collect();
+        let line =
+            |i| format!("{:30}; turns the wheel once more, or not\n", format!("(turn {})", "w".repeat(i)));
+        let code = (0..12).map(line).collect::<Vec<String>>().concat();
         assert_eq!(order(&code), code.trim_end().replace('\n', "|"));
     }
 }

@@ -32,7 +32,7 @@ impl Glyph<'_> {
 }
 
 /// A row of a buffer as glyphs, one for each cell.
-pub(crate) fn glyphs<'a>(cells: &'a [Cell], capabilities: Capabilities) -> Vec<Glyph<'a>> {
+pub(crate) fn glyphs(cells: &[Cell], capabilities: Capabilities) -> Vec<Glyph<'_>> {
     let mut row = Vec::with_capacity(cells.len());
     while let Some(cell) = cells.get(row.len()) {
         let glyph = glyph(cell, capabilities);
@@ -46,7 +46,7 @@ pub(crate) fn glyphs<'a>(cells: &'a [Cell], capabilities: Capabilities) -> Vec<G
 }
 
 /// One cell as a glyph. A control character here is a fault of a painter; it must not reach the terminal all the same.
-fn glyph<'a>(cell: &'a Cell, capabilities: Capabilities) -> Glyph<'a> {
+fn glyph(cell: &Cell, capabilities: Capabilities) -> Glyph<'_> {
     let mut symbol = cell.symbol();
     if let [byte] = symbol.as_bytes() {
         let symbol = if byte.is_ascii_control() { "?" } else { symbol };

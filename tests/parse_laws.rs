@@ -1,6 +1,7 @@
 //! What the parser of printed text promises for any text at all: it never panics, it loses nothing, its marks are in
 //! order, and twice the text takes about twice the time.
 
+use ibid::clean;
 use ibid::document::Document;
 use ibid::parse::{FindingKind, Format, Parsed, parse};
 use ibid::source::Source;
@@ -54,11 +55,13 @@ fn may_vanish(c: char) -> bool {
         || matches!(c, '-' | '\u{ad}' | '*' | '†' | '[' | ']' | '(' | ')' | '.' | ',')
 }
 
-/// Every origin says the same as the source there.
+/// Every origin says the same as the source there, or the sign for what must not be shown.
 fn origins_hold(text: &str, document: &Document) -> bool {
     document.origins.iter().all(|o| {
-        let here = o.text.index()..o.text.index() + o.length as usize;
-        document.text.get(here) == text.get(o.source as usize..(o.source + o.length) as usize)
+        let here = document.text.get(o.text.index()..o.text.index() + o.length as usize);
+        let there = text.get(o.source as usize..(o.source + o.length) as usize);
+        let shown = there.map(|t| t.chars().map(|c| clean::sign(c).unwrap_or(c)).collect::<String>());
+        here.is_some() && here == shown.as_deref()
     })
 }
 

@@ -466,7 +466,7 @@ fn write_until_killed(folder: &Path, seed: u8) {
 fn hold_until_killed(folder: &Path) {
     let _held = Disk.lock(&folder.join("held.lock")).unwrap();
     say("held");
-    std::thread::sleep(Duration::from_secs(600));
+    std::thread::sleep(Duration::from_mins(10));
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub mod key;
 pub mod keymap;
 pub mod theme;
 
+use std::collections::HashSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -163,13 +164,24 @@ fn one_of<T: Copy>(value: &DeValue, choices: &[(&str, T)]) -> Result<T, String> 
 /// Reads one file.
 struct Reader<'a> {
     text: &'a str,
+    /// Where each line begins, in bytes.
+    lines: Vec<usize>,
     problems: Vec<Problem>,
+    /// The lines of `problems`.
+    faulty: HashSet<usize>,
     bound: Vec<(Context, command::Command, usize)>,
 }
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, problems: Vec::new(), bound: Vec::new() }
+        let behind = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self {
+            text,
+            lines: std::iter::once(0).chain(behind).collect(),
+            problems: Vec::new(),
+            faulty: HashSet::new(),
+            bound: Vec::new(),
+        }
     }
 
     /// Lays the file over a configuration.
@@ -341,14 +353,14 @@ impl<'a> Reader<'a> {
     fn problem(&mut self, at: usize, message: String) {
         let line = self.line(at);
         // One a line: what follows from a mistake in the syntax would only confuse.
-        if !self.problems.iter().any(|p| p.line == line) {
+        if self.faulty.insert(line) {
             self.problems.push(Problem { line, message });
         }
     }
 
     /// The line of a byte offset, from 1.
     fn line(&self, at: usize) -> usize {
-        self.text.bytes().take(at).filter(|b| *b == b'\n').count() + 1
+        self.lines.partition_point(|start| *start <= at).max(1)
     }
 }
 

@@ -198,7 +198,9 @@ impl Desk {
 
 /// The configuration of the reader, or the shipped one alone.
 fn configuration(shipped: bool, problems: &mut Vec<String>) -> Config {
-    let (path, text) = if shipped { (String::new(), Ok(String::new())) } else { home::read_config() };
+    let Some((path, text)) = (if shipped { None } else { home::read_config() }) else {
+        return Config::default();
+    };
     let text = text.unwrap_or_else(|error| {
         problems.push(format!("{path}: {error}"));
         String::new()

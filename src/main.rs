@@ -210,19 +210,29 @@ fn check(input: &Input, options: &Options) -> Result<ExitCode, Failure> {
         writeln!(out, "{}", clean(&line))?;
     }
     out.flush()?;
-    Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+    Ok(judged(found, &name, "nothing is in doubt"))
+}
+
+/// The exit code of a search for faults. That there are none is said aside, where it disturbs no list.
+fn judged(found: bool, name: &str, all_well: &str) -> ExitCode {
+    if found {
+        return ExitCode::from(FOUND);
+    }
+    print_error(format_args!("{}: {all_well}", clean(name)));
+    ExitCode::SUCCESS
 }
 
 /// Says where the configuration is, what it may hold, or what is wrong with it.
 fn answer_about_config(question: ConfigQuestion) -> Result<ExitCode, Failure> {
-    let (path, text) = home::read_config();
+    let no_home = || Failure::Message("there is no home folder; set XDG_CONFIG_HOME".to_owned());
     match question {
         ConfigQuestion::Default => print(config::SHIPPED.as_bytes()),
-        ConfigQuestion::Path if path.is_empty() => {
-            Err(Failure::Message("there is no home folder; set XDG_CONFIG_HOME".to_owned()))
+        ConfigQuestion::Path => {
+            let path = home::config_path().ok_or_else(no_home)?;
+            print(format!("{}\n", clean(&path.display().to_string())).as_bytes())
         }
-        ConfigQuestion::Path => print(format!("{}\n", clean(&path)).as_bytes()),
         ConfigQuestion::Check => {
+            let (path, text) = home::read_config().ok_or_else(no_home)?;
             let text = text.map_err(|e| failure(&path, &e))?;
             let (_, problems) = config::load(&text);
             let line = |p: &config::Problem| {
@@ -231,7 +241,7 @@ fn answer_about_config(question: ConfigQuestion) -> Result<ExitCode, Failure> {
             };
             let said: String = problems.iter().map(line).collect();
             print(said.as_bytes())?;
-            Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
+            Ok(judged(!problems.is_empty(), &path, "nothing is wrong"))
         }
     }
 }

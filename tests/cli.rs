@@ -180,7 +180,8 @@ fn check_names_line_and_doubt_and_exits_with_1() {
         bad.md:3: uncalled-note: Lost.: nothing calls this note\n";
     assert_eq!(parts(&run(&folder, &["check", "bad.md"])), (Some(1), expected.to_owned(), String::new()));
     write(&folder, "good.md", ARTICLE);
-    assert_eq!(parts(&run(&folder, &["check", "good.md"])), (Some(0), String::new(), String::new()));
+    let all_well = "good.md: nothing is in doubt\n".to_owned();
+    assert_eq!(parts(&run(&folder, &["check", "good.md"])), (Some(0), String::new(), all_well));
 }
 
 #[test]
@@ -251,6 +252,47 @@ fn what_is_wrong_with_the_configuration_is_said_with_its_line() {
     let (code, said, _) = parts(&run(&folder, &["config", "check"]));
     assert_eq!(code, Some(1));
     assert!(said.contains("config.toml:2: "), "{said}");
+}
+
+#[test]
+fn a_configuration_without_faults_is_said_to_have_none() {
+    let folder = folder();
+    let (code, said, aside) = parts(&run(&folder, &["config", "check"]));
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    assert!(aside.ends_with("/.config/ibid/config.toml: nothing is wrong\n"), "{aside}");
+}
+
+#[test]
+fn a_configuration_that_is_no_text_file_is_one_clear_line() {
+    let folder = folder();
+    let path = folder.path().join(".config/ibid/config.toml");
+    std::fs::create_dir_all(&path).unwrap();
+    let refused = |advice: &str| format!("{}: {advice}", path.display());
+    refuses(
+        &run(&folder, &["config", "check"]),
+        &refused("is not a file; write the settings into a file of that name"),
+    );
+    std::fs::remove_dir(&path).unwrap();
+    std::fs::write(&path, b"[page]\nwidth = 60 # \xff\n").unwrap();
+    refuses(&run(&folder, &["config", "check"]), &refused("line 2 is not UTF-8; save the file as UTF-8"));
+}
+
+#[test]
+#[cfg(unix)]
+fn where_the_configuration_is_is_said_without_reading_it() {
+    let folder = folder();
+    let path = folder.path().join(".config/ibid/config.toml");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let expected = format!("{}\n", path.display());
+    assert_eq!(parts(&run(&folder, &["config", "path"])), (Some(0), expected, String::new()));
+    assert_eq!(parts(&run(&folder, &["config", "check"])).0, Some(2));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_device_is_refused_before_it_is_read() {
+    refuses(&run(&folder(), &["export", "/dev/zero"]), "/dev/zero: is a device; name a file");
 }
 
 #[test]

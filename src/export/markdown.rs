@@ -15,18 +15,24 @@ use std::io::{self, Write};
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     let authors: Vec<String> = document.front(BlockKind::Author).map(escaped).collect();
     let mut authors = (!authors.is_empty()).then(|| format!("**{}**", authors.join(", ")));
-    let mut separator = "";
+    let mut above = None;
     for block in document.body() {
         let text = match block.kind {
             BlockKind::Author => authors.take().unwrap_or_default(),
             _ => markup(document, block),
         };
         if !text.is_empty() {
-            writeln!(out, "{separator}{text}")?;
-            separator = "\n";
+            writeln!(out, "{}{text}", separator(above, block.kind))?;
+            above = Some(block.kind);
         }
     }
     (0..document.notes.len()).try_for_each(|index| note(document, NoteId::new(index), out))
+}
+
+/// What stands between a block and the one above it: a blank line, except between the items of a list.
+fn separator(above: Option<BlockKind>, kind: BlockKind) -> &'static str {
+    let in_list = above == Some(BlockKind::ListItem) && kind == BlockKind::ListItem;
+    if in_list || above.is_none() { "" } else { "\n" }
 }
 
 /// A note: its first paragraph behind the label, the others indented.

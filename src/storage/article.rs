@@ -3,7 +3,7 @@
 //! What this leaves to others: what the bytes mean (`source::decode`).
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -25,6 +25,8 @@ impl Default for Limits {
 pub enum ReadError {
     /// There is a directory of that name.
     Directory,
+    /// It is a device, which may never end.
+    Device,
     /// It has more bytes than [`Limits::bytes`].
     TooLarge(u64),
     /// The system says why.
@@ -35,6 +37,7 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Directory => write!(f, "is a directory; name a file in it"),
+            Self::Device => write!(f, "is a device; name a file"),
             Self::TooLarge(limit) => write!(f, "is larger than {limit} bytes; split it"),
             Self::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => write!(f, "no such file"),
@@ -69,10 +72,26 @@ pub fn read_file(file: File, limits: Limits) -> Result<Vec<u8>, ReadError> {
     if about.is_dir() {
         return Err(ReadError::Directory);
     }
+    if is_device(&about) {
+        return Err(ReadError::Device);
+    }
     if about.len() > limits.bytes {
         return Err(ReadError::TooLarge(limits.bytes));
     }
     read_all(file, about.len() as usize, limits)
+}
+
+/// Whether a file is a device. Pipes are none: articles may come through them.
+#[cfg(unix)]
+fn is_device(about: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    about.file_type().is_char_device() || about.file_type().is_block_device()
+}
+
+/// Whether a file is a device.
+#[cfg(not(unix))]
+fn is_device(_: &Metadata) -> bool {
+    false
 }
 
 /// The bytes of an article from a stream, such as standard input. `expected` is how many there will probably be.

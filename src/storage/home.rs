@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The folder for what is kept: `$XDG_DATA_HOME/ibid`, else `~/.local/share/ibid`.
@@ -16,16 +16,40 @@ pub fn config() -> Option<PathBuf> {
     below(env::var_os("XDG_CONFIG_HOME"), env::home_dir(), ".config")
 }
 
-/// The reader's `config.toml`: what to call it, and its text, empty if there is none.
-pub fn read_config() -> (String, io::Result<String>) {
-    let Some(path) = config().map(|folder| folder.join("config.toml")) else {
-        return (String::new(), Ok(String::new()));
-    };
-    let text = match fs::read_to_string(&path) {
+/// The largest `config.toml` that is read, in bytes: the shipped one with all its comments has some thousand.
+const LARGEST_CONFIG: u64 = 1 << 20;
+
+/// Where the reader's `config.toml` is, if there is a home.
+pub fn config_path() -> Option<PathBuf> {
+    config().map(|folder| folder.join("config.toml"))
+}
+
+/// The reader's `config.toml`: what to call it, and its text, empty if there is none; `None` without a home.
+pub fn read_config() -> Option<(String, io::Result<String>)> {
+    let path = config_path()?;
+    let text = match read_settings(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         read => read,
     };
-    (path.display().to_string(), text)
+    Some((path.display().to_string(), text))
+}
+
+/// The text of a file of settings; asked first what it is, for opening a pipe would wait for ever.
+fn read_settings(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("is not a file; write the settings into a file of that name"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(LARGEST_CONFIG + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_CONFIG {
+        return Err(io::Error::other("is larger than 1 MB; start again from ibid config default"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let line =
+            error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count()
+                + 1;
+        io::Error::other(format!("line {line} is not UTF-8; save the file as UTF-8"))
+    })
 }
 
 /// ibid's folder below the one that the environment names. A relative one is to be ignored, says the specification;

@@ -14,7 +14,6 @@ pub mod words;
 pub mod prose;
 pub mod field;
 pub mod trail;
-pub mod back_reference;
 pub mod message;
 pub mod reply;
 pub mod reading;

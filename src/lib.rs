@@ -17,6 +17,7 @@ pub mod letter;
 pub mod clean;
 pub mod source;
 pub mod document;
+pub mod back_reference;
 pub mod parse;
 pub mod layout;
 pub mod search;

@@ -1,10 +1,10 @@
 //! The pop-up of a note: its rows, what it points back to, why it is linked, and how far it is scrolled.
 
-use crate::app::back_reference;
 use crate::app::geometry::{Area, Geometry};
 use crate::app::prose;
 use crate::app::reading::Stand;
 use crate::app::words;
+use crate::back_reference;
 use crate::document::{Document, NoteId, Place, ReferenceId};
 use crate::layout::{self, Measure, Row};
 

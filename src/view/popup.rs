@@ -1,8 +1,8 @@
 //! The pop-up of a note.
 
 use crate::app::App;
-use crate::app::back_reference::NoteKind;
 use crate::app::note::{Line, NotePopup};
+use crate::back_reference::NoteKind;
 use crate::clean::clean;
 use crate::command::{Command, Context};
 use crate::config::theme::Role;

@@ -1,6 +1,7 @@
 //! What was doubtful, and what was set aside: found again by those who check an article, with the line it stands on and
 //! the reason in words.
 
+use crate::back_reference::points_back;
 use crate::parse::plain::blocks::Plan;
 use crate::parse::plain::candidates::Candidates;
 use crate::parse::plain::furniture::Furniture;
@@ -15,23 +16,6 @@ use std::ops::Range;
 const QUOTED: usize = 80;
 /// Links that are less sure than this are reported.
 const SURE_LINK: f32 = 0.7;
-
-/// Beginnings of notes that repeat the source of the note before them.
-const BACK_REFERENCES: [&str; 13] = [
-    "ibid",
-    "ib.",
-    "idem",
-    "id.",
-    "там же",
-    "то же",
-    "там само",
-    "ebd",
-    "ebenda",
-    "a.a.o",
-    "op. cit",
-    "loc. cit",
-    "указ. соч",
-];
 
 /// What the passes found, for those who look for doubts in it.
 #[derive(Debug, Clone, Copy)]
@@ -131,8 +115,7 @@ fn doublets(found: Found, findings: &mut Vec<Finding>) {
 fn back_references(found: Found, findings: &mut Vec<Finding>) {
     for note in &found.series.notes {
         let rest = found.source.text.get(note.label.end as usize..).unwrap_or_default().trim_start();
-        let opening: String = rest.chars().take(12).collect::<String>().to_lowercase();
-        if !BACK_REFERENCES.iter().any(|words| opening.starts_with(words)) {
+        if !points_back(rest) {
             return;
         }
         let range = note.label.start..note.label.end + (rest.find('\n').unwrap_or(rest.len()) + 1) as u32;

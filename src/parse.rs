@@ -7,6 +7,8 @@
 
 pub(crate) mod language;
 pub mod builder;
+#[cfg(test)]
+mod drawn;
 mod names;
 mod table;
 pub mod plain;

@@ -560,33 +560,16 @@ fn uncalled(document: &Document, source: &Source) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::NoteId;
+    use crate::parse::drawn::drawn;
 
     fn parsed(text: &str) -> Parsed {
         parse(&Source::from_text(text))
     }
 
-    /// The article as lines: kind and text of each block with `[label]` at its calls, then the notes.
+    /// The article comes out as these lines, drawn as [`drawn`] draws them.
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let document = parsed(text).document;
-        let with_calls = |block: &crate::document::Block| {
-            let mut words = document.get(block.span).to_owned();
-            let calls = document.references.get(document.references_in(block.span)).unwrap();
-            for call in calls.iter().rev() {
-                let label = &document.note(call.note).unwrap().label;
-                words.insert_str(call.at.index() - block.span.start.index(), &format!("[{label}]"));
-            }
-            words.replace('\n', " / ")
-        };
-        let mut lines: Vec<String> =
-            document.body().iter().map(|b| format!("{:?}: {}", b.kind, with_calls(b))).collect();
-        for (index, note) in document.notes.iter().enumerate() {
-            let blocks: Vec<String> =
-                document.note_blocks(NoteId::new(index)).iter().map(with_calls).collect();
-            lines.push(format!("{}: {}", note.label, blocks.join(" // ")));
-        }
-        assert_eq!(lines, expected);
+        assert_eq!(drawn(&parsed(text).document), expected);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::app::page::Page;
 use crate::app::reading::Stand;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
-use crate::app::{catalogue, listing, words};
+use crate::app::{catalogue, words};
 use crate::bookmark::{Anchor, Correction, Resolver};
 use crate::correction::{self, Anchors, Report};
 use crate::document::{Document, NoteId, Place, ReferenceId, Span};
@@ -20,14 +20,14 @@ pub(crate) fn open_links(page: &Page, stack: &mut Stack) -> Reply {
         return Reply::say(words::NO_MARKER);
     };
     let items = catalogue::links(&page.article.document);
-    listing::open_list(page, stack, ListKind::Links(reference), items, words::NO_NOTES)
+    stack.open_list(page, ListKind::Links(reference), items, words::NO_NOTES)
 }
 
 /// Lists the places where the note may be divided.
 pub(crate) fn open_splits(page: &Page, stack: &mut Stack) -> Reply {
     let Some(note) = stack.popup().map(|popup| popup.note) else { return Reply::nothing() };
     let items = catalogue::splits(&page.article.document, note);
-    listing::open_list(page, stack, ListKind::Splits, items, words::NO_SPLIT)
+    stack.open_list(page, ListKind::Splits, items, words::NO_SPLIT)
 }
 
 /// Links the marker of the note to another note, or to none.

@@ -17,40 +17,16 @@ use jiff::Timestamp;
 /// Words in the index of an article.
 const INDEX_WORDS: usize = 200;
 
-pub(crate) fn open_list(
-    page: &Page,
-    stack: &mut Stack,
-    kind: ListKind,
-    items: Vec<Item>,
-    empty: &str,
-) -> Reply {
-    if items.is_empty() {
-        return Reply::say(empty);
-    }
-    let here = page.reading.shown().end;
-    let mut list = List::new(kind, items);
-    list.area = page.geometry.panel(list.all_rows());
-    if list.kind == ListKind::Contents {
-        list.select_last(|item| matches!(item.target, Target::Place(place) if place <= here));
-    }
-    if let ListKind::Links(reference) = list.kind {
-        let linked = page.article.document.reference(reference).map(|r| Target::Link(Some(r.note)));
-        list.select_last(|item| Some(&item.target) == linked.as_ref());
-    }
-    stack.overlays.push(Overlay::List(Box::new(list)));
-    Reply::nothing()
-}
-
 pub(crate) fn open_contents(page: &Page, stack: &mut Stack) -> Reply {
     let items = catalogue::contents(&page.article.document, &page.reading.layout);
-    open_list(page, stack, ListKind::Contents, items, words::NO_CONTENTS)
+    stack.open_list(page, ListKind::Contents, items, words::NO_CONTENTS)
 }
 
 pub(crate) fn open_keywords(page: &mut Page, stack: &mut Stack) -> Reply {
     let document = &page.article.document;
     let words = page.keywords.get_or_insert_with(|| keywords(document, INDEX_WORDS));
     let items = catalogue::keywords(document, &page.reading.layout, words);
-    open_list(page, stack, ListKind::Keywords, items, words::NO_KEYWORDS)
+    stack.open_list(page, ListKind::Keywords, items, words::NO_KEYWORDS)
 }
 
 pub(crate) fn open_occurrences(page: &Page, stack: &mut Stack, which: usize) -> Reply {
@@ -59,23 +35,23 @@ pub(crate) fn open_occurrences(page: &Page, stack: &mut Stack, which: usize) -> 
     };
     let items = catalogue::occurrences(&page.article.document, &page.reading.layout, &keyword.hits);
     let word = keyword.word.clone();
-    open_list(page, stack, ListKind::Occurrences(word), items, words::NO_KEYWORDS)
+    stack.open_list(page, ListKind::Occurrences(word), items, words::NO_KEYWORDS)
 }
 
 pub(crate) fn open_doubts(page: &Page, stack: &mut Stack) -> Reply {
     let items = catalogue::doubts(&page.article.document, &page.article.findings);
-    open_list(page, stack, ListKind::Doubts, items, words::NO_DOUBTS)
+    stack.open_list(page, ListKind::Doubts, items, words::NO_DOUBTS)
 }
 
 pub(crate) fn open_articles(page: &Page, notebook: &Notebook, stack: &mut Stack) -> Reply {
     let items = catalogue::articles(&notebook.recent);
-    open_list(page, stack, ListKind::Articles, items, words::NO_ARTICLES)
+    stack.open_list(page, ListKind::Articles, items, words::NO_ARTICLES)
 }
 
 pub(crate) fn open_bookmarks(page: &Page, notebook: &Notebook, stack: &mut Stack, all: bool) -> Reply {
     let items = bookmark_items(page, notebook, all);
     if !all {
-        return open_list(page, stack, ListKind::Bookmarks { all }, items, words::NO_BOOKMARKS);
+        return stack.open_list(page, ListKind::Bookmarks { all }, items, words::NO_BOOKMARKS);
     }
     let mut list = List::new(ListKind::Bookmarks { all }, items);
     list.area = page.geometry.panel(list.all_rows().max(page.geometry.text.height as usize));

@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use crate::app::annotation::Annotation;
 use crate::app::find::Find;
 use crate::app::help::Help;
-use crate::app::list::{List, ListKind};
+use crate::app::list::{Item, List, ListKind, Target};
 use crate::app::note::NotePopup;
 use crate::app::page::Page;
 use crate::app::passage::Passage;
 use crate::app::prose;
+use crate::app::reply::Reply;
 use crate::command::{Command, Context};
 use crate::document::Span;
 
@@ -87,6 +88,25 @@ impl Stack {
     pub fn push(&mut self, overlay: Overlay, page: &Page) {
         self.overlays.push(overlay);
         self.place(page);
+    }
+
+    /// Puts a list on top with what the reader has in sight, or is linked now, chosen; without items it says `empty`.
+    pub(crate) fn open_list(&mut self, page: &Page, kind: ListKind, items: Vec<Item>, empty: &str) -> Reply {
+        if items.is_empty() {
+            return Reply::say(empty);
+        }
+        let here = page.reading.shown().end;
+        let mut list = List::new(kind, items);
+        list.area = page.geometry.panel(list.all_rows());
+        if list.kind == ListKind::Contents {
+            list.select_last(|item| matches!(item.target, Target::Place(place) if place <= here));
+        }
+        if let ListKind::Links(reference) = list.kind {
+            let linked = page.document().reference(reference).map(|r| Target::Link(Some(r.note)));
+            list.select_last(|item| Some(&item.target) == linked.as_ref());
+        }
+        self.overlays.push(Overlay::List(Box::new(list)));
+        Reply::nothing()
     }
 
     /// The topmost note.

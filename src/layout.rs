@@ -9,6 +9,7 @@ pub mod paginate;
 pub mod wrap;
 
 use crate::document::{Block, BlockId, BlockKind, Document, NoteId, Place, ReferenceId, Span};
+use crate::layout::paginate::Carried;
 use crate::layout::wrap::{Mark, Widths, wrap};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -67,6 +68,8 @@ pub struct Layout {
     pub rows: Vec<Row>,
     /// The row each page begins with; never empty.
     pub pages: Vec<u32>,
+    /// The notes that go on from one page to the next.
+    carried: Carried,
     /// The blocks that are headings, in order: a page does not end with one.
     headings: Vec<BlockId>,
 }
@@ -118,7 +121,10 @@ pub struct FootNote {
     pub note: NoteId,
     /// Its rows as they fit.
     pub rows: Vec<Row>,
-    /// Whether rows are left out: the pop-up has the whole.
+    /// Whether its first rows stand at the foot of the page before.
+    pub continued: bool,
+    /// Whether rows are left out here: they stand at the foot of the next page, if there is one and the screen is a page;
+    /// the pop-up has the whole.
     pub cut: bool,
 }
 
@@ -154,8 +160,8 @@ pub fn lay_out(document: &Document, measure: Measure) -> Layout {
         .filter(|&i| document.blocks.get(i).is_some_and(is_heading))
         .map(BlockId::new)
         .collect();
-    let mut layout = Layout { measure, rows, pages: Vec::new(), headings };
-    layout.pages = paginate::pages(document, &layout);
+    let mut layout = Layout { measure, rows, pages: Vec::new(), carried: Carried::default(), headings };
+    (layout.pages, layout.carried) = paginate::pages(document, &layout);
     layout
 }
 

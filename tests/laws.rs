@@ -1,6 +1,6 @@
 //! Laws that hold for any article: layout loses nothing and fits, places and pages agree.
 
-use ibid::document::{BlockKind, Document, Evidence, Place};
+use ibid::document::{BlockKind, Document, Evidence, NoteId, Place};
 use ibid::layout::{self, Layout, MarkStyle, Measure, NoteMode, Piece};
 use ibid::parse::builder::Builder;
 use proptest::prelude::*;
@@ -45,6 +45,18 @@ fn any_article() -> impl Strategy<Value = Vec<MadeBlock>> {
     prop::collection::vec((any_kind(), prop::collection::vec(word, 1..60)), 1..12)
 }
 
+/// An article with long and short notes, and enough text behind the last marker that every note can be set.
+fn noted_article() -> impl Strategy<Value = Vec<MadeBlock>> {
+    let word = ("[a-z]{1,9}", prop::bool::weighted(0.04));
+    let block = (Just(BlockKind::Paragraph), prop::collection::vec(word, 1..60));
+    prop::collection::vec(block, 1..12).prop_map(|mut blocks| {
+        let calls = blocks.iter().flat_map(|(_, words)| words).filter(|(_, calls)| *calls).count();
+        let end = vec![("end".to_owned(), false); 400 * (calls + 1)];
+        blocks.push((BlockKind::Paragraph, end));
+        blocks
+    })
+}
+
 /// Builds the article; each note repeats the word that calls it and then some.
 fn build(article: &[MadeBlock]) -> Document {
     let mut builder = Builder::default();
@@ -65,8 +77,9 @@ fn build(article: &[MadeBlock]) -> Document {
     for (number, word) in called.iter().enumerate() {
         let note = builder.note(&(number + 1).to_string());
         note.open(BlockKind::Paragraph);
+        let more = "and it goes on ".repeat(number * number % 41);
         note.push(
-            &format!("{word}: a note of some words that has to be wrapped as well, since it is long"),
+            &format!("{word}: a note of some words that has to be wrapped as well, since it is long {more}"),
             0,
         );
     }
@@ -159,6 +172,47 @@ proptest! {
             next = screen.body.end;
         }
         prop_assert!(layout.rows[next..].iter().all(layout::Row::is_blank));
+    }
+
+    #[test]
+    fn every_row_of_a_note_stands_once_at_the_foot_and_in_order(article in noted_article(), measure in any_measure()) {
+        let measure = Measure { height: measure.height.max(8), width: measure.width.max(8), notes: NoteMode::Foot, ..measure };
+        let document = build(&article);
+        let layout = layout::lay_out(&document, measure);
+        let mut set: Vec<(NoteId, Vec<layout::Row>)> = Vec::new();
+        for page in 0..layout.page_count() {
+            let screen = layout.screen(&document, layout.top_of(page));
+            for (index, note) in screen.foot.iter().enumerate() {
+                prop_assert_eq!(note.continued, set.iter().any(|(known, _)| *known == note.note), "page {}", page);
+                prop_assert!(!note.cut || index + 1 == screen.foot.len(), "only the last note of a page goes on");
+                match set.last_mut().filter(|(last, _)| *last == note.note) {
+                    Some((_, rows)) => rows.extend(&note.rows),
+                    None => set.push((note.note, note.rows.clone())),
+                }
+            }
+        }
+        let called: Vec<NoteId> = document.references.iter().map(|reference| reference.note).collect();
+        prop_assert_eq!(set.iter().map(|(note, _)| *note).collect::<Vec<_>>(), called);
+        for (note, rows) in set {
+            let label = layout::drawn_label(&document.note(note).unwrap().label, measure.marks);
+            let beside = measure.width.saturating_sub(layout::width(&label, measure.wide_ambiguous) + 1);
+            let whole = layout::lay_out_note(&document, note, measure, beside);
+            let spans = |rows: &[layout::Row]| rows.iter().map(|row| row.span).collect::<Vec<_>>();
+            prop_assert_eq!(spans(&rows), spans(&whole));
+        }
+    }
+
+    #[test]
+    fn a_line_further_is_a_row_more(article in noted_article(), measure in any_measure(), top in 0.0..1.0f64) {
+        let measure = Measure { notes: NoteMode::Popup, ..measure };
+        let document = build(&article);
+        let layout = layout::lay_out(&document, measure);
+        let top = (layout.rows.len() as f64 * top) as usize;
+        let between = |row: usize| layout.top_of(layout.page_of_row(row)) != row && row < layout.rows.len();
+        if between(top) && between(top + 1) {
+            let ends = [top, top + 1].map(|row| layout.screen(&document, row).body.end);
+            prop_assert_eq!(ends[1], (ends[0] + 1).min(layout.rows.len()));
+        }
     }
 
     #[test]

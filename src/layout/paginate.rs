@@ -1,11 +1,15 @@
 //! Rows and the notes they call to pages.
 //!
 //! A page is filled row by row; in foot mode each row brings the notes that it calls, and the page is full when both no
-//! longer fit. Then rows are moved to the next page so that no heading ends a page and no row of a paragraph stands
-//! alone. What this leaves to others: drawing the rule and the labels (`view`).
+//! longer fit. A note begins on the page that calls it, and what does not fit there goes on at the foot of the next one,
+//! before the notes of that page, as in print. Then rows are moved to the next page so that no heading ends a page and no
+//! row of a paragraph stands alone. What this leaves to others: drawing the rule and the labels (`view`).
+
+use std::collections::{HashSet, VecDeque};
+use std::ops::Range;
 
 use crate::document::{Document, NoteId};
-use crate::layout::{self, FootNote, Layout, NoteMode, Piece, Row, RowIndex, Screen};
+use crate::layout::{self, FootNote, Layout, NoteMode, PageIndex, Piece, Row, RowIndex, Screen};
 
 /// Pages lower than this show no notes at their foot: nothing of the text would be left.
 const LEAST_HEIGHT_FOR_FOOT: u16 = 8;
@@ -13,104 +17,238 @@ const LEAST_HEIGHT_FOR_FOOT: u16 = 8;
 /// The rows that a rule above the notes takes.
 const RULE: usize = 1;
 
-/// The row that each page begins with; at least one page.
-pub fn pages(document: &Document, layout: &Layout) -> Vec<u32> {
-    let mut pages = vec![0];
+/// Notes that are carried over to the foot of later pages than those that call them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Carried {
+    /// In the order in which they begin.
+    notes: Vec<NoteId>,
+    /// The pages that begin with some of them, in order.
+    pages: Vec<Rest>,
+}
+
+/// What is left of notes for a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Rest {
+    page: u32,
+    /// Of [`Carried::notes`].
+    notes: Range<u32>,
+    /// Rows of the first of them that stand on the pages before.
+    shown: u32,
+}
+
+impl Carried {
+    /// Writes down what is left at a foot for a page.
+    fn record(&mut self, page: PageIndex, foot: &mut Foot) {
+        let Some(first) = foot.waiting.front() else { return };
+        let shown = first.shown as u32;
+        self.notes.extend(foot.waiting.iter().skip(foot.recorded).map(|waiting| waiting.note));
+        foot.recorded = foot.waiting.len();
+        let end = self.notes.len() as u32;
+        self.pages.push(Rest { page: page as u32, notes: end - foot.recorded as u32..end, shown });
+    }
+
+    /// The notes that a page begins with, and how many rows of the first stand on the pages before.
+    fn of_page(&self, page: PageIndex) -> (&[NoteId], usize) {
+        let found = self.pages.binary_search_by_key(&page, |rest| rest.page as usize);
+        let rest = found.ok().and_then(|at| self.pages.get(at));
+        let notes = rest.and_then(|rest| self.notes.get(rest.notes.start as usize..rest.notes.end as usize));
+        (notes.unwrap_or_default(), rest.map_or(0, |rest| rest.shown as usize))
+    }
+}
+
+/// The row that each page begins with, at least one page, and the notes that are carried over to the next. Linear in the
+/// rows of the body and of the notes.
+pub(crate) fn pages(document: &Document, layout: &Layout) -> (Vec<u32>, Carried) {
+    let (mut pages, mut carried) = (vec![0], Carried::default());
+    let mut foot = Foot::new(layout);
     let mut top = 0;
     loop {
-        top = next_top(layout, fill(document, layout, top).0);
+        let end = foot.fill_page(document, layout, top);
+        foot.set(end - top);
+        top = next_top(layout, end);
         if top >= layout.rows.len() {
-            return pages;
+            return (pages, carried);
         }
+        carried.record(pages.len(), &mut foot);
         pages.push(top as u32);
     }
 }
 
-/// What a screen shows whose first row is `top`.
-pub fn screen(document: &Document, layout: &Layout, top: RowIndex) -> Screen {
-    let (end, foot) = fill(document, layout, top);
-    Screen { body: top.min(layout.rows.len())..end, foot }
+/// What a screen shows whose first row is `top`. Where a page begins there, that page; between pages, as many rows as fit,
+/// with the notes that they call: so one line further is one row more.
+pub(crate) fn screen(document: &Document, layout: &Layout, top: RowIndex) -> Screen {
+    let page = layout.page_of_row(top);
+    let mut foot = Foot::new(layout);
+    let end = if layout.top_of(page) == top {
+        foot.take_over(document, layout, layout.carried.of_page(page));
+        foot.fill_page(document, layout, top)
+    } else {
+        foot.fill(document, layout, top)
+    };
+    Screen { body: top.min(layout.rows.len())..end, foot: foot.set(end.saturating_sub(top)) }
 }
 
 /// The first row of the page behind a page that ends before `end`: blank rows at a page's head are left out.
-pub fn next_top(layout: &Layout, end: RowIndex) -> RowIndex {
+pub(crate) fn next_top(layout: &Layout, end: RowIndex) -> RowIndex {
     let rest = layout.rows.get(end..).unwrap_or_default();
     end + rest.iter().take_while(|r| r.is_blank()).count()
 }
 
-/// Fills one screen: the row behind its last, and the notes at its foot.
-fn fill(document: &Document, layout: &Layout, top: RowIndex) -> (RowIndex, Vec<FootNote>) {
-    let height = layout.measure.height.max(1) as usize;
-    let full = (top + height).min(layout.rows.len());
-    if layout.measure.notes != NoteMode::Foot || layout.measure.height < LEAST_HEIGHT_FOR_FOOT {
-        return (keep_together(layout, top, full), Vec::new());
-    }
-    let mut foot = Foot::new(layout);
-    let mut end = top;
-    while end < full && foot.take_row(document, layout, end, end + 1 - top) {
-        end += 1;
-    }
-    let kept = keep_together(layout, top, end.max(top + 1).min(layout.rows.len()));
-    if kept < end {
-        foot = Foot::new(layout);
-        for row in top..kept {
-            foot.take_row(document, layout, row, 0);
-        }
-    }
-    foot.fit(height.saturating_sub(kept - top));
-    (kept, foot.notes)
+/// The notes that are to stand at the foot of a page, or wait for the next.
+struct Foot {
+    /// In the order in which they are set.
+    waiting: VecDeque<Waiting>,
+    /// All that wait, also those that are not laid out because the page is full without them.
+    known: HashSet<NoteId>,
+    /// Rows that they take.
+    rows: usize,
+    /// Rows of a page.
+    height: usize,
+    /// Rows, with the rule, that the body leaves them at least.
+    most: usize,
+    /// How many of them, from the first, are in [`Carried::notes`].
+    recorded: usize,
+    /// Whether notes stand at the foot at all.
+    wanted: bool,
 }
 
-/// The notes gathered at the foot of a page.
-struct Foot {
-    notes: Vec<FootNote>,
-    /// Rows that they take, the rule included.
-    rows: usize,
-    /// Rows that they may take before notes are cut.
-    most: usize,
+/// A note with rows that are not yet shown.
+struct Waiting {
+    note: NoteId,
+    rows: Vec<Row>,
+    /// How many of them stand on the pages before.
+    shown: usize,
+    /// The row of the body that calls it; 0 for one that is carried over.
+    caller: RowIndex,
 }
 
 impl Foot {
     fn new(layout: &Layout) -> Self {
-        Self { notes: Vec::new(), rows: 0, most: layout.measure.height as usize / 2 }
+        let measure = layout.measure;
+        Self {
+            waiting: VecDeque::new(),
+            known: HashSet::new(),
+            rows: 0,
+            height: measure.height.max(1) as usize,
+            most: measure.height as usize / 2,
+            recorded: 0,
+            wanted: measure.notes == NoteMode::Foot && measure.height >= LEAST_HEIGHT_FOR_FOOT,
+        }
     }
 
-    /// Takes the notes that a row calls, if they fit under `body` rows of text or the foot is at its largest anyway.
-    fn take_row(&mut self, document: &Document, layout: &Layout, row: RowIndex, body: usize) -> bool {
-        let height = layout.measure.height as usize;
-        let mut added = Vec::new();
-        let mut rows = self.rows;
-        for note in called_on(document, layout, row) {
-            if self.notes.iter().chain(&added).any(|known| known.note == note) {
-                continue;
+    /// Takes over what the page before left, as far as it matters: two pages full of rows are as good as more.
+    fn take_over(&mut self, document: &Document, layout: &Layout, (notes, shown): (&[NoteId], usize)) {
+        let mut shown = shown;
+        for &note in notes {
+            self.known.insert(note);
+            if self.rows <= 2 * self.height {
+                let rows = foot_rows(document, layout, note);
+                self.rows += rows.len().saturating_sub(shown);
+                self.waiting.push_back(Waiting { note, rows, shown, caller: 0 });
+                shown = 0;
             }
-            let rows_of_note = foot_rows(document, layout, note);
-            rows += rows_of_note.len() + if rows == 0 { RULE } else { 0 };
-            added.push(FootNote { note, rows: rows_of_note, cut: false });
         }
-        let first_row = body == 1;
-        if body + rows.min(self.most) > height && !first_row {
+    }
+
+    /// Fills a page of the article: the row behind its last.
+    fn fill_page(&mut self, document: &Document, layout: &Layout, top: RowIndex) -> RowIndex {
+        let full = self.fill(document, layout, top);
+        let kept = keep_together(layout, top, full);
+        self.give_back(kept);
+        if kept < layout.rows.len() {
+            return kept;
+        }
+        let end = kept - self.rows_to_move(top, kept);
+        self.give_back(end);
+        end
+    }
+
+    /// Takes as many rows from `top` on as fit, at least one: the row behind the last.
+    fn fill(&mut self, document: &Document, layout: &Layout, top: RowIndex) -> RowIndex {
+        let full = (top + self.height).min(layout.rows.len());
+        if !self.wanted {
+            return full;
+        }
+        (top..full).find(|&row| !self.take_row(document, layout, row, row + 1 - top)).unwrap_or(full)
+    }
+
+    /// Takes the notes that a row calls, if they fit under `body` rows of text: each begins here. The first row of a
+    /// page is always taken.
+    fn take_row(&mut self, document: &Document, layout: &Layout, row: RowIndex, body: usize) -> bool {
+        let mut added: Vec<Waiting> = Vec::new();
+        for note in called_on(document, layout, row) {
+            if !self.known.contains(&note) && !added.iter().any(|known| known.note == note) {
+                let rows = foot_rows(document, layout, note);
+                added.push(Waiting { note, rows, shown: 0, caller: row });
+            }
+        }
+        let rows = self.rows + added.iter().map(|note| note.rows.len()).sum::<usize>();
+        if body > 1 && !self.fits(body, rows, added.last().map(|last| rows - last.rows.len())) {
             return false;
         }
-        let nearly_full = (body + self.rows) * 4 > height * 3;
-        if rows > self.most && !added.is_empty() && !self.notes.is_empty() && nearly_full {
-            return false; // rather on the next page, whole, than cut here
-        }
-        self.notes.append(&mut added);
+        self.known.extend(added.iter().map(|note| note.note));
+        self.waiting.extend(added);
         self.rows = rows;
         true
     }
 
-    /// Cuts the notes to the rows that are left for them.
-    fn fit(&mut self, rows: usize) {
-        let mut left = rows.saturating_sub(RULE);
-        for note in &mut self.notes {
-            note.cut = note.rows.len() > left;
-            note.rows.truncate(left);
-            left -= note.rows.len();
+    /// Whether `rows` rows of notes may stand under `body` rows of text; where some are new, the last of them behind
+    /// `before` rows.
+    fn fits(&self, body: usize, rows: usize, before: Option<usize>) -> bool {
+        if body + with_rule(rows).min(self.most) > self.height {
+            return false;
         }
-        self.notes.retain(|n| !n.rows.is_empty());
+        let Some(before) = before else { return true };
+        let begins = with_rule(before).max(RULE) < self.most;
+        // A note that has to go on, on a page that is nearly full, had better begin on the next one.
+        let nearly_full = (body + with_rule(self.rows)) * 4 > self.height * 3;
+        begins && !(with_rule(rows) > self.most && self.rows > 0 && nearly_full)
     }
+
+    /// Gives back the notes that are called on rows from `end` on.
+    fn give_back(&mut self, end: RowIndex) {
+        while self.waiting.back().is_some_and(|last| last.caller >= end) {
+            if let Some(last) = self.waiting.pop_back() {
+                self.rows -= last.rows.len();
+                self.known.remove(&last.note);
+            }
+        }
+    }
+
+    /// How many rows of the last page of the body to move to one more page, so that its notes find room: none that calls
+    /// one of them, and not all.
+    fn rows_to_move(&self, top: RowIndex, end: RowIndex) -> usize {
+        let missing = (end - top + with_rule(self.rows)).saturating_sub(self.height);
+        let last_caller = self.waiting.back().map_or(top, |last| last.caller.max(top));
+        missing.min(end.saturating_sub(last_caller + 1))
+    }
+
+    /// Sets the notes under `body` rows of text; what finds no room there waits for the next page.
+    fn set(&mut self, body: usize) -> Vec<FootNote> {
+        let mut left = self.height.saturating_sub(body + RULE);
+        let mut set = Vec::new();
+        while let Some(note) = self.waiting.front_mut().filter(|_| left > 0) {
+            let end = note.rows.len().min(note.shown + left);
+            let rows = note.rows.get(note.shown..end).unwrap_or_default().to_vec();
+            left -= rows.len();
+            self.rows -= rows.len();
+            let cut = end < note.rows.len();
+            set.push(FootNote { note: note.note, rows, continued: note.shown > 0, cut });
+            note.shown = end;
+            if !cut {
+                self.known.remove(&note.note);
+                self.waiting.pop_front();
+                self.recorded = self.recorded.saturating_sub(1);
+            }
+        }
+        set.retain(|note| !note.rows.is_empty());
+        set
+    }
+}
+
+/// The rows that a foot with so many rows of notes takes.
+fn with_rule(rows: usize) -> usize {
+    if rows == 0 { 0 } else { rows + RULE }
 }
 
 /// The notes called on a row, left to right.
@@ -146,7 +284,12 @@ fn beside_label(document: &Document, layout: &Layout, note: NoteId, width: u16, 
 }
 
 /// Notes beside the rows that call them.
-pub fn margin(document: &Document, layout: &Layout, screen: &Screen, width: u16) -> Vec<(usize, FootNote)> {
+pub(crate) fn margin(
+    document: &Document,
+    layout: &Layout,
+    screen: &Screen,
+    width: u16,
+) -> Vec<(usize, FootNote)> {
     let height = layout.measure.height as usize;
     let mut notes: Vec<(usize, FootNote)> = Vec::new();
     let mut free = 0;
@@ -162,7 +305,7 @@ pub fn margin(document: &Document, layout: &Layout, screen: &Screen, width: u16)
             let cut = at + rows.len() > height;
             rows.truncate(height - at);
             free = at + rows.len();
-            notes.push((at, FootNote { note, rows, cut }));
+            notes.push((at, FootNote { note, rows, continued: false, cut }));
         }
     }
     notes

@@ -8,8 +8,11 @@ use crate::layout::{self, FootNote, Row};
 use crate::view::paint::Painter;
 use crate::view::row;
 
-/// Cells of the rule above the notes at the foot, as printers set it: short.
+/// Cells of the rule above the notes at the foot, as printers set it: short, unless a note goes on from the page before.
 const RULE: usize = 12;
+
+/// Stands for the label of a note that goes on from the page before.
+const CONTINUED: &str = "…";
 
 /// Paints the page.
 pub fn paint(painter: &mut Painter, app: &App) {
@@ -45,10 +48,13 @@ fn foot(painter: &mut Painter, app: &App) {
     let text = app.geometry().text;
     let mut y = text.bottom().saturating_sub(rows as u16);
     if y > text.y {
-        painter.own(text.x, y - 1, text.right(), &"─".repeat(RULE), painter.ink(Role::Rule));
+        let goes_on = notes.first().is_some_and(|note| note.continued);
+        let cells = if goes_on { text.width as usize } else { RULE };
+        painter.own(text.x, y - 1, text.right(), &"─".repeat(cells), painter.ink(Role::Rule));
     }
     for note in notes {
-        let label = label(app, note.note);
+        let label =
+            if note.continued { painter.spelled(CONTINUED).into_owned() } else { label(app, note.note) };
         note_rows(painter, app, note, &label, (text.x, y, text.right()));
         y += note.rows.len() as u16;
     }

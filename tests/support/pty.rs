@@ -318,27 +318,60 @@ pub(crate) fn seen(screen: &vt100::Screen) -> Vec<String> {
     (0..rows.get()).map(|row| (0..columns.get()).map(|column| cell(row, column)).collect()).collect()
 }
 
-/// The fewest bytes that could turn one screen into another: the changed cells in UTF-8, blanks at the end of a row free.
-pub(crate) fn ideal(before: &vt100::Screen, after: &vt100::Screen) -> usize {
+/// What a screen shows at a cell, as far as `ideal` and `least` compare it: the text, and how it looks.
+type Seen = (String, bool, bool, bool, bool);
+
+fn look(screen: &vt100::Screen, row: u16, column: u16) -> Seen {
+    let cell = screen.cell(row, column).unwrap();
+    let text = if cell.contents().is_empty() { " " } else { cell.contents() };
+    (text.to_owned(), cell.bold(), cell.inverse(), cell.underline(), cell.is_wide_continuation())
+}
+
+/// For each row of a screen, what stood there, what stands there, and where its blank end begins.
+fn rows_of(before: &vt100::Screen, after: &vt100::Screen) -> Vec<(Vec<Seen>, Vec<Seen>, usize)> {
     let (rows, columns) = after.size();
-    let (rows, columns) = (rows.get(), columns.get());
-    let look = |screen: &vt100::Screen, row, column| {
-        let cell = screen.cell(row, column).unwrap();
-        let text = if cell.contents().is_empty() { " " } else { cell.contents() };
-        (text.to_owned(), cell.bold(), cell.inverse(), cell.underline(), cell.is_wide_continuation())
+    let row = |screen, row| (0..columns.get()).map(|column| look(screen, row, column)).collect::<Vec<_>>();
+    (0..rows.get())
+        .map(|y| {
+            let now = row(after, y);
+            let end = now.iter().rposition(|cell| cell.0 != " ").map_or(0, |last| last + 1);
+            (row(before, y), now, end)
+        })
+        .collect()
+}
+
+/// The changed cells in UTF-8, blanks at the end of a row free: no program can send less, and none can get there, since
+/// it cannot step over a cell without a byte.
+pub(crate) fn ideal(before: &vt100::Screen, after: &vt100::Screen) -> usize {
+    let cost = |(old, new, end): (Vec<Seen>, Vec<Seen>, usize)| -> usize {
+        let changed = old.iter().zip(&new).take(end).filter(|(old, new)| old != new && !new.4);
+        changed.map(|(_, new)| new.0.len()).sum()
     };
-    let mut cost = 0;
-    for row in 0..rows {
-        let end =
-            (0..columns).rev().find(|&column| look(after, row, column).0 != " ").map_or(0, |last| last + 1);
-        for column in 0..end {
-            let now = look(after, row, column);
-            if now != look(before, row, column) && !now.4 {
-                cost += now.0.len();
+    rows_of(before, after).into_iter().map(cost).sum()
+}
+
+/// The bytes below which no sequences of a VT get from one screen to another without scrolling: cells that stay are
+/// written again or stepped over with three bytes (`CSI C`), a row that does not begin at the left edge is reached with
+/// three (`ESC 8 LF`), and its old end is erased with three (`CSI K`) or with blanks. Attributes are not counted.
+pub(crate) fn least(before: &vt100::Screen, after: &vt100::Screen) -> usize {
+    let mut bytes = 0;
+    for (old, new, end) in rows_of(before, after) {
+        let old_end = old.iter().rposition(|cell| cell.0 != " ").map_or(0, |last| last + 1);
+        let Some(first) = (0..new.len()).find(|&x| old[x] != new[x]) else { continue };
+        bytes += 3 + old_end.saturating_sub(end).min(3);
+        let Some(last) = (first..end).rev().find(|&x| old[x] != new[x]) else { continue };
+        let mut staying = 0;
+        for x in first..=last {
+            let written = if new[x].4 { 0 } else { new[x].0.len() }; // the second half of a wide cell comes with the first
+            if old[x] == new[x] {
+                staying += written;
+            } else {
+                bytes += staying.min(3) + written;
+                staying = 0;
             }
         }
     }
-    cost
+    bytes
 }
 
 /// Whether a status is that of death by a signal.

@@ -4,6 +4,7 @@
 //! What this leaves to others: doing any of it (`main`).
 
 pub mod bookmarks;
+mod manual;
 
 use crate::cli::bookmarks::BookmarksCommand;
 use crate::export::Target;
@@ -26,6 +27,7 @@ struct Typed {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 struct TypedOptions {
     /// Insist on an encoding, such as koi8-r or windows-1251, instead of detecting it
     #[arg(long, global = true, value_name = "NAME")]
@@ -309,7 +311,5 @@ pub fn completions(shell: clap_complete::Shell) -> Vec<u8> {
 ///
 /// None in practice: it is written to memory.
 pub fn manual() -> std::io::Result<Vec<u8>> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Typed::command()).render(&mut page)?;
-    Ok(page)
+    manual::manual(&Typed::command())
 }

@@ -6,6 +6,7 @@
 use crate::command::{self, Context};
 use crate::config::Config;
 use crate::config::keymap::Chain;
+use clap::builder::PossibleValue;
 use clap::{Arg, Command};
 use clap_mangen::Man;
 use roff::{Inline, Roff, bold, italic, roman};
@@ -111,7 +112,7 @@ fn placeholder(argument: &Arg) -> String {
 fn meaning(argument: &Arg) -> String {
     let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
     let values = argument.get_possible_values();
-    let names: Vec<&str> = values.iter().filter(|v| !v.is_hide_set()).map(|v| v.get_name()).collect();
+    let names: Vec<&str> = values.iter().filter(|v| !v.is_hide_set()).map(PossibleValue::get_name).collect();
     let values = if names.is_empty() || !argument.get_action().takes_values() {
         String::new()
     } else {

@@ -15,6 +15,41 @@ use crate::view::paint::{Edges, Painter};
 /// The widest label on the left, in cells.
 const WIDEST_LABEL: u16 = 10;
 
+/// What the keys do at a place to go to.
+const PLACE: &[(Command, &str)] =
+    &[(Command::Accept, "go"), (Command::Filter, "filter"), (Command::Close, "")];
+
+/// What they do at a bookmark.
+const BOOKMARK: &[(Command, &str)] = &[
+    (Command::Accept, "go"),
+    (Command::Edit, "edit"),
+    (Command::Delete, "delete"),
+    (Command::Undo, "undo"),
+    (Command::Filter, "filter"),
+    (Command::Widen, "all"),
+    (Command::Close, ""),
+];
+
+/// What they do at a bookmark whose words are gone.
+const LOST_BOOKMARK: &[(Command, &str)] = &[
+    (Command::Attach, "attach at this page"),
+    (Command::Edit, "edit"),
+    (Command::Delete, "delete"),
+    (Command::Close, ""),
+];
+
+/// What they do at a word of the index.
+const KEYWORD: &[(Command, &str)] =
+    &[(Command::Accept, "where"), (Command::Filter, "filter"), (Command::Close, "")];
+
+/// What they do at an article.
+const ARTICLE: &[(Command, &str)] =
+    &[(Command::Accept, "read"), (Command::Filter, "filter"), (Command::Close, "the guide")];
+
+/// What they do where a correction is chosen.
+const CORRECTION: &[(Command, &str)] =
+    &[(Command::Accept, "correct"), (Command::Filter, "filter"), (Command::Close, "leave as it is")];
+
 /// Paints a list.
 pub fn paint(painter: &mut Painter, app: &App, list: &List) {
     painter.frame(list.area, &edges(painter, app, list));
@@ -45,69 +80,54 @@ pub fn paint(painter: &mut Painter, app: &App, list: &List) {
 
 /// The words in the edges of the frame.
 fn edges(painter: &Painter, app: &App, list: &List) -> Edges {
-    let name = match &list.kind {
-        ListKind::Contents => "Contents".to_owned(),
-        ListKind::Keywords => "Index".to_owned(),
-        ListKind::Occurrences(word) => format!("“{}”", clean(word)),
-        ListKind::Doubts => "Doubts".to_owned(),
-        ListKind::Links(_) => "Which note the marker calls".to_owned(),
-        ListKind::Splits => "Where another note begins".to_owned(),
-        ListKind::Articles => "Articles".to_owned(),
-        ListKind::Bookmarks { all: false } => "Bookmarks".to_owned(),
-        ListKind::Bookmarks { all: true } => "Bookmarks of all articles".to_owned(),
-    };
-    let (all, shown) = list.count();
-    let count = if all == shown {
-        all.to_string()
-    } else {
-        words::hit_count(None, shown, 0) + " of " + &all.to_string()
-    };
     let below = list.rows().saturating_sub(list.top + list.height());
     let more = if below > 0 { "↓".to_owned() } else { String::new() };
     let room = list.area.width.saturating_sub(4 + painter.width(&more));
-    let (context, wanted): (_, &[(Command, &str)]) = match &list.kind {
-        _ if list.filtering => {
-            (Context::Filter, &[(Command::Accept, "go there"), (Command::Close, "all again")])
-        }
-        ListKind::Bookmarks { .. } if list.selected().is_some_and(|item| item.label == catalogue::LOST) => (
-            Context::Bookmarks,
-            &[
-                (Command::Attach, "attach at this page"),
-                (Command::Edit, "edit"),
-                (Command::Delete, "delete"),
-                (Command::Close, ""),
-            ],
-        ),
-        ListKind::Bookmarks { .. } => (
-            Context::Bookmarks,
-            &[
-                (Command::Accept, "go"),
-                (Command::Edit, "edit"),
-                (Command::Delete, "delete"),
-                (Command::Undo, "undo"),
-                (Command::Filter, "filter"),
-                (Command::Widen, "all"),
-                (Command::Close, ""),
-            ],
-        ),
-        ListKind::Keywords => {
-            (Context::List, &[(Command::Accept, "where"), (Command::Filter, "filter"), (Command::Close, "")])
-        }
-        ListKind::Articles => (
-            Context::List,
-            &[(Command::Accept, "read"), (Command::Filter, "filter"), (Command::Close, "the guide")],
-        ),
-        ListKind::Links(_) | ListKind::Splits => (
-            Context::List,
-            &[(Command::Accept, "correct"), (Command::Filter, "filter"), (Command::Close, "leave as it is")],
-        ),
-        _ => (Context::List, &[(Command::Accept, "go"), (Command::Filter, "filter"), (Command::Close, "")]),
-    };
+    let (context, wanted) = wanted_keys(list);
     Edges {
-        title: format!("{name} · {count}"),
+        title: format!("{} · {}", name(&list.kind), count(list)),
         hints: hints(app, context, wanted, room),
         kind: String::new(),
         more,
+    }
+}
+
+/// What a list is called.
+fn name(kind: &ListKind) -> String {
+    let name = match kind {
+        ListKind::Contents => "Contents",
+        ListKind::Keywords => "Index",
+        ListKind::Occurrences(word) => return format!("“{}”", clean(word)),
+        ListKind::Doubts => "Doubts",
+        ListKind::Links(_) => "Which note the marker calls",
+        ListKind::Splits => "Where another note begins",
+        ListKind::Articles => "Articles",
+        ListKind::Bookmarks { all: false } => "Bookmarks",
+        ListKind::Bookmarks { all: true } => "Bookmarks of all articles",
+    };
+    name.to_owned()
+}
+
+/// How many items there are, and of how many if the filter hides some.
+fn count(list: &List) -> String {
+    let (all, shown) = list.count();
+    if all == shown { all.to_string() } else { words::hit_count(None, shown, 0) + " of " + &all.to_string() }
+}
+
+/// The keys that a list tells of, the most wanted first, and where they are looked up.
+fn wanted_keys(list: &List) -> (Context, &'static [(Command, &'static str)]) {
+    if list.filtering {
+        return (Context::Filter, &[(Command::Accept, "go there"), (Command::Close, "all again")]);
+    }
+    match &list.kind {
+        ListKind::Bookmarks { .. } => {
+            let lost = list.selected().is_some_and(|item| item.label == catalogue::LOST);
+            (Context::Bookmarks, if lost { LOST_BOOKMARK } else { BOOKMARK })
+        }
+        ListKind::Keywords => (Context::List, KEYWORD),
+        ListKind::Articles => (Context::List, ARTICLE),
+        ListKind::Links(_) | ListKind::Splits => (Context::List, CORRECTION),
+        ListKind::Contents | ListKind::Occurrences(_) | ListKind::Doubts => (Context::List, PLACE),
     }
 }
 

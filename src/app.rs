@@ -86,6 +86,8 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::Terminate => app.leave(now),
         Message::Saved(number, result) => app.saved(number, result),
         Message::AllBookmarks(shelves) => app.take_shelves(shelves),
+        Message::ArticleChanged { gone: true } => Reply::say(words::ARTICLE_GONE),
+        Message::ArticleChanged { gone: false } => Reply::say(app.changed()),
         Message::Notice(text) => Reply::say(text),
     };
     app.say(reply.notice);
@@ -326,6 +328,11 @@ impl App {
         self.refresh();
         let closed = self.stack.overlays.len() < before;
         Reply::say(if closed { words::NO_BOOKMARKS_ANYWHERE } else { "" })
+    }
+
+    /// What to say of an article whose file has changed.
+    fn changed(&self) -> String {
+        words::article_changed(&self.page.config.keymap.first_key(Context::Reading, Command::OpenAnew))
     }
 
     fn resize(&mut self, size: Size) -> Reply {

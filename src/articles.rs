@@ -7,7 +7,7 @@ use crate::guide::guide;
 use crate::parse::{self, Parsed};
 use crate::source::decode;
 use crate::source::unpack::MAX_UNPACKED;
-use crate::storage::article::{Limits, ReadError, read_all, read_article, read_file};
+use crate::storage::article::{Limits, ReadError, Stamp, read_all, read_article, read_file, stamp};
 use crate::storage::guest::{self, Guest};
 use std::fmt;
 use std::io;
@@ -44,6 +44,17 @@ impl Articles {
         let source = decode::decode_within(bytes, encoding, most).map_err(|e| failed(&e))?;
         let format = self.options.format.unwrap_or_else(|| parse::detect(&source, &name));
         Ok(parse::parse(&source, format))
+    }
+
+    /// What tells the file of an article from the one that has its name later; `None` if there is no file.
+    pub fn stamp(&self, input: &Input) -> Option<Stamp> {
+        match (input, &self.guest) {
+            (Input::File(path), None) => stamp(path),
+            (Input::File(path), Some(guest)) => {
+                guest.open(path).and_then(|file| file.metadata()).ok().map(|about| Stamp::of(&about))
+            }
+            (Input::Stdin | Input::Guide(_), _) => None,
+        }
     }
 
     fn bytes(&self, input: &Input) -> Result<Vec<u8>, ReadError> {

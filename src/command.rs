@@ -168,6 +168,7 @@ commands! {
     Keywords "keywords" [Reading] "index of keywords";
     Doubts "doubts" [Reading] "what the parser doubts";
     Articles "articles" [Reading] "articles last read";
+    OpenAnew "open-anew" [Reading] "open the article anew, as it is on the disk now";
     Back "back" [Reading] "back along the trail of jumps";
     Forward "forward" [Reading] "forward along the trail";
     Dismiss "dismiss" [Reading] "put away hits, choice and notice";

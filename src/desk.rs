@@ -10,6 +10,7 @@ use crate::cli::Input;
 use crate::config::{self, Config};
 use crate::document::{Document, Place};
 use crate::parse::Parsed;
+use crate::storage::article::Stamp;
 use crate::storage::guest::Guest;
 use crate::storage::{self, Store, home};
 use jiff::Timestamp;
@@ -26,6 +27,15 @@ pub enum Answer {
     Opened(Box<Opening>),
 }
 
+impl From<Result<Opening, String>> for Answer {
+    fn from(opened: Result<Opening, String>) -> Self {
+        match opened {
+            Ok(opening) => Self::Opened(Box::new(opening)),
+            Err(reason) => Self::Message(Message::Notice(reason)),
+        }
+    }
+}
+
 /// Opens articles, and keeps places and bookmarks.
 #[derive(Debug)]
 pub struct Desk {
@@ -35,6 +45,8 @@ pub struct Desk {
     problems: Vec<String>,
     /// `None` for guests, for whom nothing is kept, and where there is no home.
     store: Option<Store>,
+    /// The open article, and its file as it was when it was opened or last looked at; `None` if there was none.
+    source: Option<(Input, Option<Stamp>)>,
     /// What is kept for the open article; `None` if nothing is.
     open: Option<(Stream, Read)>,
 }
@@ -52,7 +64,7 @@ impl Desk {
         } else {
             store = Store::of_reader().map_err(|trouble| problems.push(trouble.to_string())).ok();
         }
-        Self { articles, config, problems, store, open: None }
+        Self { articles, config, problems, store, source: None, open: None }
     }
 
     /// The settings.
@@ -75,7 +87,9 @@ impl Desk {
 
     /// Opens an article for reading at one of its bookmarks, or where it was left.
     fn open_at(&mut self, input: &Input, bookmark: Option<BookmarkId>) -> Result<Opening, String> {
+        let stamp = self.articles.stamp(input);
         let Parsed { document, findings } = self.articles.parse(input)?;
+        self.source = Some((input.clone(), stamp));
         let mut article = Article::new(document, findings, name(input));
         let path = match input {
             Input::File(path) => std::path::absolute(path).ok().map(|path| home::text_of(&path)),
@@ -120,6 +134,34 @@ impl Desk {
         })
     }
 
+    /// Opens the article anew, as it is now, at a place of its text as it was.
+    fn open_anew(&mut self, place: Place, document: &Document, now: Timestamp) -> Result<Opening, String> {
+        let Some((input @ (Input::File(_) | Input::Guide(_)), _)) = self.source.clone() else {
+            return Err("this article was not read from a file".to_owned());
+        };
+        let here = Reading::new(document, &Stream::new(document), place, now).anchor;
+        let opening = self.open_at(&input, None)?;
+        let text = &opening.article.document;
+        let found = Resolver::new(text, &Stream::new(text)).resolve(&here);
+        let place = found.span().map_or(opening.place, |span| span.start);
+        let mut notices = opening.notices;
+        if notices.is_empty() {
+            notices.push("the article as it is now".to_owned());
+        }
+        Ok(Opening { place, notices, choose: false, ..opening })
+    }
+
+    /// Looks whether the file of the article is still the one that was opened; says once that it is not.
+    pub fn news(&mut self) -> Option<Message> {
+        let (input, stamp) = self.source.as_mut()?;
+        let now = self.articles.stamp(input);
+        if now == *stamp {
+            return None;
+        }
+        *stamp = now;
+        Some(Message::ArticleChanged { gone: stamp.is_none() })
+    }
+
     /// The articles to choose from: those last read, or for a guest those that are there.
     fn recent(&self) -> Vec<Recent> {
         if let Some(guest) = self.articles.guest() {
@@ -157,11 +199,9 @@ impl Desk {
             }
             Effect::LoadAllBookmarks => Answer::Message(Message::AllBookmarks(self.shelves())),
             Effect::Open { path, bookmark } => {
-                match self.open_at(&Input::File(home::path_of(&path)), bookmark) {
-                    Ok(opening) => Answer::Opened(Box::new(opening)),
-                    Err(reason) => Answer::Message(Message::Notice(reason)),
-                }
+                self.open_at(&Input::File(home::path_of(&path)), bookmark).into()
             }
+            Effect::OpenAnew(place) => self.open_anew(place, document, now).into(),
             Effect::Quit | Effect::Suspend | Effect::Copy(_) | Effect::Redraw => Answer::Nothing,
         }
     }

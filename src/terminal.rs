@@ -118,6 +118,9 @@ impl Run {
                     return Ok(Ending::Quit);
                 }
             }
+            if let Some(news) = desk.news() {
+                self.take(news, desk)?;
+            }
             match wake {
                 Wake::Messages => {}
                 Wake::Stop => self.stop(desk)?,

@@ -22,7 +22,7 @@ mod bytes;
 #[path = "pty/hostile.rs"]
 mod hostile;
 
-use articles::{CYRILLIC, english};
+use articles::{CYRILLIC, english, shuffled};
 use pty::{Place, Pty, died_of, seen};
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
@@ -272,14 +272,38 @@ fn nothing_is_asked_of_the_terminal() {
 }
 
 #[test]
-fn an_article_that_vanishes_or_changes_is_read_on() {
-    let (place, mut pty) = reader();
-    std::fs::remove_file(place.path("english.txt")).unwrap();
+fn an_article_that_vanishes_or_changes_is_read_on_and_opened_anew_at_the_same_words() {
+    let place = Place::new();
+    let text = shuffled(&english(), true, 30);
+    let file = place.file("survey.txt", &text);
+    let mut pty = Pty::start(place.ibid().arg(&file), 80, 24);
+    pty.wait_for("p. 1 of");
+    std::fs::remove_file(&file).unwrap();
     pty.type_keys(" ");
-    pty.wait_for("p. 2 of");
-    place.file("english.txt", "something else");
+    pty.wait_for("the file of this article is gone");
+    pty.type_keys("R");
+    pty.wait_for("no such file");
     pty.type_keys(" ");
     pty.wait_for("p. 3 of");
+    let words = pty.text().lines().find(|line| line.len() > 40).unwrap().trim().to_owned();
+    pty.type_keys("m");
+    pty.type_keys("a word on it\r");
+    pty.wait_for("bookmark kept");
+    place.file("survey.txt", format!("{}{text}", shuffled(CYRILLIC, true, 8)));
+    pty.type_keys("k");
+    pty.wait_for("the file of this article has changed; R opens it anew");
+    pty.type_keys("j");
+    assert!(!pty.text().contains("has changed"), "it is said once");
+    pty.type_keys("R");
+    pty.wait_for("another edition of this article: 1 of 1 bookmarks kept");
+    let text = pty.text();
+    assert!(text.contains(&words[..40]), "{words} in\n{text}");
+    assert!(!text.contains("p. 3 of"), "it was not opened anew:\n{text}");
+    pty.type_keys("g'");
+    pty.wait_for("a word on it");
+    pty.type_keys("\r");
+    pty.settle();
+    assert!(pty.text().contains(&words[..40]), "the bookmark stands elsewhere:\n{}", pty.text());
     pty.send(b"q");
     assert!(pty.wait_end().success());
 }

@@ -1,5 +1,6 @@
 //! Which function a command is, in each context: one line a command.
 
+use crate::app::message::Effect;
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::passage::Unit;
@@ -202,6 +203,7 @@ pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Contents => return listing::open_contents(page, stack),
         Command::Keywords => return listing::open_keywords(page, stack),
         Command::Doubts => return listing::open_doubts(page, stack),
+        Command::OpenAnew => return Reply::effect(Effect::OpenAnew(page.reading.stand().place)),
         Command::Articles => return listing::open_articles(page, notebook, stack),
         Command::Theme => return page.next_theme(),
         _ => return on_page_bookmarks(page, notebook, stack, call),

@@ -30,6 +30,11 @@ pub enum Message {
     Saved(u32, Result<Box<Bookmarks>, Trouble>),
     /// The answer to [`Effect::LoadAllBookmarks`].
     AllBookmarks(Vec<Shelf>),
+    /// The file of the article is another one than was opened, or there is none any more.
+    ArticleChanged {
+        /// Whether there is none.
+        gone: bool,
+    },
     /// Something went wrong, or ended well, that the reader should know.
     Notice(String),
 }
@@ -54,6 +59,9 @@ pub enum Effect {
     Corrected,
     /// Read the bookmarks of the other articles; the answer is [`Message::AllBookmarks`].
     LoadAllBookmarks,
+    /// Open the article anew, as it is on the disk now, at the place in its text as it was: a fresh `App` if that works,
+    /// else [`Message::Notice`].
+    OpenAnew(Place),
     /// Open another article, at a bookmark of its own if one is given: a fresh `App` if that works, else
     /// [`Message::Notice`].
     Open {

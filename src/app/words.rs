@@ -38,6 +38,13 @@ pub const NO_KEYWORDS: &str = "this article has no word that recurs enough for a
 pub const NO_DOUBTS: &str = "the parser doubts nothing in this article";
 /// No other articles.
 pub const NO_ARTICLES: &str = "no other article was read yet";
+/// The file of the article was removed.
+pub const ARTICLE_GONE: &str = "the file of this article is gone; what was read of it can be read on";
+/// The file of the article was replaced or written; `key` opens it anew.
+pub fn article_changed(key: &str) -> String {
+    let hint = if key.is_empty() { String::new() } else { format!("; {key} opens it anew") };
+    format!("the file of this article has changed{hint}")
+}
 /// No bookmarks.
 pub const NO_BOOKMARKS: &str = "no bookmarks in this article yet";
 /// No bookmarks anywhere.

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// What an article may cost.
@@ -59,6 +60,30 @@ impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
+}
+
+/// What tells a file from the one that has its name later: another one, or the same one written since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    inode: (u64, u64),
+    bytes: u64,
+    modified: (i64, i64),
+}
+
+impl Stamp {
+    /// The stamp of a file.
+    pub fn of(about: &Metadata) -> Self {
+        Self {
+            inode: (about.dev(), about.ino()),
+            bytes: about.size(),
+            modified: (about.mtime(), about.mtime_nsec()),
+        }
+    }
+}
+
+/// The stamp of the file at a path; `None` if there is none that may be seen.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    path.metadata().ok().map(|about| Stamp::of(&about))
 }
 
 /// The bytes of the article at a path.

@@ -121,8 +121,8 @@ fn wanted_keys(list: &List) -> (Context, &'static [(Command, &'static str)]) {
     }
     match &list.kind {
         ListKind::Bookmarks { .. } => {
-            let lost = list.selected().is_some_and(|item| item.label == catalogue::LOST);
-            (Context::Bookmarks, if lost { LOST_BOOKMARK } else { BOOKMARK })
+            let is_lost = list.selected().is_some_and(|item| item.label == catalogue::LOST);
+            (Context::Bookmarks, if is_lost { LOST_BOOKMARK } else { BOOKMARK })
         }
         ListKind::Keywords => (Context::List, KEYWORD),
         ListKind::Articles => (Context::List, ARTICLE),

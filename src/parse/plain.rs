@@ -14,6 +14,7 @@ pub mod detached;
 pub mod chain;
 pub mod series;
 pub mod zones;
+pub mod section_words;
 pub mod numbering;
 pub mod joins;
 pub mod headings;

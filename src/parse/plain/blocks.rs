@@ -68,7 +68,7 @@ pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Pl
     plan.measures = measures(lines, &plan);
     let flow = Flow { source, lines, order: &plan.order, measures: &plan.measures };
     plan.front = front::find(source, flow);
-    plan.drafts = drafts(source, flow, &plan.front, &mut plan.doubtful);
+    plan.drafts = drafts(flow, &plan.front, &mut plan.doubtful);
     plan
 }
 
@@ -86,12 +86,12 @@ fn measures(lines: &[Line], plan: &Plan) -> Vec<u32> {
 }
 
 /// The blocks of the body; seams that could have been decided otherwise are added to `doubtful`.
-fn drafts(source: &str, flow: Flow, front: &Front, doubtful: &mut Vec<Doubtful>) -> Vec<Draft> {
+fn drafts(flow: Flow, front: &Front, doubtful: &mut Vec<Doubtful>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     drafts.extend(front.parts.iter().map(|(kind, lines)| Draft { kind: *kind, lines: lines.clone() }));
     let mut at = front.lines();
     let calibration = Calibration::new(flow);
-    for draft in set_pieces(source, flow, at, &calibration) {
+    for draft in set_pieces(flow, at, &calibration) {
         paragraphs(flow, at..draft.lines.start, &calibration, &mut drafts, doubtful);
         at = draft.lines.end;
         if draft.kind == BlockKind::Quote {
@@ -110,13 +110,13 @@ fn drafts(source: &str, flow: Flow, front: &Front, doubtful: &mut Vec<Doubtful>)
 }
 
 /// Headings and what else is set apart among the lines from a position on, in order.
-fn set_pieces(source: &str, flow: Flow, from: usize, calibration: &Calibration) -> Vec<Draft> {
+fn set_pieces(flow: Flow, from: usize, calibration: &Calibration) -> Vec<Draft> {
     let mut pieces: Vec<Draft> = kinds::set_apart(flow, from)
         .into_iter()
         .map(|apart| Draft { kind: apart.kind, lines: apart.lines })
         .collect();
     let apart = pieces.clone();
-    let headings = headings::find(source, flow, from, calibration).into_iter().filter(|heading| {
+    let headings = headings::find(flow, from, calibration).into_iter().filter(|heading| {
         let k = apart.partition_point(|piece| piece.lines.end <= heading.lines.start);
         apart.get(k).is_none_or(|piece| piece.lines.start >= heading.lines.end)
     });

@@ -1,10 +1,11 @@
 //! Front matter: title, authors, abstract, and what else stands before the body.
 
 use crate::document::BlockKind;
-use crate::parse::plain::headings::{is_capitals, is_known};
+use crate::parse::plain::headings::is_capitals;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line};
 use crate::parse::plain::measure;
+use crate::parse::plain::section_words::is_known;
 use std::ops::Range;
 
 /// What stands before the body: kinds and their lines, as positions in the flow, without holes from 0 on.

@@ -1,111 +1,221 @@
-//! Headings of sections: short, isolated, numbered, in capitals, centred, or with a word that heads sections everywhere.
+//! Headings of sections: short, with room around them, numbered, in capitals, centred, or a word that heads sections
+//! everywhere.
 //!
 //! A heading is one to four lines that begin where a paragraph may begin and end where one may end. All such runs of
-//! lines are scored, and of those that overlap the best is taken.
+//! lines are weighed by [`SIGNS`], and of those that overlap the best is taken. What the numbers of sections say is known
+//! before (`numbering`), since it takes the whole article to see it.
+//!
+//! The weights were set by hand from what each sign means, in round figures. `examples/fit_headings.rs` fits them to
+//! articles whose headings are known: the fit moves none by more than 0.2, and for authors that it has not seen it finds
+//! headings with F = .91 where the table has .94, so that the signs are few enough to hold for others.
 
+use crate::letter::Letter;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::lines::{Case, End, Line, Start, ink};
-use crate::parse::plain::numbering::number_depth;
+use crate::parse::plain::numbering::{Number, Numbered, Sequence, sequences};
+use crate::parse::plain::section_words::is_known;
 use std::ops::Range;
 
-/// Number of pieces of evidence.
-pub const EVIDENCE: usize = 63;
 /// The most lines of a heading.
 const LINES: usize = 4;
-/// The least odds, as a logarithm, of a heading that has no number and no capitals and is the only one of its article.
-const LONE: f32 = 1.4;
 /// The most words of a heading.
 const WORDS: u32 = 26;
+/// The most words of a line that a number alone makes a heading.
+const NUMBERED_WORDS: u32 = 16;
+/// The least odds, as a logarithm, of a heading that has no number and no capitals and is the only one of its article.
+const LONE: f32 = 1.4;
 
-/// Words that head sections by themselves.
-const KNOWN: [&str; 44] = [
-    "введение",
-    "заключение",
-    "литература",
-    "выводы",
-    "список литературы",
-    "примечания",
-    "источники",
-    "библиография",
-    "приложение",
-    "предисловие",
-    "послесловие",
-    "вступ",
-    "висновки",
-    "література",
-    "примітки",
-    "introduction",
-    "conclusion",
-    "conclusions",
-    "references",
-    "bibliography",
-    "notes",
-    "endnotes",
-    "footnotes",
-    "acknowledgements",
-    "acknowledgments",
-    "appendix",
-    "preface",
-    "summary",
-    "abstract",
-    "einleitung",
-    "schluss",
-    "schluß",
-    "literatur",
-    "anmerkungen",
-    "zusammenfassung",
-    "vorwort",
-    "literaturverzeichnis",
-    "conclusions et perspectives",
-    "bibliographie",
-    "remerciements",
-    "introducción",
-    "conclusión",
-    "bibliografía",
-    "notas",
-];
+/// Lines that are looked at for words with capitals.
+const SAMPLE: usize = 160;
 
-/// Words that a number or a title follows in headings.
-const DIVISIONS: [&str; 24] = [
-    "chapter",
-    "part",
-    "section",
-    "book",
-    "appendix",
-    "глава",
-    "часть",
-    "раздел",
-    "книга",
-    "приложение",
-    "розділ",
-    "частина",
-    "kapitel",
-    "teil",
-    "abschnitt",
-    "anhang",
-    "chapitre",
-    "partie",
-    "livre",
-    "annexe",
-    "capítulo",
-    "parte",
-    "capitolo",
-    "§",
-];
-
-/// A run of lines that may be a heading, and its neighbours in the flow.
-#[derive(Debug, Clone)]
-pub struct Run<'a> {
-    /// Its lines with the measures around them.
-    lines: Vec<(Line, u32)>,
-    /// The text of each line.
-    texts: Vec<&'a str>,
-    before: Option<(Line, u32)>,
-    after: Option<(Line, u32)>,
-    /// The line behind that one.
-    second: Option<(Line, u32)>,
-    /// Whether the line behind begins with a word in capitals, which says nothing about a sentence.
+/// What is known of a run of lines that may be a heading.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts {
+    /// Words in it.
+    words: u32,
+    /// What its number is one of, and how many parts it has.
+    number: Option<(Sequence, u8)>,
+    /// Its letters are capitals.
+    capitals: bool,
+    /// It is a word that heads sections.
+    known: bool,
+    /// Its words begin with capitals, in a script and language where others do not.
+    title_case: bool,
+    /// What ends it.
+    end: End,
+    /// That is an exclamation or a question mark or an ellipsis.
+    exclaims: bool,
+    /// What begins it.
+    start: Start,
+    /// A comma stands in it.
+    comma: bool,
+    /// A sentence ends inside it.
+    sentences: bool,
+    /// A sign of program text or of a formula stands in it.
+    code: bool,
+    /// A small word ends it: an article, a preposition.
+    small_word: bool,
+    /// How many lines it has.
+    lines: usize,
+    /// More would have fitted on one of its lines but the last.
+    broken_early: bool,
+    /// How far its last line is from being full, from −0.5 (it is full) to 1.
+    short: f32,
+    /// The next word would have fitted on its last line.
+    fits: bool,
+    /// It stands in the middle of the measure.
+    centred: bool,
+    /// What the room before it says, in nats.
+    room_before: f32,
+    /// What the room behind it says, in nats.
+    room_behind: f32,
+    /// More blank lines stand before it than one.
+    wide_before: bool,
+    /// A page or a column ends behind it.
+    turned: bool,
+    /// How much its indent speaks against a paragraph, as a logarithm of odds, where one may begin.
+    flush: f32,
+    /// The text before it is closed, or there is none.
+    closed_before: bool,
+    /// The text before it goes on.
+    open_before: bool,
+    /// The line before it is short.
+    short_before: bool,
+    /// A capital begins the text behind it.
+    capital_behind: bool,
+    /// The text behind it begins with a full line.
+    prose_behind: bool,
+    /// How many of the two lines behind it are half empty, from the first on.
+    short_behind: u8,
+    /// The line behind it begins with a word in capitals, though it has none.
     capitals_behind: bool,
+    /// Nothing stands behind it.
+    last: bool,
+}
+
+/// A sign that a run of lines is a heading or is none.
+#[derive(Debug)]
+pub struct Sign {
+    /// In words.
+    pub name: &'static str,
+    /// What it is worth where it is wholly there, as a logarithm of odds.
+    pub weight: f32,
+    /// How far it is there: 0 not, 1 wholly.
+    pub extent: fn(&Facts) -> f32,
+}
+
+/// 1 for what holds.
+fn yes(holds: bool) -> f32 {
+    f32::from(u8::from(holds))
+}
+
+/// The signs and what they are worth.
+pub const SIGNS: [Sign; 36] = [
+    Sign { name: "always", weight: -3.2, extent: |_| 1.0 },
+    Sign {
+        name: "a number of sections with parts",
+        weight: 4.0,
+        extent: |f| yes(matches!(f.number, Some((Sequence::Sections, 2..)))),
+    },
+    Sign {
+        name: "a number of sections",
+        weight: 3.0,
+        extent: |f| yes(matches!(f.number, Some((Sequence::Sections, 1)))),
+    },
+    Sign {
+        name: "a number that nothing continues",
+        weight: -1.0,
+        extent: |f| yes(matches!(f.number, Some((Sequence::Alone, _)))),
+    },
+    Sign {
+        name: "a number of items",
+        weight: -3.0,
+        extent: |f| yes(matches!(f.number, Some((Sequence::Items, _)))),
+    },
+    Sign {
+        name: "a digit begins it that is no number of a section",
+        weight: -1.0,
+        extent: |f| yes(f.start == Start::Digit && f.number.is_none()),
+    },
+    Sign { name: "capitals", weight: 2.0, extent: |f| yes(f.capitals) },
+    Sign { name: "a word that heads sections", weight: 3.0, extent: |f| yes(f.known) },
+    Sign { name: "words with capitals", weight: 1.0, extent: |f| yes(f.title_case) },
+    Sign { name: "a full stop at the end", weight: -3.0, extent: |f| yes(f.is_stopped()) },
+    Sign { name: "an exclamation or a question mark at the end", weight: -2.5, extent: |f| yes(f.exclaims) },
+    Sign {
+        name: "one of these, but a number, capitals, words with capitals",
+        weight: 1.5,
+        extent: |f| yes(f.end == End::Sentence && (f.is_marked() || f.title_case)),
+    },
+    Sign { name: "a colon at the end", weight: -3.0, extent: |f| yes(f.end == End::Colon) },
+    Sign {
+        name: "a bracket or a dash begins it",
+        weight: -3.5,
+        extent: |f| yes(matches!(f.start, Start::Bracket | Start::Dash)),
+    },
+    Sign { name: "many words", weight: -1.0, extent: |f| f.words.saturating_sub(6) as f32 / 6.0 },
+    Sign { name: "a comma in it", weight: -1.0, extent: |f| yes(f.comma) },
+    Sign { name: "two sentences in it", weight: -0.5, extent: |f| yes(f.sentences) },
+    Sign { name: "a sign of program text in it", weight: -2.0, extent: |f| yes(f.code) },
+    Sign { name: "a small word at the end", weight: -2.5, extent: |f| yes(f.small_word) },
+    Sign { name: "more lines than one", weight: -0.7, extent: |f| f.lines.saturating_sub(1) as f32 },
+    Sign { name: "a line in it is short", weight: -2.0, extent: |f| yes(f.broken_early) },
+    Sign { name: "its last line ends before the measure", weight: 1.5, extent: |f| f.short },
+    Sign { name: "more would have fitted on its last line", weight: 1.0, extent: |f| yes(f.fits) },
+    Sign {
+        name: "between a sentence and a capital, without a mark",
+        weight: 1.0,
+        extent: |f| yes(f.is_between()),
+    },
+    Sign { name: "centred", weight: 1.5, extent: |f| yes(f.centred) },
+    Sign { name: "room before it", weight: 0.7, extent: |f| f.room_before },
+    Sign { name: "room behind it", weight: 0.5, extent: |f| f.room_behind },
+    Sign { name: "several blank lines before it", weight: 0.7, extent: |f| yes(f.wide_before) },
+    Sign { name: "a page ends behind it", weight: -0.7, extent: |f| yes(f.turned) },
+    Sign { name: "not indented behind a paragraph, where paragraphs are", weight: 0.5, extent: |f| f.flush },
+    Sign { name: "a sentence is open before it", weight: -1.5, extent: |f| yes(f.open_before) },
+    Sign { name: "the line before it is short", weight: 0.3, extent: |f| yes(f.short_before) },
+    Sign { name: "a capital behind it", weight: 0.7, extent: |f| yes(f.capital_behind) },
+    Sign { name: "full lines behind it", weight: 0.8, extent: |f| yes(f.prose_behind) },
+    Sign { name: "half empty lines behind it", weight: -1.2, extent: |f| f32::from(f.short_behind) },
+    Sign {
+        name: "a word in capitals behind it, or nothing",
+        weight: -1.5,
+        extent: |f| yes(f.capitals_behind || (f.last && !f.known)),
+    },
+];
+
+impl Facts {
+    /// Whether it ends as sentences do.
+    fn is_stopped(&self) -> bool {
+        self.end == End::Sentence && !self.exclaims
+    }
+
+    /// Whether it stands between the end of a sentence and a capital, and has no mark at its own end.
+    fn is_between(&self) -> bool {
+        self.end == End::Open && self.closed_before && self.capital_behind && (self.fits || self.short > 0.5)
+    }
+
+    /// Whether a number, capitals or a known word say that it is a heading.
+    fn is_marked(&self) -> bool {
+        self.capitals || self.known || matches!(self.number, Some((Sequence::Sections, _)))
+    }
+
+    /// What tells its level.
+    fn look(&self) -> Look {
+        match self.number {
+            Some((Sequence::Sections, parts)) => Look::Numbered(parts),
+            _ if self.known => Look::Known,
+            _ if self.capitals => Look::Capitals,
+            _ => Look::Plain,
+        }
+    }
+
+    /// The logarithm of the odds that it is a heading.
+    pub fn odds(&self) -> f32 {
+        SIGNS.iter().map(|sign| sign.weight * (sign.extent)(self)).sum()
+    }
 }
 
 /// A heading that was found.
@@ -117,84 +227,288 @@ pub struct Heading {
     pub odds: f32,
     /// Its level, from 1.
     pub level: u8,
-    /// Whether a number, capitals or a known word say that it is one.
-    is_marked: bool,
+    look: Look,
+}
+
+/// How a heading looks, from the most prominent: what its level is told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Look {
+    /// A number of so many parts.
+    Numbered(u8),
+    /// A word that heads sections.
+    Known,
+    /// Capitals.
+    Capitals,
+    /// Nothing but its place.
+    Plain,
+}
+
+/// A run of lines that may be a heading.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Its lines, as positions in the flow.
+    pub lines: Range<usize>,
+    /// What is known of it.
+    pub facts: Facts,
 }
 
 /// The headings of a flow from a position on, in order.
-pub fn find(source: &str, flow: Flow, from: usize, calibration: &Calibration) -> Vec<Heading> {
-    let mut found: Vec<Heading> = Vec::new();
+pub fn find(flow: Flow, from: usize, calibration: &Calibration) -> Vec<Heading> {
+    choose(&candidates(flow, from, calibration), Facts::odds)
+}
+
+/// The runs of lines that may be headings, in the order of their first lines.
+pub fn candidates(flow: Flow, from: usize, calibration: &Calibration) -> Vec<Candidate> {
+    let reader = Reader { flow, from, calibration, titles_show: titles_show(flow) };
+    let mut numbers = reader.numbers().into_iter().peekable();
+    let mut found = Vec::new();
     for position in from..flow.order.len() {
-        let Some(best) = best_at(source, flow, position, calibration) else { continue };
-        match found.last_mut().filter(|last| last.lines.end > best.lines.start) {
-            Some(last) if last.odds >= best.odds => {}
-            Some(last) => *last = best,
-            None => found.push(best),
-        }
+        let number =
+            numbers.next_if(|(at, ..)| *at == position).map(|(_, sequence, depth)| (sequence, depth));
+        let runs = reader.runs(position).filter_map(|run| Some((run.end(), reader.facts(run, number)?)));
+        found.extend(runs.map(|(end, facts)| Candidate { lines: position..end, facts }));
     }
-    let plain = found.iter().filter(|h| !h.is_marked).count();
-    found.retain(|h| h.is_marked || plain > 1 || h.odds > LONE);
     found
 }
 
-/// The best heading that begins at a position.
-fn best_at(source: &str, flow: Flow, position: usize, calibration: &Calibration) -> Option<Heading> {
-    let scored = runs(source, flow, position).filter_map(|run| {
-        let odds = run.odds(calibration)?;
-        Some(Heading {
-            lines: position..position + run.lines.len(),
-            odds,
-            level: run.level(),
-            is_marked: run.is_marked(),
-        })
-    });
-    scored.filter(|h| h.odds > 0.0).max_by(|a, b| a.odds.total_cmp(&b.odds))
+/// The headings among candidates, of which `odds` says how likely each is one.
+pub fn choose(candidates: &[Candidate], odds: impl Fn(&Facts) -> f32) -> Vec<Heading> {
+    let mut found: Vec<Heading> = Vec::new();
+    for candidate in candidates {
+        let odds = odds(&candidate.facts);
+        if odds <= 0.0 {
+            continue;
+        }
+        let new = Heading { lines: candidate.lines.clone(), odds, level: 1, look: candidate.facts.look() };
+        match found.last_mut().filter(|last| last.lines.end > new.lines.start) {
+            Some(last) if last.odds >= new.odds => {}
+            Some(last) => *last = new,
+            None => found.push(new),
+        }
+    }
+    let plain = found.iter().filter(|h| h.look == Look::Plain).count();
+    found.retain(|h| h.look != Look::Plain || plain > 1 || h.odds > LONE);
+    set_levels(&mut found);
+    found
 }
 
-/// The runs of lines at a position that may be headings.
-pub fn runs<'a>(source: &'a str, flow: Flow<'a>, position: usize) -> impl Iterator<Item = Run<'a>> {
-    let at = move |p: usize| {
-        let i = *flow.order.get(p)? as usize;
-        Some((*flow.lines.get(i)?, *flow.measures.get(i)?))
-    };
-    let may_begin = at(position).is_some_and(|(line, _)| may_begin(line))
-        && position
-            .checked_sub(1)
-            .and_then(at)
-            .is_none_or(|(b, _)| !matches!(b.last, End::Hyphen | End::Comma));
-    let longest = if may_begin { LINES } else { 0 };
-    (1..=longest)
-        .map_while(move |count| {
-            let lines: Vec<(Line, u32)> = (position..position + count).map_while(at).collect();
-            let words: u32 = lines.iter().map(|(l, _)| l.words).sum();
-            let whole = lines.iter().skip(1).all(|(l, _)| !l.after_blank() && !l.top);
-            (lines.len() == count && whole && words <= WORDS).then_some(lines)
-        })
-        .map(move |lines| Run {
-            texts: lines.iter().map(|(l, _)| l.text(source)).collect(),
-            before: position.checked_sub(1).and_then(at),
-            after: at(position + lines.len()),
-            second: at(position + lines.len() + 1),
-            capitals_behind: at(position + lines.len())
-                .is_some_and(|(a, _)| begins_in_capitals(a.text(source))),
-            lines,
-        })
+/// Gives headings their levels: numbers by their parts; others by their looks, the more prominent the higher, and below
+/// the numbered ones they stand among.
+fn set_levels(found: &mut [Heading]) {
+    let numbered = found.iter().any(|h| matches!(h.look, Look::Numbered(_)));
+    let capitals = found.iter().any(|h| h.look == Look::Capitals);
+    let mut depth = 0;
+    for heading in found {
+        heading.level = match heading.look {
+            Look::Numbered(parts) => {
+                depth = parts;
+                parts
+            }
+            Look::Known | Look::Capitals => 1,
+            Look::Plain if numbered => depth + 1,
+            Look::Plain => 1 + u8::from(capitals),
+        };
+    }
 }
 
-/// Whether a heading may begin with a line.
-fn may_begin(line: Line) -> bool {
-    !matches!(line.case, Case::Lower | Case::None) && line.first != Start::Bullet && line.words <= WORDS
+/// Reads the lines of a flow for headings.
+#[derive(Debug, Clone, Copy)]
+struct Reader<'a> {
+    flow: Flow<'a>,
+    /// The first position of the body.
+    from: usize,
+    calibration: &'a Calibration,
+    /// Whether words with capitals show a title.
+    titles_show: bool,
 }
 
-/// Whether a text begins with a capital letter that counts, as in `A. The mill`, and is not an initial.
-fn has_letter_number(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    let letter = words.next().is_some_and(|w| {
-        let mut chars = w.chars();
-        chars.next().is_some_and(char::is_uppercase)
-            && matches!((chars.next(), chars.next()), (Some('.' | ')'), None))
-    });
-    letter && words.next().is_some_and(|w| w.chars().take(3).filter(|c| c.is_alphabetic()).count() >= 2)
+/// A run of lines that may be a heading, with their measures.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    first: (Line, u32),
+    last: (Line, u32),
+    position: usize,
+    count: usize,
+    words: u32,
+    broken_early: bool,
+}
+
+impl Run {
+    /// The position behind it.
+    fn end(self) -> usize {
+        self.position + self.count
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// The line at a position and the measure around it.
+    fn at(self, position: usize) -> Option<(Line, u32)> {
+        let i = *self.flow.order.get(position).filter(|_| position >= self.from)? as usize;
+        Some((*self.flow.lines.get(i)?, *self.flow.measures.get(i)?))
+    }
+
+    fn text(self, position: usize) -> &'a str {
+        self.at(position).map_or("", |(line, _)| line.text(self.flow.source))
+    }
+
+    /// The line before a position.
+    fn before(self, position: usize) -> Option<(Line, u32)> {
+        position.checked_sub(1).and_then(|p| self.at(p))
+    }
+
+    /// The numbered lines: where, what their numbers are numbers of, and how many parts they have.
+    fn numbers(self) -> Vec<(usize, Sequence, u8)> {
+        let numbered: Vec<Numbered> = (self.from..self.flow.order.len())
+            .filter_map(|position| {
+                let number = Number::of(self.text(position)).filter(|_| self.may_begin(position))?;
+                let stands = |run: &Run| run.words <= NUMBERED_WORDS && self.stands(*run);
+                let standing = self.runs(position).find(stands).map_or(0, |run| run.count);
+                Some(Numbered { position, number, standing })
+            })
+            .collect();
+        let kinds = sequences(&numbered);
+        numbered.iter().zip(kinds).map(|(n, kind)| (n.position, kind, n.number.depth)).collect()
+    }
+
+    /// Whether a run of lines ends before its measure or its sentence made it end.
+    fn stands(self, run: Run) -> bool {
+        let (line, measure) = run.last;
+        !matches!(line.last, End::Hyphen | End::Comma | End::Dash | End::Colon)
+            && self.at(run.end()).is_none_or(|(next, _)| {
+                next.case != Case::Lower
+                    && (fits(line, measure, next, 0.0)
+                        || next.top
+                        || self.calibration.room(next.after_blank()) > 0.5)
+            })
+    }
+
+    /// Whether a heading may begin at a position.
+    fn may_begin(self, position: usize) -> bool {
+        let begins = self.at(position).is_some_and(|(line, _)| {
+            !matches!(line.case, Case::Lower | Case::None)
+                && line.first != Start::Bullet
+                && line.words <= WORDS
+        });
+        begins && self.before(position).is_none_or(|(b, _)| !matches!(b.last, End::Hyphen | End::Comma))
+    }
+
+    /// The runs of lines at a position that may be headings.
+    fn runs(self, position: usize) -> impl Iterator<Item = Run> + use<'a> {
+        let first = self.at(position).filter(|_| self.may_begin(position));
+        let mut grown: Option<Run> = None;
+        (0..LINES).map_while(move |k| {
+            let line = self.at(position + k)?;
+            let run = match grown {
+                None => Run {
+                    first: first?,
+                    last: line,
+                    position,
+                    count: 1,
+                    words: line.0.words,
+                    broken_early: false,
+                },
+                Some(run) => {
+                    let parted = line.0.after_blank() && !self.calibration.blanks_mean_nothing();
+                    if parted || line.0.top {
+                        return None;
+                    }
+                    let broken = fits(run.last.0, run.last.1, line.0, 0.3);
+                    Run {
+                        last: line,
+                        count: k + 1,
+                        words: run.words + line.0.words,
+                        broken_early: run.broken_early || broken,
+                        ..run
+                    }
+                }
+            };
+            grown = Some(run);
+            (run.words <= WORDS).then_some(run)
+        })
+    }
+
+    /// What is known of a run; `None` if it cannot be a heading.
+    fn facts(self, run: Run, number: Option<(Sequence, u8)>) -> Option<Facts> {
+        let (line, measure) = run.last;
+        let after = self.at(run.end());
+        if !has_words(self.text(run.position)) && number.is_none() {
+            return None;
+        }
+        let goes_on = after.is_some_and(|(a, _)| a.case == Case::Lower);
+        if matches!(line.last, End::Hyphen | End::Comma | End::Dash) || (number.is_none() && goes_on) {
+            return None;
+        }
+        let fits = after.is_some_and(|(a, _)| fits(line, measure, a, 0.0));
+        let facts = Facts {
+            number,
+            words: run.words,
+            end: line.last,
+            start: run.first.0.first,
+            lines: run.count,
+            broken_early: run.broken_early,
+            short: (self.calibration.earliness(slack(line, measure)) / 4.0).clamp(-0.5, 1.0),
+            fits,
+            centred: is_centred(line, measure),
+            last: after.is_none(),
+            ..Facts::default()
+        };
+        Some(self.with_neighbours(run, self.with_room(run, self.with_wording(run, facts))))
+    }
+
+    /// Adds what the words say.
+    fn with_wording(self, run: Run, facts: Facts) -> Facts {
+        let texts = || (run.position..run.end()).map(|p| self.text(p));
+        let text = texts().next_back().unwrap_or_default();
+        let sign = text.trim_end_matches(|c: char| c.is_ascii_digit() || !c.is_ascii_punctuation());
+        Facts {
+            capitals: texts().any(is_capitals) && !texts().any(|t| t.contains(char::is_lowercase)),
+            known: run.count == 1 && is_known(text),
+            title_case: self.titles_show && has_title_case(texts()),
+            exclaims: facts.end == End::Sentence && !sign.ends_with('.'),
+            comma: texts().any(|t| t.contains(',')),
+            sentences: facts.number.is_none() && texts().any(|t| t.contains(". ")),
+            code: texts().any(|t| t.contains([';', '=', '{', '/', '<'])),
+            small_word: ends_in_small_word(text),
+            ..facts
+        }
+    }
+
+    /// Adds what blank lines and indents say.
+    fn with_room(self, run: Run, facts: Facts) -> Facts {
+        let first = run.first.0;
+        let room = |line: Line| if line.top { 0.0 } else { self.calibration.room(line.after_blank()) };
+        let after = self.at(run.end()).map(|(a, _)| a);
+        let ended =
+            self.before(run.position).is_none_or(|(b, m)| b.last == End::Sentence && slack(b, m) > 0.1);
+        Facts {
+            room_before: if run.position == self.from { 0.0 } else { room(first) },
+            room_behind: after.map_or(0.0, room),
+            wide_before: first.blanks > 1 && !first.top,
+            turned: after.is_some_and(|a| a.top),
+            flush: if facts.centred || !ended { 0.0 } else { -self.calibration.indent(first).min(0.0) },
+            ..facts
+        }
+    }
+
+    /// Adds what the lines before and behind say.
+    fn with_neighbours(self, run: Run, facts: Facts) -> Facts {
+        let before = self.before(run.position);
+        let after = self.at(run.end());
+        let free = |place: Option<(Line, u32)>| place.map_or(0.0, |(l, m)| slack(l, m));
+        let full = |place: Option<(Line, u32)>| place.is_some() && free(place) < 0.1;
+        let short = [after, self.at(run.end() + 1)].into_iter().map(|place| free(place) > 0.4);
+        let in_capitals = after.is_some() && begins_in_capitals(self.text(run.end()));
+        Facts {
+            closed_before: before.is_none_or(|(b, _)| b.last == End::Sentence),
+            open_before: before.is_some_and(|(b, _)| matches!(b.last, End::Open | End::Dash)),
+            short_before: free(before) > 0.1,
+            capital_behind: after.is_some_and(|(a, _)| a.case == Case::Upper),
+            prose_behind: full(after) || full(self.at(run.end() + 1)),
+            short_behind: short.take_while(|short| *short).count() as u8,
+            capitals_behind: in_capitals && !facts.capitals,
+            ..facts
+        }
+    }
 }
 
 /// Whether a text has letters and all of them are capitals.
@@ -209,182 +523,9 @@ pub fn is_capitals(text: &str) -> bool {
     letters >= 3
 }
 
-/// Whether a heading is one of the words that head sections everywhere.
-pub fn is_known(text: &str) -> bool {
-    if text.len() > 60 {
-        return false;
-    }
-    let words = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-    KNOWN.contains(&words.as_str())
-}
-
-/// Whether a text begins with a word such as "Chapter" and a number.
-fn is_division(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    let first = words.next().unwrap_or_default().to_lowercase();
-    let numbered = words.next().is_some_and(|w| {
-        let bare = w.trim_end_matches(['.', ':', ',']);
-        !bare.is_empty() && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X' | 'L'))
-    });
-    numbered && DIVISIONS.contains(&first.as_str())
-}
-
-impl Run<'_> {
-    /// Its text, lines joined by blanks.
-    pub fn text(&self) -> String {
-        self.texts.join(" ")
-    }
-
-    /// Its level, from 1.
-    fn level(&self) -> u8 {
-        self.texts.first().map_or(1, |t| number_depth(t).max(1))
-    }
-
-    /// Whether it says by itself that it is a heading.
-    fn is_marked(&self) -> bool {
-        let text = self.text();
-        number_depth(&text) > 0 || is_capitals(&text) || is_known(&text) || is_division(&text)
-    }
-
-    /// The logarithm of the odds that it is a heading; `None` if it cannot be one.
-    fn odds(&self, calibration: &Calibration) -> Option<f32> {
-        let evidence = self.evidence(calibration)?;
-        Some(evidence.iter().zip(WEIGHTS).map(|(e, (_, weight))| e * weight).sum())
-    }
-
-    /// The evidence, in a fixed order; the first is always 1. `None` if the run cannot be a heading.
-    pub fn evidence(&self, calibration: &Calibration) -> Option<[f32; EVIDENCE]> {
-        let (first, last) = (self.lines.first()?.0, *self.lines.last()?);
-        let depth = self.texts.first().map_or(0, |t| number_depth(t));
-        if matches!(last.0.last, End::Hyphen | End::Comma | End::Dash)
-            || (depth == 0 && self.after.is_some_and(|(a, _)| a.case == Case::Lower))
-        {
-            return None;
-        }
-        let mut e = [0.0; EVIDENCE];
-        e[0] = 1.0;
-        self.wording(depth, &mut e);
-        self.shape(last, &mut e);
-        self.blanks(first, calibration, &mut e);
-        self.neighbours(&mut e);
-        together(&mut e);
-        Some(e)
-    }
-
-    /// Evidence from the words.
-    fn wording(&self, depth: u8, e: &mut [f32; EVIDENCE]) {
-        let text = self.text();
-        let words: u32 = self.lines.iter().map(|(l, _)| l.words).sum();
-        let first = self.lines.first().map(|(l, _)| *l).unwrap_or_default();
-        let last = self.lines.last().map(|(l, _)| *l).unwrap_or_default();
-        let sign = text.trim_end_matches(|c: char| c.is_ascii_digit()).chars().next_back().unwrap_or(' ');
-        let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
-        set(1, depth > 1);
-        set(2, depth == 1);
-        set(3, has_letter_number(&text));
-        set(4, is_capitals(&text));
-        set(5, is_known(&text));
-        set(6, is_division(&text));
-        let closed = last.last == End::Sentence;
-        set(7, closed && !matches!(sign, '!' | '?' | '…'));
-        set(8, closed && matches!(sign, '!' | '?' | '…'));
-        set(9, last.last == End::Colon);
-        set(10, first.first == Start::Bracket);
-        set(11, words <= 2);
-        set(12, (3..=6).contains(&words));
-        set(13, (7..=10).contains(&words));
-        set(14, words > 14);
-        set(15, first.first == Start::Quote);
-        set(16, first.first == Start::Dash);
-        set(17, depth == 0 && first.first == Start::Digit);
-        set(18, capitalised(&text) > 0.7 && words > 1 && is_latin(&text));
-        set(19, text.contains(','));
-        set(20, text.contains([';', '=', '{', '/', '<']));
-        set(21, closed && depth > 0);
-        set(22, closed && is_capitals(&text));
-        set(23, text.contains(". "));
-        set(61, ends_in_small_word(&text));
-    }
-
-    /// Evidence from the widths of the lines.
-    fn shape(&self, (last, measure): (Line, u32), e: &mut [f32; EVIDENCE]) {
-        let free = slack(last, measure);
-        let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
-        set(24, self.lines.len() == 2);
-        set(25, self.lines.len() > 2);
-        let inner_short = self.lines.windows(2).any(|pair| match pair {
-            [(a, m), (b, _)] => fits(*a, *m, *b, 0.3),
-            _ => false,
-        });
-        set(26, inner_short);
-        set(27, self.lines.iter().skip(1).any(|(l, _)| l.case == Case::Lower));
-        set(28, free < 0.05);
-        set(29, (0.05..0.25).contains(&free));
-        set(30, free > 0.5);
-        set(31, self.after.is_some_and(|(a, _)| fits(last, measure, a, 0.0)));
-        set(32, is_centred(last, measure));
-    }
-
-    /// Evidence from blank lines, which mean little where each paragraph has them.
-    fn blanks(&self, first: Line, calibration: &Calibration, e: &mut [f32; EVIDENCE]) {
-        let parted = calibration.blanks_part_paragraphs();
-        let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
-        let before = first.after_blank();
-        let behind = self.after.is_none_or(|(a, _)| a.after_blank());
-        let turned = self.after.is_some_and(|(a, _)| a.top);
-        set(33, first.top);
-        set(34, !first.top && before && parted);
-        set(35, !first.top && before && !parted);
-        set(36, !first.top && !before && parted);
-        set(37, turned);
-        set(38, !turned && behind && parted);
-        set(39, !turned && behind && !parted);
-        set(40, !turned && !behind && parted);
-        set(41, !first.top && first.blanks > 1 + u32::from(parted));
-        set(42, first.blanks > self.after.map_or(0, |(a, _)| a.blanks) && !first.top);
-    }
-
-    /// Evidence from the lines before and behind.
-    fn neighbours(&self, e: &mut [f32; EVIDENCE]) {
-        let mut set = |k: usize, sign: bool| e[k] = f32::from(u8::from(sign));
-        let free = |place: Option<(Line, u32)>| place.map_or(0.0, |(l, m)| slack(l, m));
-        let ends = self.before.map(|(b, _)| b.last);
-        set(43, matches!(ends, None | Some(End::Sentence)));
-        set(44, matches!(ends, Some(End::Open | End::Dash)));
-        set(45, self.before.is_some() && free(self.before) > 0.1);
-        set(46, self.before.is_some() && free(self.before) > 0.4);
-        let capitals = self.capitals_behind && !self.texts.iter().any(|t| is_capitals(t));
-        set(47, self.after.is_some_and(|(a, _)| a.case == Case::Upper) && !capitals);
-        set(48, self.after.is_some() && free(self.after) < 0.1);
-        set(49, free(self.after) > 0.4);
-        set(50, self.second.is_some() && free(self.second) < 0.1);
-        let known = self.texts.len() == 1 && self.texts.iter().all(|t| is_known(t));
-        set(51, self.after.is_none() && !known);
-        set(62, self.capitals_behind);
-    }
-}
-
-/// Evidence from what holds together: a short line without a mark between a closed paragraph and the capital of a full one.
-fn together(e: &mut [f32; EVIDENCE]) {
-    let has = |k: usize| e[k] > 0.0;
-    let open = !(has(7) || has(8) || has(9));
-    let meant = open && has(43) && has(31);
-    let between = meant && has(47) && has(48);
-    let blank = has(34) || has(35) || has(39) || has(38);
-    let signs = [
-        between,
-        between && has(50),
-        between && has(45),
-        meant && blank,
-        meant && (has(1) || has(2) || has(3)),
-        has(4) && has(43) && has(31),
-        (has(1) || has(2)) && (has(28) || has(14)),
-        open && has(14) && !has(1),
-        has(50) && has(31) && open,
-    ];
-    for (slot, sign) in e.iter_mut().skip(52).zip(signs) {
-        *slot = f32::from(u8::from(sign));
-    }
+/// Whether two letters stand in a text.
+fn has_words(text: &str) -> bool {
+    text.chars().filter(|c| c.is_letter()).nth(1).is_some()
 }
 
 /// Whether the first word of a text is written in capitals.
@@ -405,18 +546,29 @@ fn fits(last: Line, measure: u32, next: Line, share: f32) -> bool {
     free > (ink(' ') + next.first_word + 8) as f32
 }
 
-/// Whether the letters of a text are Latin: other scripts have no titles with capitals.
-fn is_latin(text: &str) -> bool {
-    text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c < '\u{250}')
+/// Whether words with capitals show a title in an article: not where sentences are full of them, as in German, nor in
+/// other scripts, whose titles have none.
+fn titles_show(flow: Flow) -> bool {
+    let sample = flow.order.iter().skip(SAMPLE / 8).take(SAMPLE).filter_map(|i| flow.lines.get(*i as usize));
+    let (long, upper) =
+        sample.map(|line| capitalised(line.text(flow.source))).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    upper * 4 < long
 }
 
-/// The share of the longer words that begin with a capital.
-fn capitalised(text: &str) -> f32 {
-    let long = text.split_whitespace().filter(|w| w.chars().count() > 3);
-    let (all, upper) = long.fold((0u32, 0u32), |(all, upper), w| {
-        (all + 1, upper + u32::from(w.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)))
-    });
-    upper as f32 / all.max(1) as f32
+/// Whether most longer words behind the first begin with a capital.
+fn has_title_case<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
+    let (long, upper) = texts.map(capitalised).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    long > 0 && upper * 10 > long * 7
+}
+
+/// How many words of a line behind its first are longer than three letters, and how many of these begin with a capital;
+/// of scripts that have no titles with capitals all, and none.
+fn capitalised(text: &str) -> (u32, u32) {
+    let long = text.split_whitespace().skip(1).filter(|w| w.chars().nth(3).is_some());
+    long.fold((0, 0), |(long, upper), word| {
+        let first = word.chars().find(|c| c.is_letter()).unwrap_or(' ');
+        (long + 1, upper + u32::from(first < '\u{250}' && first.is_capital()))
+    })
 }
 
 /// Whether a line stands in the middle of the measure.
@@ -424,75 +576,3 @@ fn is_centred(line: Line, measure: u32) -> bool {
     let free = measure.saturating_sub(line.ink) / 10;
     line.indent > 6 && free > 12 && (line.indent * 2).abs_diff(free) < free / 3 + 4
 }
-
-/// The weight of each piece of evidence, as a logarithm of odds.
-///
-/// They were found by a logistic regression over all runs of lines that may be headings in typeset articles whose headings
-/// are known, its penalty drawing each weight not to zero but to a value that was set by hand from what the sign means: the
-/// articles are by few authors, and a sign that only one of them uses keeps the value of the hand. The place of a sign
-/// in this table is its index in [`Run::evidence`].
-pub const WEIGHTS: [(&str, f32); EVIDENCE] = [
-    ("always", -2.69),
-    ("a number of two or more parts", 2.59),
-    ("a number of one part", 0.60),
-    ("a capital letter counts", 0.67),
-    ("capitals", 1.67),
-    ("a word that heads sections", 2.78),
-    ("a word such as chapter, and a number", 2.00),
-    ("a full stop at the end", -2.47),
-    ("an exclamation or a question mark at the end", -1.44),
-    ("a colon at the end", -3.20),
-    ("a bracket begins it", -2.36),
-    ("one or two words", -0.12),
-    ("three to six words", 0.50),
-    ("seven to ten words", -0.04),
-    ("more than fourteen words", -0.89),
-    ("a quotation mark begins it", 0.16),
-    ("a dash begins it", -2.34),
-    ("a digit begins it that is no number of a section", -1.09),
-    ("words with capitals", 0.90),
-    ("a comma in it", -0.85),
-    ("a sign of program text in it", -2.12),
-    ("a number, and a full stop", 1.04),
-    ("capitals, and a full stop", 1.65),
-    ("two sentences in it", -0.38),
-    ("two lines", -0.83),
-    ("three or four lines", -1.23),
-    ("a line in it is short", -2.01),
-    ("a line in it begins in lower case", -0.35),
-    ("the last line is full", -2.33),
-    ("the last line is nearly full", -0.62),
-    ("the last line is half empty", -0.19),
-    ("more would have fitted on the last line", 0.68),
-    ("centred", 1.42),
-    ("at the top of a page", 0.01),
-    ("a blank line before, as between paragraphs", 0.67),
-    ("a blank line before, which paragraphs have not", 1.45),
-    ("no blank line before, which paragraphs have", -1.81),
-    ("a page ends behind it", -0.41),
-    ("a blank line behind, as between paragraphs", 0.30),
-    ("a blank line behind, which paragraphs have not", 0.83),
-    ("no blank line behind, which paragraphs have", -1.69),
-    ("more blank lines before than between paragraphs", 0.91),
-    ("more blank lines before than behind", -0.07),
-    ("a sentence ends before", 0.18),
-    ("a sentence is open before", -1.38),
-    ("the line before is short", 0.15),
-    ("the line before is half empty", -0.02),
-    ("a capital behind", 0.48),
-    ("the line behind is full", 0.47),
-    ("the line behind is half empty", -1.17),
-    ("the second line behind is full", 0.29),
-    ("nothing behind", -2.25),
-    ("between two paragraphs", 0.91),
-    ("between two paragraphs, the second of full lines", 0.42),
-    ("between two paragraphs, the first ends short", 0.19),
-    ("blank lines, and more would have fitted", 0.39),
-    ("a number, and more would have fitted", 1.25),
-    ("capitals, and more would have fitted", 1.15),
-    ("a number before a full line", -2.04),
-    ("many words and no mark", -2.07),
-    ("prose behind", 0.24),
-    ("a small word at the end", -1.72),
-    ("a word in capitals behind", -1.25),
-];

@@ -134,6 +134,8 @@ const SURE: f32 = 1.5;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Calibration {
     blank: Worth,
+    /// The share of certain seams with a blank line: between paragraphs and inside.
+    blanks: (f32, f32),
     indent: Worth,
     late_blank: Worth,
     base_indent: u32,
@@ -212,8 +214,10 @@ impl Calibration {
             }
         }
         let worth = |k: usize| Worth::new(counts[k][0], counts[k][1]);
+        let share = |(with, all): (u32, u32), prior: f32| (with as f32 + prior) / (all as f32 + 1.0);
         Self {
             blank: worth(0),
+            blanks: (share(counts[0][0], 0.3).min(0.97), share(counts[0][1], 0.05)),
             indent: worth(1),
             late_blank: worth(2),
             base_indent,
@@ -287,9 +291,26 @@ impl Calibration {
         ]
     }
 
-    /// Whether blank lines stand between most paragraphs, so that one more says little.
-    pub fn blanks_part_paragraphs(&self) -> bool {
-        self.blank.without < -1.0
+    /// How much room around a line says, in nats: much for a blank line where few other paragraphs have one, less than
+    /// nothing for none where most have, nothing where blank lines stand anywhere.
+    pub fn room(&self, blank: bool) -> f32 {
+        let (between, inside) = self.blanks;
+        if blank { -between.max(inside).ln() } else { (1.0 - between).ln() }.clamp(-3.0, 3.0)
+    }
+
+    /// How much the indent of a line speaks for its being the first of a paragraph, as a logarithm of odds.
+    pub fn indent(&self, line: Line) -> f32 {
+        self.indent.of(line.indent > self.base_indent)
+    }
+
+    /// How much a slack says that a line was ended before it was full, as a logarithm of odds: nothing in ragged type.
+    pub fn earliness(&self, slack: f32) -> f32 {
+        if slack > self.full.0 { self.fullness(slack) * self.straight } else { -2.0 }
+    }
+
+    /// Whether blank lines say nothing in this article, since they also stand inside words that are broken at line ends.
+    pub fn blanks_mean_nothing(&self) -> bool {
+        self.blanks.1 > 0.3
     }
 
     /// What a slack says about the line being the last of a paragraph: full lines have the slack of lines that end in a

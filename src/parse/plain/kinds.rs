@@ -4,9 +4,9 @@
 //! indents and gaps; without these they are left as paragraphs. Captions and entries of a bibliography are told by words.
 
 use crate::document::BlockKind;
-use crate::parse::plain::headings::is_known;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line, Start};
+use crate::parse::plain::section_words::is_known;
 use std::ops::Range;
 
 /// Lines that are set apart, and what they are.

@@ -378,6 +378,56 @@ fn a_passage_that_was_dropped_is_an_orphan() {
 }
 
 #[test]
+fn a_place_found_by_approximation_is_before_a_whole_word() {
+    let before = document(TEXT);
+    let turned = |(at, word): (usize, &str)| {
+        if at % 5 == 2 { word.chars().rev().collect() } else { word.to_owned() }
+    };
+    let lines = TEXT
+        .split('\n')
+        .map(|line| line.split(' ').enumerate().map(turned).collect::<Vec<String>>().join(" "));
+    let after = document(&lines.collect::<Vec<_>>().join("\n"));
+    let stream = Stream::new(&after);
+    let resolver = Resolver::new(&after, &stream);
+    let mut approximate = 0;
+    for (at, _) in before.text.match_indices(char::is_whitespace) {
+        let anchor = Anchor::new(&before, Span::new(at + 1, at + 1));
+        if let Resolved::Approximate { span, .. } = resolver.resolve(&anchor) {
+            approximate += 1;
+            let behind = &after.text[..span.start.index()];
+            assert!(!behind.ends_with(char::is_alphanumeric), "inside a word: {behind:?}");
+        }
+    }
+    assert!(approximate > 20, "{approximate}");
+}
+
+#[test]
+fn a_few_letters_are_not_taken_for_others_near_them() {
+    let dropped = |t: &str| {
+        t.replace("and of the nine only two", "so wet that not more than two of the twenty-nine odd ones")
+    };
+    assert_eq!(after("nine only", dropped).0, Resolved::Orphan);
+    let (resolved, found) =
+        after("wet", |t| t.replace("summer was wet, and of the nine", "was long, wet and for the nine"));
+    assert!(!matches!(resolved, Resolved::Exact(_)), "its neighbours changed: {resolved:?}");
+    assert!(found.is_empty() || found == "wet", "{found}");
+}
+
+#[test]
+fn repeated_words_that_cannot_be_told_apart_are_never_said_to_be_exact() {
+    let verse = "\n\nOf all that the bees had brought home there was nothing left, and nobody had asked the neighbours";
+    let article =
+        |other: &str| TEXT.replace("\n\n1 The bet", &format!("{verse}.{verse}.{other}\n\n1 The bet"));
+    let before = document(&article(""));
+    let second = before.text.match_indices("nothing left").nth(1).unwrap().0;
+    let anchor = Anchor::new(&before, Span::new(second, second + "nothing left".len()));
+    let after = document(&article(verse).replace("It had", "It").replace("The first hive", "One hive"));
+    let stream = Stream::new(&after);
+    let found = Resolver::new(&after, &stream).resolve(&anchor);
+    assert!(!matches!(found, Resolved::Exact(_)), "{found:?}");
+}
+
+#[test]
 fn of_the_same_words_in_two_places_those_with_the_same_context_are_meant() {
     let text = |t: &str| {
         t.replace("The third summer", "They said: of the nine hives all will die. The third summer")

@@ -32,11 +32,21 @@ const LESS_SIMILAR: f32 = 0.6;
 /// How much better than the next it must be then.
 const CLEAR_LEAD: f32 = 0.15;
 
+/// How much of words and context is the same where hardly anything changed.
+const UNCHANGED: f32 = 0.95;
+
 /// What is lost by being much longer or shorter.
 const STRETCHED: f32 = 0.4;
 
 /// Characters of words that need no context if they occur only once.
 const TELLING: usize = 32;
+
+/// Characters next to a passage that must be the same for its words to be surely these, on both sides, and for fewer words
+/// than that to be found at all, on one: about three words.
+const NEIGHBOUR: usize = 16;
+
+/// Bytes of the longest run of letters that is taken for one word.
+const LONGEST_WORD: usize = 64;
 
 /// Anchors looked up in one pass over the article: bounds the memory for their pieces to a few megabytes.
 const TOGETHER: usize = 2048;
@@ -147,6 +157,11 @@ impl<'a> Sought<'a> {
         1.0 - STRETCHED * stretch / (stretch + (self.length + PIECE) as f32)
     }
 
+    /// Whether the words are so few that the like of them may stand anywhere.
+    fn is_short(&self) -> bool {
+        self.head.chars().nth(NEIGHBOUR).is_none()
+    }
+
     /// Whether the words are enough by themselves.
     fn is_telling(&self) -> bool {
         self.head.chars().nth(TELLING).is_some()
@@ -172,21 +187,43 @@ impl Mean {
     }
 }
 
+/// What speaks for a place beside the words themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surroundings {
+    /// The words next to it are as they were on both sides.
+    Same,
+    /// They are on one side, or its own are the same and there is nothing like them near.
+    Telling,
+    /// Neither.
+    Strange,
+}
+
 /// A place that may be the one sought.
 #[derive(Debug, Clone)]
 struct Candidate {
     range: Range<usize>,
     /// Whether all words are the same.
     same: bool,
+    surroundings: Surroundings,
     words: f32,
-    context: f32,
     total: f32,
 }
 
 impl Candidate {
+    /// Whether it is beyond doubt the one sought, `lead` before the next: the same words between the same words, or many,
+    /// and nothing like them anywhere, or hardly anything changed.
+    fn is_sure(&self, sought: &Sought, lead: f32) -> bool {
+        let told = self.surroundings == Surroundings::Same || sought.is_telling();
+        self.same && told && (lead >= CLEAR_LEAD || self.total >= UNCHANGED)
+    }
+
     /// Whether it is the one sought, `lead` before the next: enough of all is the same, or the words are nearly the
-    /// same and nothing else comes near, or they are just the same and tell enough by themselves.
+    /// same and nothing else comes near, or they are just the same and tell enough by themselves. A few letters are found
+    /// everywhere: they are known by what stands next to them, or if there is nothing like them near.
     fn is_acceptable(&self, sought: &Sought, lead: f32) -> bool {
+        if sought.is_short() && self.surroundings == Surroundings::Strange {
+            return false;
+        }
         let similar = self.total >= SIMILAR && self.words >= SAME_WORDS;
         let alone = self.total >= LESS_SIMILAR && self.words >= SIMILAR && lead >= CLEAR_LEAD;
         similar || alone || (self.same && sought.is_telling())
@@ -273,10 +310,10 @@ impl<'a> Resolver<'a> {
             return Resolved::Orphan;
         }
         if lead >= LEAD {
-            let sure = best.same && (best.context >= SAME_WORDS || sought.is_telling());
-            return self.answer(sought, best, sure);
+            return self.answer(sought, best, best.is_sure(sought, lead));
         }
-        let alike = candidates.iter().take_while(|c| best.total - c.total < LEAD);
+        let near = candidates.iter().take_while(|c| best.total - c.total < LEAD);
+        let alike = near.filter(|c| c.is_acceptable(sought, 0.0));
         Self::nearest(sought, alike.collect()).map_or(Resolved::Orphan, |c| self.answer(sought, c, false))
     }
 
@@ -310,10 +347,24 @@ impl<'a> Resolver<'a> {
     fn answer(&self, sought: &Sought, candidate: &Candidate, exact: bool) -> Resolved {
         let span = self.passage(sought, candidate.range.clone());
         if exact {
-            Resolved::Exact(span)
-        } else {
-            Resolved::Approximate { span, similarity: candidate.total }
+            return Resolved::Exact(span);
         }
+        let span = if candidate.same { span } else { self.whole_words(span) };
+        Resolved::Approximate { span, similarity: candidate.total }
+    }
+
+    /// A span whose ends are moved to the nearest ends of words: where words changed, letters alike lead into others.
+    fn whole_words(&self, span: Span) -> Span {
+        let text = self.document.text.as_str();
+        let (before, behind) =
+            text.split_at_checked(nearest_edge(text, span.start.index())).unwrap_or_default();
+        let start = before.len() + behind.find(char::is_alphanumeric).unwrap_or(0);
+        if span.is_empty() {
+            return Span::new(start, start);
+        }
+        let inner = text.get(..nearest_edge(text, span.end.index())).unwrap_or_default();
+        let end = inner.trim_end_matches(char::is_whitespace).len();
+        if start < end { Span::new(start, end) } else { span }
     }
 
     /// The candidate near a place of the stream: its ends are where the words on both sides fit best. One end is found
@@ -354,7 +405,22 @@ impl<'a> Resolver<'a> {
             .with(head_likeness(part(range.end..letters.len()), &sought.after), sought.after.len())
             .with(caller.unwrap_or_default(), caller.map_or(0, |_| sought.caller.len()));
         let total = context.with(words, sought.head.len().min(2 * PIECE));
-        Candidate { range, same, words, context: context.value(), total: total.value() }
+        let surroundings = self.surroundings(sought, &range, same);
+        Candidate { range, same, surroundings, words, total: total.value() }
+    }
+
+    fn surroundings(&self, sought: &Sought, range: &Range<usize>, same: bool) -> Surroundings {
+        let letters = self.stream.letters();
+        let (before, after) = (letters.get(..range.start), letters.get(range.end..));
+        let follows = before.unwrap_or_default().ends_with(anchor::last(&sought.before, NEIGHBOUR));
+        let precedes = after.unwrap_or_default().starts_with(anchor::first(&sought.after, NEIGHBOUR));
+        let near = boundary(letters, range.start.saturating_sub(SLACK))..boundary(letters, range.end + SLACK);
+        let alone = || letters.get(near).unwrap_or_default().matches(&sought.head).count() == 1;
+        match (follows, precedes) {
+            (true, true) => Surroundings::Same,
+            (false, false) if !(same && alone()) => Surroundings::Strange,
+            _ => Surroundings::Telling,
+        }
     }
 
     /// How much the words before the marker of the note are the same, if the anchor is in a note that has one.
@@ -395,6 +461,18 @@ fn signs(characters: impl Iterator<Item = char>) -> String {
 /// The char boundary at an offset or before it; the end of the text if it lies behind.
 fn boundary(text: &str, offset: usize) -> usize {
     (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The end, nearest to an offset, of the word that the offset is in. In scripts without blanks words have no ends.
+fn nearest_edge(text: &str, at: usize) -> usize {
+    let (before, behind) = text.split_at_checked(at).unwrap_or_default();
+    let back: usize = before.chars().rev().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
+    let on: usize = behind.chars().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
+    match () {
+        () if back == 0 || on == 0 || back + on > LONGEST_WORD => at,
+        () if back <= on => at - back,
+        () => at + on,
+    }
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

@@ -47,6 +47,8 @@ pub struct Config {
     pub mouse: bool,
     /// Whether copying may use OSC 52.
     pub clipboard: bool,
+    /// Whether addresses are marked as links (OSC 8).
+    pub hyperlinks: bool,
     /// The language of the interface.
     pub language: String,
     /// Which keys call which command.
@@ -95,6 +97,7 @@ fn blank() -> Config {
         wide_ambiguous: false,
         mouse: false,
         clipboard: false,
+        hyperlinks: false,
         language: String::new(),
         keymap: Keymap::default(),
     }
@@ -137,6 +140,7 @@ const SETTINGS: &[(&str, &str, Take)] = &[
     ("screen", "ambiguous-width", |c, v| number(v, 1, 2).map(|n| c.wide_ambiguous = n == 2)),
     ("screen", "mouse", |c, v| switch(v).map(|x| c.mouse = x)),
     ("screen", "clipboard", |c, v| switch(v).map(|x| c.clipboard = x)),
+    ("screen", "hyperlinks", |c, v| switch(v).map(|x| c.hyperlinks = x)),
     ("screen", "language", |c, v| one_of(v, &[("en", "en")]).map(|x| x.clone_into(&mut c.language))),
 ];
 

@@ -60,7 +60,7 @@ impl Desk {
         let mut config = configuration(restricted, &mut problems);
         let mut store = None;
         if restricted {
-            config.clipboard = false;
+            (config.clipboard, config.hyperlinks) = (false, false);
         } else {
             store = Store::of_reader().map_err(|trouble| problems.push(trouble.to_string())).ok();
         }

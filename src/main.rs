@@ -14,7 +14,7 @@ use ibid::{
     app::Look,
     desk::Desk,
     storage::guest,
-    terminal::capabilities::{Capabilities, Environment, colour_depth},
+    terminal::capabilities::{Capabilities, Environment, clipboard_route, colour_depth},
     terminal::{self, Ending, Settings},
 };
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -177,14 +177,18 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
     };
     let opening = opening.map_err(Failure::Message)?;
     let config = desk.config();
+    let capabilities = Capabilities::of(environment.term.as_deref());
     let settings = Settings {
-        capabilities: Capabilities::of(environment.term.as_deref()),
+        capabilities: Capabilities {
+            hyperlinks: capabilities.hyperlinks && config.hyperlinks,
+            ..capabilities
+        },
         look: Look {
             ascii: options.ascii || config.ascii.unwrap_or(!environment.is_utf8()),
             depth: colour_depth(options.colour, config.colours, &environment),
         },
         mouse: config.mouse,
-        clipboard: config.clipboard,
+        clipboard: clipboard_route(&environment).filter(|_| config.clipboard),
         suspend: !restricted,
     };
     let ending = terminal::run(opening, &mut desk, settings).map_err(|e| failure("terminal", &e))?;

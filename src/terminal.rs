@@ -18,7 +18,7 @@ mod clipboard;
 
 use crate::app::{App, Effect, Look, Message, Opening, Size, update};
 use crate::desk::{Answer, Desk};
-use crate::terminal::capabilities::Capabilities;
+use crate::terminal::capabilities::{Capabilities, Route};
 use crate::terminal::session::{Session, Wake};
 use crate::view;
 use jiff::Timestamp;
@@ -43,8 +43,8 @@ pub struct Settings {
     pub look: Look,
     /// Whether the mouse is ours.
     pub mouse: bool,
-    /// Whether text may be put on the clipboard (OSC 52).
-    pub clipboard: bool,
+    /// How text is put on the clipboard (OSC 52); `None` if it may not or cannot.
+    pub clipboard: Option<Route>,
     /// Whether the program may be stopped with Ctrl-Z.
     pub suspend: bool,
 }
@@ -142,8 +142,8 @@ impl Run {
         } else {
             self.picture = Buffer::empty(area);
         }
-        let cursor = view::paint(&self.app, &mut self.picture);
-        self.session.show(&self.picture, cursor);
+        let beside = view::paint(&self.app, &mut self.picture);
+        self.session.show(&self.picture, beside);
     }
 
     /// One message, and what follows from it.
@@ -185,10 +185,10 @@ impl Run {
 
     /// Puts text on the clipboard of the terminal.
     fn copy(&mut self, text: &str) -> Option<Message> {
-        if !self.settings.clipboard {
-            return Some(Message::Notice("copying is turned off".to_owned()));
-        }
-        match clipboard::sequence(text) {
+        let Some(route) = self.settings.clipboard else {
+            return Some(Message::Notice("this terminal has no clipboard for programs".to_owned()));
+        };
+        match clipboard::sequence(text, route) {
             Some(bytes) => {
                 self.session.send(&bytes);
                 None

@@ -5,6 +5,7 @@
 //!
 //! What this leaves to others: where things stand (`app::geometry`), sending the picture (`terminal`).
 
+pub mod link;
 pub mod paint;
 pub mod hints;
 pub mod field;
@@ -23,18 +24,28 @@ use ratatui::layout::Position;
 use crate::app::geometry::LEAST;
 use crate::app::{App, Overlay, words};
 use crate::config::theme::{Role, Theme};
+use crate::view::link::Link;
 use crate::view::paint::Painter;
 
 /// Draws the reader.
 pub fn draw(app: &App, frame: &mut Frame) {
-    if let Some(position) = paint(app, frame.buffer_mut()) {
+    if let Some(position) = paint(app, frame.buffer_mut()).cursor {
         frame.set_cursor_position(position);
     }
 }
 
-/// Draws the reader onto an empty buffer of the size that the reader was told. Returns where the terminal's cursor
-/// belongs while something is typed: it follows the words, so that screen readers and input methods find it.
-pub fn paint(app: &App, buffer: &mut Buffer) -> Option<Position> {
+/// What belongs to a picture and is not in its cells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Where the terminal's cursor belongs while something is typed: it follows the words, so that screen readers and
+    /// input methods find it.
+    pub cursor: Option<Position>,
+    /// What the cells lead to, if the reader wants links.
+    pub links: Vec<Link>,
+}
+
+/// Draws the reader onto an empty buffer of the size that the reader was told.
+pub fn paint(app: &App, buffer: &mut Buffer) -> Beside {
     let plain = Theme::like("", None);
     let theme = app.config().themes.get(app.config().theme).unwrap_or(&plain);
     let mut painter = Painter::new(buffer, theme, app.look(), app.config().wide_ambiguous);
@@ -42,7 +53,7 @@ pub fn paint(app: &App, buffer: &mut Buffer) -> Option<Position> {
     if app.geometry().too_small() {
         let words = words::too_small(LEAST.columns, LEAST.rows);
         painter.own(0, 0, app.geometry().size.columns, &words, painter.ink(Role::Notice));
-        return None;
+        return Beside::default();
     }
     page::paint(&mut painter, app);
     status::paint(&mut painter, app);
@@ -60,5 +71,5 @@ pub fn paint(app: &App, buffer: &mut Buffer) -> Option<Position> {
         }
     }
     status::paint_notice(&mut painter, app);
-    painter.cursor
+    Beside { cursor: painter.cursor, links: painter.links }
 }

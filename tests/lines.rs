@@ -99,8 +99,16 @@ fn gnu_screen_shows_what_a_terminal_shows() {
     }
     let place = Place::new();
     place.file("article.txt", article());
-    let rc = place.file("screenrc", "startup_message off\nmaptimeout 10\ndefutf8 on\naltscreen on\n");
     let expected = directly(&place, "article.txt", 80, 24);
+    let mut pty = Pty::start(&in_gnu_screen(&place), 80, 24);
+    assert_same_after_keys(&mut pty, &expected);
+    pty.send(b"\x03");
+    pty.wait_end();
+}
+
+/// The article of a place, opened inside GNU screen.
+fn in_gnu_screen(place: &Place) -> Command {
+    let rc = place.file("screenrc", "startup_message off\nmaptimeout 10\ndefutf8 on\naltscreen on\n");
     let sockets = place.path("sockets");
     std::fs::create_dir(&sockets).unwrap();
     std::fs::set_permissions(&sockets, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
@@ -111,8 +119,68 @@ fn gnu_screen_shows_what_a_terminal_shows() {
         .args(["-U", "-c"])
         .arg(rc)
         .args([env!("CARGO_BIN_EXE_ibid"), "article.txt"]);
-    let mut pty = Pty::start(&screen, 80, 24);
-    assert_same_after_keys(&mut pty, &expected);
+    screen
+}
+
+/// What a terminal would put on its clipboard, of the bytes that were sent to it.
+fn clipboard(sent: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(sent).into_owned();
+    let commands = text.split("\x1b]52;").skip(1);
+    commands.map(|rest| rest.split(['\x07', '\x1b']).next().unwrap_or_default().to_owned()).collect()
+}
+
+/// Copies the note that is open; the text is long enough that it must be handed on in pieces.
+fn copy_a_note(pty: &mut Pty) {
+    pty.wait_for("p. 1 of");
+    pty.type_keys("\r");
+    pty.wait_for("of 60");
+    pty.type_keys("y");
+    pty.take(Duration::from_millis(300));
+    pty.settle();
+}
+
+/// An article with a long note, and what of it a clipboard gets, in base 64, from its first bytes on.
+fn article_with_a_long_note() -> (String, &'static str) {
+    (
+        article().replace("Сноска к абзацу номер 1.", &"All of this is to be copied. ".repeat(20)),
+        "c;QWxsIG9mIHRoaXMg",
+    )
+}
+
+#[test]
+fn what_is_copied_reaches_the_terminal_through_tmux() {
+    if !installed("tmux") {
+        return;
+    }
+    let place = Place::new();
+    let (text, copied) = article_with_a_long_note();
+    place.file("article.txt", text);
+    place.file("home/.tmux.conf", "set -g status off\nset -g set-clipboard on\nset -g escape-time 10\n");
+    let mut tmux = Command::new("tmux");
+    place.dress(&mut tmux);
+    tmux.env("TMUX_TMPDIR", place.path("")).args(["-u", "-f"]).arg(place.path("home/.tmux.conf"));
+    tmux.args(["new-session", env!("CARGO_BIN_EXE_ibid"), "article.txt"]);
+    let mut pty = Pty::start(&tmux, 80, 24);
+    copy_a_note(&mut pty);
+    let found = clipboard(&pty.sent);
+    assert!(found.len() == 1 && found[0].trim_start_matches(';').starts_with(&copied[2..]), "{found:?}");
+    pty.send(b"\x03");
+    pty.wait_end();
+}
+
+#[test]
+fn what_is_copied_reaches_the_terminal_through_gnu_screen() {
+    if !installed("screen") {
+        return;
+    }
+    let place = Place::new();
+    let (text, copied) = article_with_a_long_note();
+    place.file("article.txt", text);
+    let mut pty = Pty::start(&in_gnu_screen(&place), 80, 24);
+    copy_a_note(&mut pty);
+    let found = clipboard(&pty.sent);
+    assert!(found.len() == 1 && found[0].starts_with(copied) && found[0].len() > 700, "{found:?}");
+    assert!(!pty.text().contains("QWxs"), "shown as text: {}", pty.text());
     pty.send(b"\x03");
     pty.wait_end();
 }

@@ -362,6 +362,29 @@ fn no_color_leaves_weight_and_reverse() {
 }
 
 #[test]
+fn addresses_are_links_only_if_the_reader_wants_them_and_the_terminal_knows_them() {
+    let address = "https://example.org/archive/harbour/minutes/of-the-second-meeting/page-17";
+    let text = format!("A TITLE\n\nThe minutes were printed, and they can be read at {address} today.\n");
+    for (config, term, marked) in
+        [("", "xterm", 0), ("hyperlinks = true", "xterm", 1), ("hyperlinks = true", "linux", 0)]
+    {
+        let place = Place::new();
+        place.config(format!("[screen]\n{config}\n"));
+        let file = place.file("article.txt", &text);
+        let mut pty = Pty::start(place.ibid().arg(file).env("TERM", term), 60, 24);
+        pty.wait_for("A TITLE");
+        pty.send(b"q");
+        pty.wait_end();
+        let sent = String::from_utf8_lossy(&pty.sent).into_owned();
+        let opened = sent.matches("\x1b]8;;h").count();
+        assert_eq!(opened > 0, marked > 0, "{config:?} {term}");
+        assert_eq!(sent.matches(&format!("\x1b]8;;{address}\x1b\\")).count(), opened, "a part is marked");
+        assert!(marked == 0 || opened > 1, "the address is broken over lines: {}", pty.text());
+        assert!(sent.matches("\x1b]8;;\x1b\\").count() >= opened);
+    }
+}
+
+#[test]
 fn outside_utf8_frames_and_markers_are_ascii() {
     let place = Place::new();
     let file = place.file("english.txt", english());

@@ -21,6 +21,10 @@ pub struct Environment {
     pub clicolor: Option<String>,
     /// `CLICOLOR_FORCE`.
     pub clicolor_force: Option<String>,
+    /// `TMUX`: set inside tmux.
+    pub tmux: Option<String>,
+    /// `STY`: set inside GNU screen.
+    pub sty: Option<String>,
     /// The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is not empty.
     pub locale: Option<String>,
 }
@@ -35,6 +39,8 @@ impl Environment {
             no_color: set("NO_COLOR"),
             clicolor: set("CLICOLOR"),
             clicolor_force: set("CLICOLOR_FORCE"),
+            tmux: set("TMUX"),
+            sty: set("STY"),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set),
         }
     }
@@ -97,6 +103,31 @@ fn is_vt(term: &str) -> bool {
     term.strip_prefix("vt").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// How text reaches the clipboard of the user's own terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// As it is: the terminal takes it, or tmux does.
+    Straight,
+    /// In pieces that GNU screen hands through unread.
+    Through,
+    /// Nobody knows which of the two lies at the other end of the line.
+    Both,
+}
+
+/// How to reach the clipboard; `None` where the sequence would be shown as text.
+pub fn clipboard_route(environment: &Environment) -> Option<Route> {
+    let term = environment.term.as_deref();
+    if !Capabilities::of(term).commands {
+        return None;
+    }
+    let called_screen = term.is_some_and(|term| term.starts_with("screen"));
+    Some(match (&environment.tmux, &environment.sty) {
+        (None, Some(_)) => Route::Through,
+        (None, None) if called_screen => Route::Both,
+        _ => Route::Straight,
+    })
+}
+
 /// What a terminal understands beyond placing the cursor, erasing to the end of a line, and scroll regions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools)] // a list of independent facts about a device
@@ -117,6 +148,10 @@ pub struct Capabilities {
     pub italic: bool,
     /// Struck-out text (SGR 9).
     pub crossed_out: bool,
+    /// Operating system commands (OSC); elsewhere they would be shown as text.
+    pub commands: bool,
+    /// Links (OSC 8).
+    pub hyperlinks: bool,
 }
 
 impl Capabilities {
@@ -132,6 +167,8 @@ impl Capabilities {
             dim: false,
             italic: false,
             crossed_out: false,
+            commands: false,
+            hyperlinks: false,
         };
         if term.is_empty() || term == "dumb" || term.starts_with("vt1") || term == "ansi" {
             return basic;
@@ -143,11 +180,12 @@ impl Capabilities {
         if term.starts_with("linux") {
             return Self { dim: true, ..vt220 };
         }
-        let multiplexed = Self { alternate_screen: true, scroll_by: true, dim: true, ..vt220 };
+        let multiplexed =
+            Self { alternate_screen: true, scroll_by: true, dim: true, commands: true, ..vt220 };
         if term.starts_with("screen") {
             return multiplexed;
         }
-        Self { synchronized: true, italic: true, crossed_out: true, ..multiplexed }
+        Self { synchronized: true, italic: true, crossed_out: true, hyperlinks: true, ..multiplexed }
     }
 }
 
@@ -206,6 +244,21 @@ mod tests {
         assert!(!environment(&[("LC_ALL", "C"), ("LANG", "ru_RU.UTF-8")]).is_utf8());
         assert!(!environment(&[("LANG", "ru_RU.KOI8-R")]).is_utf8());
         assert!(!environment(&[]).is_utf8());
+    }
+
+    #[test]
+    fn the_way_to_the_clipboard_is_that_of_the_multiplexer() {
+        for (pairs, expected) in [
+            (&[("TERM", "xterm-256color")][..], Some(Route::Straight)),
+            (&[("TERM", "screen-256color"), ("TMUX", "/run/tmux,1,0")], Some(Route::Straight)),
+            (&[("TERM", "screen"), ("STY", "1.pts")], Some(Route::Through)),
+            (&[("TERM", "screen")], Some(Route::Both)),
+            (&[("TERM", "linux")], None),
+            (&[("TERM", "vt220")], None),
+            (&[], None),
+        ] {
+            assert_eq!(clipboard_route(&environment(pairs)), expected, "{pairs:?}");
+        }
     }
 
     #[test]

@@ -12,9 +12,12 @@ mod pen;
 mod scroll;
 
 use crate::terminal::capabilities::Capabilities;
-use crate::terminal::screen::glyph::{Glyph, glyphs, visible_end};
+use crate::terminal::screen::glyph::{Glyph, attach, glyphs, visible_end};
+pub(crate) use crate::terminal::screen::pen::LINK_END;
 use crate::terminal::screen::pen::Pen;
 use crate::terminal::screen::scroll::Shift;
+use crate::view::Beside;
+use crate::view::link::Link;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 
@@ -35,6 +38,8 @@ pub struct Screen {
     pen: Pen,
     /// What the terminal shows; `None` when that is not known.
     shown: Option<Buffer>,
+    /// The links that it shows.
+    links: Vec<Link>,
     /// Whether the cursor is visible; `None` when that is not known.
     cursor: Option<bool>,
 }
@@ -42,7 +47,7 @@ pub struct Screen {
 impl Screen {
     /// For a terminal of these capabilities that shows nobody knows what.
     pub fn new(capabilities: Capabilities) -> Self {
-        Self { pen: Pen::new(capabilities), shown: None, cursor: None }
+        Self { pen: Pen::new(capabilities), shown: None, links: Vec::new(), cursor: None }
     }
 
     /// What the terminal shows is not known any more: the next frame draws everything.
@@ -51,27 +56,31 @@ impl Screen {
         self.cursor = None;
     }
 
-    /// The bytes that make the terminal show `next`, with the cursor at a cell or hidden. Empty if it shows that already.
-    pub fn frame(&mut self, next: &Buffer, cursor: Option<Position>) -> &[u8] {
+    /// The bytes that make the terminal show `next`, with the cursor at a cell or hidden, and with links where it knows
+    /// them. Empty if it shows that already.
+    pub fn frame(&mut self, next: &Buffer, beside: Beside) -> &[u8] {
         self.pen.begin(SYNCHRONIZE);
+        let links = if self.pen.capabilities.hyperlinks { beside.links } else { Vec::new() };
         let known = self.shown.take().filter(|shown| shown.area == next.area);
+        let picture = Picture { cells: next, links: &links };
         match &known {
-            Some(shown) if shown == next => {}
-            Some(shown) => change(&mut self.pen, shown, next),
-            None => draw_afresh(&mut self.pen, next),
+            Some(shown) if shown == next && self.links == links => {}
+            Some(shown) => change(&mut self.pen, &Picture { cells: shown, links: &self.links }, &picture),
+            None => draw_afresh(&mut self.pen, &picture),
         }
+        self.place_cursor(&picture, beside.cursor);
+        self.pen.set_link(None);
         let mut shown = known.unwrap_or_default();
         shown.clone_from(next);
-        self.place_cursor(&shown, cursor);
-        self.shown = Some(shown);
+        (self.shown, self.links) = (Some(shown), links);
         self.finish()
     }
 
     /// Shows the cursor at a cell, or hides it.
-    fn place_cursor(&mut self, shown: &Buffer, cursor: Option<Position>) {
-        let cursor = cursor.filter(|&position| shown.area.contains(position));
+    fn place_cursor(&mut self, shown: &Picture<'_>, cursor: Option<Position>) {
+        let cursor = cursor.filter(|&position| shown.cells.area.contains(position));
         if let Some(position) = cursor {
-            let line = glyphs(row(shown, position.y as usize), self.pen.capabilities);
+            let line = shown.line(position.y as usize, self.pen.capabilities);
             self.pen.go(position.y, position.x, &line);
         }
         if self.cursor != Some(cursor.is_some()) {
@@ -91,6 +100,21 @@ impl Screen {
     }
 }
 
+/// What a terminal shows or shall show.
+struct Picture<'a> {
+    cells: &'a Buffer,
+    links: &'a [Link],
+}
+
+impl<'a> Picture<'a> {
+    /// The glyphs of a row.
+    fn line(&self, y: usize, capabilities: Capabilities) -> Vec<Glyph<'a>> {
+        let mut line = glyphs(row(self.cells, y), capabilities);
+        attach(&mut line, y, self.links);
+        line
+    }
+}
+
 /// The cells of a row; none if there is no such row.
 fn row(buffer: &Buffer, row: usize) -> &[Cell] {
     let width = buffer.area.width as usize;
@@ -103,32 +127,35 @@ fn rows(buffer: &Buffer) -> Vec<&[Cell]> {
 }
 
 /// Draws every row of a picture, whatever the terminal shows.
-fn draw_afresh(pen: &mut Pen, next: &Buffer) {
-    pen.start_afresh(next.area.width);
-    let lines: Vec<_> = rows(next).into_iter().map(|cells| glyphs(cells, pen.capabilities)).collect();
-    for (y, line) in lines.iter().enumerate() {
-        write_row(pen, y as u16, None, line, &[]);
+fn draw_afresh(pen: &mut Pen, next: &Picture<'_>) {
+    pen.start_afresh(next.cells.area.width);
+    for y in 0..next.cells.area.height {
+        let line = next.line(y as usize, pen.capabilities);
+        write_row(pen, y, None, &line, &[]);
     }
 }
 
 /// Turns one picture into another of the same size.
-fn change(pen: &mut Pen, shown: &Buffer, next: &Buffer) {
-    let (old, new) = (rows(shown), rows(next));
+fn change(pen: &mut Pen, shown: &Picture<'_>, next: &Picture<'_>) {
+    let (old, new) = (rows(shown.cells), rows(next.cells));
     let shift = scroll::find(&old, &new);
     if let Some(Shift { top, bottom, by }) = shift {
         pen.scroll(top as u16, bottom as u16, by);
     }
-    let blank = vec![Cell::EMPTY; next.area.width as usize];
-    let stands = |y: usize| match shift.map_or(Some(y), |shift| shift.source(y)) {
-        Some(source) => old.get(source).copied().unwrap_or_default(),
-        None => blank.as_slice(),
-    };
+    let source = |y: usize| shift.map_or(Some(y), |shift| shift.source(y));
+    let linked = !(shown.links.is_empty() && next.links.is_empty());
+    let blank = vec![Cell::EMPTY; next.cells.area.width as usize];
+    let stands = |y: usize| source(y).map_or(blank.as_slice(), |y| old.get(y).copied().unwrap_or_default());
     let capabilities = pen.capabilities;
+    let stood = |y: usize| match source(y) {
+        Some(source) => shown.line(source, capabilities),
+        None => glyphs(&blank, capabilities),
+    };
     let changed: Vec<Line<'_>> = new
         .iter()
         .enumerate()
-        .filter(|(y, cells)| stands(*y) != **cells)
-        .map(|(y, cells)| Line::new(y, glyphs(stands(y), capabilities), glyphs(cells, capabilities)))
+        .filter(|(y, cells)| linked || stands(*y) != **cells)
+        .map(|(y, _)| Line::new(y, stood(y), next.line(y, capabilities)))
         .filter(|line| line.old != line.new)
         .collect();
     for (index, line) in changed.iter().enumerate() {
@@ -245,28 +272,28 @@ mod tests {
     }
 
     fn frame_text(screen: &mut Screen, next: &Buffer) -> String {
-        String::from_utf8_lossy(screen.frame(next, None)).replace('\x1b', "^")
+        String::from_utf8_lossy(screen.frame(next, Beside::default())).replace('\x1b', "^")
     }
 
     #[test]
     fn an_unchanged_picture_sends_nothing() {
         let mut screen = Screen::new(capabilities("xterm"));
         let picture = buffer(&["one", "two"]);
-        screen.frame(&picture, None);
+        screen.frame(&picture, Beside::default());
         assert_eq!(frame_text(&mut screen, &picture), "");
     }
 
     #[test]
     fn one_changed_word_is_an_address_and_the_word() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&["", "the old word stands"]), None);
+        screen.frame(&buffer(&["", "the old word stands"]), Beside::default());
         assert_eq!(frame_text(&mut screen, &buffer(&["", "the new word stands"])), "^[2;5Hnew");
     }
 
     #[test]
     fn a_shorter_line_is_ended_by_the_shortest_erasure() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&["a line of text"]), None);
+        screen.frame(&buffer(&["a line of text"]), Beside::default());
         assert_eq!(frame_text(&mut screen, &buffer(&["a line"])), "^[;7H^[K");
         assert_eq!(frame_text(&mut screen, &buffer(&["a lin"])), "^[;6H ");
     }
@@ -274,7 +301,7 @@ mod tests {
     #[test]
     fn rows_below_each_other_are_reached_from_a_saved_position() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&["    alpha", "    gamma", "    delta"]), None);
+        screen.frame(&buffer(&["    alpha", "    gamma", "    delta"]), Beside::default());
         let next = buffer(&["    Beta-", "    Zeta-", "    Iota-"]);
         assert_eq!(frame_text(&mut screen, &next), "^[;5H^7Beta-^8\nZeta-^8\n\nIota-");
     }
@@ -282,7 +309,7 @@ mod tests {
     #[test]
     fn after_a_cluster_of_doubtful_width_the_column_is_set() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&[]), None);
+        screen.frame(&buffer(&[]), Beside::default());
         assert_eq!(
             frame_text(&mut screen, &buffer(&["a\u{1f469}\u{200d}\u{1f680}b"])),
             "^[Ha\u{1f469}\u{200d}\u{1f680}^[4Gb"
@@ -295,7 +322,7 @@ mod tests {
         let mut picture = buffer(&["abc"]);
         picture.content[1].set_symbol("\x1b");
         picture.content[2].set_symbol("\u{9b}31m");
-        let sent = String::from_utf8(screen.frame(&picture, None).to_vec()).unwrap();
+        let sent = String::from_utf8(screen.frame(&picture, Beside::default()).to_vec()).unwrap();
         assert!(sent.contains("a?\u{fffd}"), "{sent:?}");
     }
 
@@ -305,7 +332,7 @@ mod tests {
         for y in 0..30 {
             large.set_string(0, y, "word ".repeat(40), Style::default());
         }
-        let sent = |term| Screen::new(capabilities(term)).frame(&large, None).to_vec();
+        let sent = |term| Screen::new(capabilities(term)).frame(&large, Beside::default()).to_vec();
         assert!(sent("xterm").starts_with(SYNCHRONIZE) && sent("xterm").ends_with(SYNCHRONIZED));
         assert!(sent("vt220").starts_with(b"\x1b[m"));
     }
@@ -354,6 +381,67 @@ mod tests {
         buffer.set_stringn(x, y, text, (COLUMNS - x) as usize, styled(*style));
     }
 
+    /// Links of a picture: wherever a word begins with "a" or "b", in an emulator of links.
+    fn links_of(picture: &Buffer) -> Vec<Link> {
+        let mut links: Vec<Link> = Vec::new();
+        for (index, cell) in picture.content.iter().enumerate() {
+            let (row, column) = ((index / COLUMNS as usize) as u16, (index % COLUMNS as usize) as u16);
+            let target = match cell.symbol() {
+                "a" => "https://example.org/a",
+                "b" | "c" => "https://example.org/b",
+                _ => continue,
+            };
+            links.push(Link { row, columns: column..column + 1, target: target.to_owned() });
+        }
+        links
+    }
+
+    /// Follows the links in what is sent: which letters were written with which link open.
+    fn assert_links_are_sent_as_they_are(sent: &[u8]) {
+        let text = String::from_utf8(sent.to_vec()).unwrap();
+        let mut open = String::new();
+        for part in text.split('\x1b').skip(1) {
+            if let Some(target) = part.strip_prefix("]8;;") {
+                target.clone_into(&mut open);
+                continue;
+            }
+            let ends = |c: char| c.is_ascii_alphabetic() || !part.starts_with('[');
+            let written = part.split_once(ends).unwrap().1;
+            for c in written.chars() {
+                let wanted = match c {
+                    'a' => "https://example.org/a",
+                    'b' | 'c' => "https://example.org/b",
+                    _ => "",
+                };
+                assert_eq!(open, wanted, "at {c:?} in {text:?}");
+            }
+        }
+        assert_eq!(open, "", "a link is left open: {text:?}");
+    }
+
+    #[test]
+    fn a_link_is_marked_where_it_stands_and_unmarked_when_it_goes() {
+        let mut screen = Screen::new(capabilities("xterm"));
+        screen.frame(&buffer(&["see address here"]), Beside::default());
+        let link = Link { row: 0, columns: 4..11, target: "https://example.org/".to_owned() };
+        let mut sent = |links: Vec<Link>| {
+            let beside = Beside { links, ..Beside::default() };
+            String::from_utf8_lossy(screen.frame(&buffer(&["see address here"]), beside)).replace('\x1b', "^")
+        };
+        assert_eq!(sent(vec![link.clone()]), "^[;5H^]8;;https://example.org/^\\address^]8;;^\\");
+        assert_eq!(sent(vec![link.clone()]), "");
+        assert_eq!(sent(Vec::new()), "^[;5Haddress");
+        assert_eq!(sent(vec![Link { target: "https://x/\x07".to_owned(), ..link }]), "");
+    }
+
+    #[test]
+    fn a_terminal_without_links_gets_none() {
+        let link = Link { row: 0, columns: 0..3, target: "https://example.org/".to_owned() };
+        let beside = Beside { links: vec![link], ..Beside::default() };
+        let mut screen = Screen::new(capabilities("screen"));
+        assert!(!screen.frame(&buffer(&["see"]), beside).windows(2).any(|pair| pair == b"\x1b]"));
+    }
+
     /// The picture after a step. Rows above the last scroll, as they do over a status line.
     fn apply(picture: &Buffer, step: &Step) -> Buffer {
         let mut next = picture.clone();
@@ -394,9 +482,12 @@ mod tests {
                     terminal.process(b"\x1b[31;4mgarbage\x1b[3;5r");
                 }
                 picture = apply(&picture, step);
-                terminal.process(screen.frame(&picture, None));
+                let links = links_of(&picture);
+                let sent = screen.frame(&picture, Beside { links: links.clone(), ..Beside::default() }).to_vec();
+                assert_links_are_sent_as_they_are(if capabilities(term).hyperlinks { &sent } else { b"" });
+                terminal.process(&sent);
                 let mut fresh = emulator();
-                fresh.process(Screen::new(capabilities(term)).frame(&picture, None));
+                fresh.process(Screen::new(capabilities(term)).frame(&picture, Beside::default()));
                 prop_assert_eq!(seen(terminal.screen()), seen(fresh.screen()), "after {:?}", step);
                 for (index, cell) in picture.content.iter().enumerate() {
                     let (y, x) = ((index / COLUMNS as usize) as u16, (index % COLUMNS as usize) as u16);

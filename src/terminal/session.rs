@@ -5,13 +5,13 @@
 use crate::app::Message;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::input::Decoder;
-use crate::terminal::screen::Screen;
+use crate::terminal::screen::{LINK_END, Screen};
 use crate::terminal::tty::{Cut, Event, Tty, ends};
+use crate::view::Beside;
 use crossterm::cursor::{MoveTo, Show};
 use crossterm::queue;
 use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
 use rustix::process::{Signal, getpid, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 use std::io;
@@ -118,6 +118,9 @@ impl Session {
     /// Appends what gives the terminal back.
     fn queue_reset(&self, bytes: &mut Vec<u8>) -> io::Result<()> {
         bytes.extend_from_slice(PLAIN);
+        if self.capabilities.hyperlinks {
+            bytes.extend_from_slice(LINK_END);
+        }
         queue!(bytes, Show)?;
         if self.mouse {
             bytes.extend_from_slice(MOUSE_OFF);
@@ -131,8 +134,8 @@ impl Session {
     }
 
     /// Shows a picture. What could not be sent because the terminal is gone is found out by the next wait.
-    pub(crate) fn show(&mut self, picture: &Buffer, cursor: Option<Position>) {
-        let frame = self.screen.frame(picture, cursor);
+    pub(crate) fn show(&mut self, picture: &Buffer, beside: Beside) {
+        let frame = self.screen.frame(picture, beside);
         let preface = std::mem::take(&mut self.preface);
         let sent = if preface.is_empty() {
             self.tty.write(frame)

@@ -15,6 +15,7 @@ use crate::app::geometry::Area;
 use crate::clean::{Clean, clean};
 use crate::config::theme::{Colour, Ink, Role, Theme};
 use crate::layout;
+use crate::view::link::Link;
 
 /// Puts signs on a buffer, within its area.
 pub struct Painter<'a> {
@@ -24,6 +25,8 @@ pub struct Painter<'a> {
     wide_ambiguous: bool,
     /// Where what is typed next will stand, for the terminal's own cursor.
     pub cursor: Option<Position>,
+    /// The cells that lead somewhere.
+    pub links: Vec<Link>,
 }
 
 /// Our own signs and what stands for them in ASCII.
@@ -51,7 +54,7 @@ const TRANSLITERATION: &[(char, &str)] = &[
 impl<'a> Painter<'a> {
     /// A painter on a buffer.
     pub fn new(buffer: &'a mut Buffer, theme: &'a Theme, look: Look, wide_ambiguous: bool) -> Self {
-        Self { buffer, theme, look, wide_ambiguous, cursor: None }
+        Self { buffer, theme, look, wide_ambiguous, cursor: None, links: Vec::new() }
     }
 
     /// How a role looks here.
@@ -78,6 +81,7 @@ impl<'a> Painter<'a> {
         if y < bounds.y || y >= bounds.bottom() {
             return x;
         }
+        let start = x;
         let mut x = x;
         for cluster in text.as_str().graphemes(true) {
             let width = self.width(cluster);
@@ -98,7 +102,26 @@ impl<'a> Painter<'a> {
             }
             x += width;
         }
+        self.unlink(y, start, x);
         x
+    }
+
+    /// Makes the cells of a row before column `end` lead to a target.
+    pub fn link(&mut self, y: u16, start: u16, end: u16, target: &str) {
+        match self.links.last_mut() {
+            Some(last) if (last.row, last.columns.end) == (y, start) && last.target == target => {
+                last.columns.end = end;
+            }
+            _ if start < end => {
+                self.links.push(Link { row: y, columns: start..end, target: target.to_owned() });
+            }
+            _ => {}
+        }
+    }
+
+    /// What is painted over leads nowhere any more.
+    fn unlink(&mut self, y: u16, start: u16, end: u16) {
+        self.links.retain(|link| link.row != y || link.columns.end <= start || link.columns.start >= end);
     }
 
     /// Paints our own words, in ASCII where the terminal needs that.
@@ -162,6 +185,7 @@ impl<'a> Painter<'a> {
                     cell.reset();
                 }
             }
+            self.unlink(y, area.x, area.right());
         }
         self.tint(area, self.ink(Role::Text));
     }

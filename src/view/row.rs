@@ -8,8 +8,9 @@ use crate::app::App;
 use crate::app::reading::{Reading, marks};
 use crate::clean::clean;
 use crate::config::theme::{Ink, Role};
-use crate::document::{BlockKind, ReferenceId, Span};
+use crate::document::{BlockKind, Place, ReferenceId, Span};
 use crate::layout::{self, Piece, Row};
+use crate::view::link::addresses_in;
 use crate::view::paint::Painter;
 
 /// The role of a block's text.
@@ -33,10 +34,16 @@ pub fn paint(painter: &mut Painter, app: &App, row: &Row, (x, y, end): (u16, u16
     let own = role(Reading::kind(document, row));
     let base = painter.ink_over(own, painter.ink(under));
     let layers = layers(painter, app, row.span);
+    let links = if app.config().hyperlinks { addresses_in(document, row.span) } else { Vec::new() };
     let mut x = x.saturating_add(row.indent);
     for piece in layout::pieces(document, row) {
         x = match piece {
-            Piece::Text(span) => text(painter, app, span, (x, y, end), base, &layers),
+            Piece::Text(span) => {
+                let from = (x, y, end);
+                let x = text(painter, app, span, from, base, &layers);
+                mark_links(painter, app, span, from, &links);
+                x
+            }
             Piece::Mark(id) => mark(painter, app, id, (x, y, end), base),
         };
     }
@@ -75,12 +82,29 @@ fn text(
 ) -> u16 {
     let start = span.start.index();
     for (offset, cluster) in app.document().get(span).grapheme_indices(true) {
-        let place = crate::document::Place::new(start + offset);
+        let place = Place::new(start + offset);
         let over = layers.iter().filter(|(layer, _)| layer.contains(place));
         let ink = over.fold(base, |under, (_, ink)| ink.over(under));
         x = painter.text(x, y, end, clean(cluster).borrow(), ink);
     }
     x
+}
+
+/// Marks the addresses in text that was painted from a cell on.
+fn mark_links(
+    painter: &mut Painter,
+    app: &App,
+    span: Span,
+    (x, y, end): (u16, u16, u16),
+    links: &[(Span, String)],
+) {
+    for (link, target) in links.iter().filter(|(link, _)| link.start < span.end && link.end > span.start) {
+        let [start, behind] = [link.start.max(span.start), link.end.min(span.end)].map(|at| {
+            let before = app.document().get(Span { start: span.start, end: at });
+            x.saturating_add(painter.width(before)).min(end)
+        });
+        painter.link(y, start, behind, target);
+    }
 }
 
 /// Paints the marker of a reference; returns the column behind it.

@@ -188,7 +188,7 @@ impl Session {
     /// The picture, and where the cursor is if it is shown.
     pub(crate) fn picture(&self) -> (Buffer, Option<Position>) {
         let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.columns, self.size.rows));
-        let cursor = ibid::view::paint(&self.app, &mut buffer);
+        let cursor = ibid::view::paint(&self.app, &mut buffer).cursor;
         (buffer, cursor)
     }
 

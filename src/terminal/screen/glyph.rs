@@ -3,6 +3,7 @@
 use crate::clean;
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::screen::style::Style;
+use crate::view::link::Link;
 use ratatui::buffer::{Cell, CellWidth};
 
 /// What stands on one cell.
@@ -16,11 +17,14 @@ pub(crate) struct Glyph<'a> {
     pub(crate) width: u16,
     /// Whether terminals disagree about its width.
     pub(crate) risky: bool,
+    /// Where it leads.
+    pub(crate) link: Option<&'a str>,
 }
 
 impl Glyph<'_> {
     /// What an erased cell shows.
-    pub(crate) const BLANK: Self = Self { symbol: " ", style: Style::PLAIN, width: 1, risky: false };
+    pub(crate) const BLANK: Self =
+        Self { symbol: " ", style: Style::PLAIN, width: 1, risky: false, link: None };
 
     /// The second cell of a wide cluster.
     const TRAIL: Self = Self { symbol: "", width: 0, ..Self::BLANK };
@@ -45,13 +49,28 @@ pub(crate) fn glyphs(cells: &[Cell], capabilities: Capabilities) -> Vec<Glyph<'_
     row
 }
 
+/// Makes glyphs of a row lead where its links say.
+pub(crate) fn attach<'a>(row: &mut [Glyph<'a>], y: usize, links: &'a [Link]) {
+    for link in links.iter().filter(|link| link.row as usize == y && is_harmless(&link.target)) {
+        let columns = link.columns.start as usize..(link.columns.end as usize).min(row.len());
+        for glyph in row.get_mut(columns).into_iter().flatten() {
+            glyph.link = Some(&link.target);
+        }
+    }
+}
+
+/// Whether a target can be sent. The view made it so; a fault there must not reach the terminal all the same.
+fn is_harmless(target: &str) -> bool {
+    !target.is_empty() && target.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// One cell as a glyph. A control character here is a fault of a painter; it must not reach the terminal all the same.
 fn glyph(cell: &Cell, capabilities: Capabilities) -> Glyph<'_> {
     let mut symbol = cell.symbol();
     if let [byte] = symbol.as_bytes() {
         let symbol = if byte.is_ascii_control() { "?" } else { symbol };
         let style = Style::of(cell, *byte == b' ', capabilities);
-        return Glyph { symbol, style, width: 1, risky: false };
+        return Glyph { symbol, style, ..Glyph::BLANK };
     }
     if symbol.chars().any(|c| clean::sign(c).is_some()) {
         symbol = "\u{fffd}";
@@ -60,7 +79,7 @@ fn glyph(cell: &Cell, capabilities: Capabilities) -> Glyph<'_> {
     if !(1..=2).contains(&width) {
         return Glyph { style: Style::of(cell, true, capabilities), ..Glyph::BLANK };
     }
-    Glyph { symbol, style: Style::of(cell, false, capabilities), width, risky: is_risky(symbol) }
+    Glyph { symbol, style: Style::of(cell, false, capabilities), width, risky: is_risky(symbol), link: None }
 }
 
 /// Whether terminals disagree about the width of a cluster: several characters, or a pictograph.

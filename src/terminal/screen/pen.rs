@@ -7,6 +7,9 @@ use crate::terminal::capabilities::Capabilities;
 use crate::terminal::screen::glyph::Glyph;
 use crate::terminal::screen::style::{Style, push_number};
 
+/// What is written from here on leads nowhere.
+pub(crate) const LINK_END: &[u8] = b"\x1b]8;;\x1b\\";
+
 /// Where the cursor stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Spot {
@@ -49,11 +52,21 @@ pub(crate) struct Pen {
     /// `None` when unknown.
     spot: Option<Spot>,
     saved: Option<Saved>,
+    /// Where what is written leads; nowhere between frames.
+    link: Option<String>,
 }
 
 impl Pen {
     pub(crate) fn new(capabilities: Capabilities) -> Self {
-        Self { out: Vec::new(), capabilities, columns: 0, style: Style::PLAIN, spot: None, saved: None }
+        Self {
+            out: Vec::new(),
+            capabilities,
+            columns: 0,
+            style: Style::PLAIN,
+            spot: None,
+            saved: None,
+            link: None,
+        }
     }
 
     /// Begins a frame. Positions are not trusted from one frame to the next: somebody else may have written in between.
@@ -79,6 +92,21 @@ impl Pen {
         self.style = style;
     }
 
+    /// Makes what is written lead somewhere, or nowhere.
+    pub(crate) fn set_link(&mut self, target: Option<&str>) {
+        if self.link.as_deref() == target {
+            return;
+        }
+        if let Some(target) = target {
+            self.out.extend_from_slice(b"\x1b]8;;");
+            self.out.extend_from_slice(target.as_bytes());
+            self.out.extend_from_slice(b"\x1b\\");
+        } else {
+            self.out.extend_from_slice(LINK_END);
+        }
+        self.link = target.map(str::to_owned);
+    }
+
     /// Makes a glyph look as it shall when it is written next.
     pub(crate) fn set_style_for(&mut self, glyph: &Glyph<'_>) {
         self.set_style(self.style.for_glyph(glyph.style, glyph.symbol));
@@ -89,6 +117,7 @@ impl Pen {
         if self.spot.is_some_and(|spot| spot.row == row && spot.column == Some(column)) {
             return;
         }
+        self.set_link(None);
         let way = self.way(self.saved, row, column, line);
         self.out.extend_from_slice(&way.bytes);
         self.spot = Some(Spot { row, column: Some(column) });
@@ -169,7 +198,7 @@ impl Pen {
             return None;
         }
         let between = line.get(from as usize..to as usize)?;
-        if between.first()?.width == 0 || between.iter().any(|glyph| glyph.risky) {
+        if between.first()?.width == 0 || between.iter().any(|glyph| glyph.risky || glyph.link.is_some()) {
             return None;
         }
         let mut way = Way { bytes: Vec::new(), style };
@@ -185,6 +214,7 @@ impl Pen {
     /// Writes a glyph where the cursor stands.
     pub(crate) fn write(&mut self, glyph: &Glyph<'_>) {
         self.set_style_for(glyph);
+        self.set_link(glyph.link);
         self.out.extend_from_slice(glyph.symbol.as_bytes());
         let columns = self.columns;
         if let Some(spot) = &mut self.spot {
@@ -197,7 +227,7 @@ impl Pen {
     pub(crate) fn save_for(&mut self, next_starts: &[(u16, u16)]) {
         let Some(spot) = self.spot else { return };
         let here = Saved { spot, style: self.style };
-        let at_end = Self { spot: Some(Spot { column: None, ..spot }), out: Vec::new(), ..*self };
+        let at_end = Self { spot: Some(Spot { column: None, ..spot }), out: Vec::new(), link: None, ..*self };
         let cost = |saved, &(row, column): &(u16, u16)| at_end.way(saved, row, column, &[]).bytes.len();
         let gain: usize = next_starts
             .iter()
@@ -222,6 +252,7 @@ impl Pen {
     }
 
     fn make_erasing_plain(&mut self) {
+        self.set_link(None);
         if !self.style.erases_plainly() {
             self.set_style(Style::PLAIN);
         }

@@ -23,18 +23,66 @@ const WINDOW: usize = 20;
 /// How many hashes a [`Sketch`] keeps: enough to tell a fifth of common text from none.
 const SKETCH: usize = 64;
 
+/// How a character folds, for those that most articles are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Folding {
+    /// It stays as it is: a small letter, or a digit.
+    Itself,
+    /// A capital: its small letter stands 32 characters further on.
+    Capital,
+    /// It is dropped.
+    Nothing,
+    /// As the definition says.
+    ByTheBook,
+}
+
+/// [`Folding`] of the characters up to Cyrillic.
+const FOLDING: [Folding; 0x460] = {
+    let mut table = [Folding::ByTheBook; 0x460];
+    let mut c = 0;
+    while c < table.len() {
+        table[c] = match c {
+            0x30..=0x39 | 0x61..=0x7a | 0xe0..=0xf6 | 0xf8..=0xff | 0x430..=0x45f => Folding::Itself,
+            0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde | 0x410..=0x42f => Folding::Capital,
+            0..=0xa0 | 0xab | 0xbb => Folding::Nothing,
+            _ => Folding::ByTheBook,
+        };
+        c += 1;
+    }
+    table
+};
+
+/// How a character folds.
+#[inline]
+fn folding(c: char) -> Folding {
+    match FOLDING.get(c as usize) {
+        Some(folding) => *folding,
+        // Punctuation: most of what is neither a letter nor ASCII in articles.
+        None if matches!(c, '\u{2010}'..='\u{2060}') => Folding::Nothing,
+        None => Folding::ByTheBook,
+    }
+}
+
 /// Folds one character: gives its letters and digits, NFKC and case-folded, and drops everything else.
 #[inline]
 fn fold(c: char, mut push: impl FnMut(char)) {
-    match c {
-        'a'..='z' | '0'..='9' | 'а'..='я' | '\u{450}'..='\u{45f}' | 'à'..='ö' | 'ø'..='ÿ' => push(c),
-        'A'..='Z' | 'А'..='Я' | 'À'..='Ö' | 'Ø'..='Þ' => {
-            push(char::from_u32(c as u32 + 32).unwrap_or(c));
-        }
-        // Punctuation: most of what is neither a letter nor ASCII in articles.
-        '\0'..='\u{a0}' | '«' | '»' | '\u{2010}'..='\u{2060}' => {}
-        _ => by_the_book(c).for_each(push),
+    match folding(c) {
+        Folding::Itself => push(c),
+        Folding::Capital => push(char::from_u32(c as u32 + 32).unwrap_or(c)),
+        Folding::Nothing => {}
+        Folding::ByTheBook => by_the_book(c).for_each(push),
     }
+}
+
+/// Appends the stream of a text. What stays as it is is copied in runs.
+fn push_folded(text: &str, stream: &mut String) {
+    let mut copied = 0;
+    for (at, c) in text.char_indices().filter(|(_, c)| folding(*c) != Folding::Itself) {
+        stream.push_str(text.get(copied..at).unwrap_or_default());
+        fold(c, |f| stream.push(f));
+        copied = at + c.len_utf8();
+    }
+    stream.push_str(text.get(copied..).unwrap_or_default());
 }
 
 /// The same for any character, as the definition says.
@@ -46,7 +94,7 @@ fn by_the_book(c: char) -> impl Iterator<Item = char> {
 /// The stream of a short text.
 pub fn folded(text: &str) -> String {
     let mut stream = String::with_capacity(text.len());
-    text.chars().for_each(|c| fold(c, |f| stream.push(f)));
+    push_folded(text, &mut stream);
     stream
 }
 
@@ -107,17 +155,22 @@ impl Sketch {
         let bytes = stream.as_bytes();
         let mut smallest = BTreeSet::new();
         let mut limit = u32::MAX;
-        let mut sum = 0u64;
-        let weight = (0..WINDOW).fold(1u64, |w, _| w.wrapping_mul(BASE));
-        let leaving = std::iter::repeat_n(0, WINDOW).chain(bytes.iter().copied());
-        for (at, (entering, leaving)) in bytes.iter().zip(leaving).enumerate() {
-            sum = sum.wrapping_mul(BASE).wrapping_add(u64::from(*entering));
-            sum = sum.wrapping_sub(u64::from(leaving).wrapping_mul(weight));
-            let hash = (sum.wrapping_mul(SPREAD) >> 32) as u32;
-            if hash < limit && at + 1 >= WINDOW && smallest.insert(hash) && smallest.len() > SKETCH {
+        let mut keep = |hash: u32| {
+            if hash < limit && smallest.insert(hash) && smallest.len() > SKETCH {
                 smallest.pop_last();
                 limit = smallest.last().copied().unwrap_or(limit);
             }
+        };
+        let windows = (bytes.len() + 1).saturating_sub(WINDOW);
+        let part = windows / LANES;
+        let mut lanes: [Lane; LANES] = std::array::from_fn(|k| Lane::new(bytes, k * part));
+        for _ in 0..part {
+            for lane in &mut lanes {
+                keep(lane.next());
+            }
+        }
+        if let Some(last) = lanes.last_mut() {
+            (LANES * part..windows).for_each(|_| keep(last.next()));
         }
         Self(smallest.into_iter().collect())
     }
@@ -140,6 +193,52 @@ impl Sketch {
         self.0.is_empty()
     }
 }
+
+/// The parts of a stream that are sketched side by side, since each hash waits for the one before it.
+const LANES: usize = 4;
+
+/// The hashes of the windows of one part of a stream.
+struct Lane<'a> {
+    /// The bytes that enter, and those that leave.
+    bytes: std::iter::Zip<std::slice::Iter<'a, u8>, std::slice::Iter<'a, u8>>,
+    sum: u64,
+}
+
+impl<'a> Lane<'a> {
+    /// The windows that begin from `from` on.
+    fn new(bytes: &'a [u8], from: usize) -> Self {
+        let leaving = bytes.get(from..).unwrap_or_default();
+        let (first, entering) = leaving.split_at_checked(WINDOW - 1).unwrap_or((&[], &[]));
+        let sum = first.iter().fold(0, |sum: u64, b| sum.wrapping_mul(BASE).wrapping_add(u64::from(*b)));
+        Self { bytes: entering.iter().zip(leaving), sum }
+    }
+
+    /// The hash of the next window; the largest behind the last.
+    #[inline]
+    fn next(&mut self) -> u32 {
+        let Some((entering, leaving)) = self.bytes.next() else { return u32::MAX };
+        self.sum = self.sum.wrapping_mul(BASE).wrapping_add(u64::from(*entering));
+        let hash = (self.sum.wrapping_mul(SPREAD) >> 32) as u32;
+        self.sum = self.sum.wrapping_sub(LEAVING[*leaving as usize]);
+        hash
+    }
+}
+
+/// What a byte still weighs when it leaves a window.
+const LEAVING: [u64; 256] = {
+    let (mut weight, mut k) = (1u64, 1);
+    while k < WINDOW {
+        weight = weight.wrapping_mul(BASE);
+        k += 1;
+    }
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = weight.wrapping_mul(byte as u64);
+        byte += 1;
+    }
+    table
+};
 
 impl fmt::Display for Sketch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -227,8 +326,8 @@ impl Stream {
             let end = (STEP..rest.len()).find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
             let (step, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
             stops.push(Stop { text, stream: letters.len() as u32, characters });
-            let counted = step.chars().map(|c| fold(c, |f| letters.push(f))).count();
-            characters += counted as u32;
+            push_folded(step, &mut letters);
+            characters += step.chars().count() as u32;
             text += step.len() as u32;
             rest = behind;
         }

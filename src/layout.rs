@@ -228,11 +228,20 @@ fn marks_in(document: &Document, span: Span, measure: Measure) -> Vec<Mark> {
     document
         .references_in(span)
         .filter_map(|index| {
-            let at = document.references.get(index)?.at.0 - span.start.0;
-            let drawn = mark(document, ReferenceId::new(index), measure.marks);
-            Some(Mark { at, width: width(&drawn, measure.wide_ambiguous) })
+            let reference = document.references.get(index)?;
+            let label = document.note(reference.note).map_or("", |note| note.label.as_str());
+            Some(Mark { at: reference.at.0 - span.start.0, width: mark_width(label, measure) })
         })
         .collect()
+}
+
+/// Width of a marker in cells. Raised digits take one each, unless ambiguous characters take two.
+fn mark_width(label: &str, measure: Measure) -> u16 {
+    let is_raised = measure.marks == MarkStyle::Superscript && label.bytes().all(|b| b.is_ascii_digit());
+    if is_raised && !measure.wide_ambiguous {
+        return label.len() as u16;
+    }
+    width(&drawn_label(label, measure.marks), measure.wide_ambiguous)
 }
 
 /// How a block is set, given what stands before it. Narrow measures get no side indents.

@@ -6,6 +6,8 @@
 //! What this leaves to others: indents and the settings of blocks (`layout`).
 
 use crate::layout;
+use crate::letter::Letter;
+use std::iter::Peekable;
 use std::ops::Range;
 use textwrap::wrap_algorithms::wrap_first_fit;
 use unicode_segmentation::UnicodeSegmentation;
@@ -68,7 +70,7 @@ pub fn wrap(
     let narrow = widths.first.min(widths.rest);
     let split: Vec<Fragment>;
     let fitting: &[Fragment] = if fragments.iter().any(|f| f.width > narrow) {
-        split = fragments.iter().flat_map(|f| split_to(text, *f, narrow, wide_ambiguous)).collect();
+        split = split_to(text, &fragments, narrow, wide_ambiguous);
         &split
     } else {
         &fragments
@@ -82,43 +84,78 @@ pub fn wrap(
 
 /// The fragments of a text with their widths, markers included.
 fn fragments(text: &str, marks: &[Mark], wide_ambiguous: bool, keep_blanks: bool) -> Vec<Fragment> {
-    let mut found = Vec::with_capacity(text.len() / 8);
-    let mut marks = marks.iter().peekable();
-    let mut add = |piece: Range<usize>, simple: bool| {
-        let whole = text.get(piece.clone()).unwrap_or_default();
-        let words = whole.trim_end_matches(is_blank);
-        let blanks = whole.len() - words.len();
-        let skipped = if keep_blanks { 0 } else { words.len() - words.trim_start_matches(is_blank).len() };
-        let words = words.get(skipped..).unwrap_or_default();
-        let (start, end) = (piece.start + skipped, piece.end - blanks);
-        let mut cells =
-            if simple { words.chars().count() as u16 } else { layout::width(words, wide_ambiguous) };
-        while let Some(mark) = marks.next_if(|m| m.at as usize <= end) {
-            cells = cells.saturating_add(mark.width);
-        }
-        if start < end || cells > 0 {
-            found.push(Fragment {
-                start: start as u32,
-                end: end as u32,
-                width: cells,
-                blanks: blanks as u16,
-            });
-        }
-    };
-    if !wide_ambiguous && text.chars().all(is_simple) {
-        simple_breaks(text, |piece| add(piece, true));
-    } else {
-        let mut start = 0;
-        for (end, _) in unicode_linebreak::linebreaks(text) {
-            add(start..end, false);
-            start = end;
-        }
+    let leading = text.len() - text.trim_start_matches(is_blank).len();
+    let is_marked = marks.first().is_some_and(|mark| (mark.at as usize) < leading);
+    let start = if keep_blanks || is_marked { 0 } else { leading };
+    let mut found = Fragments { list: Vec::with_capacity(text.len() / 8), marks: marks.iter().peekable() };
+    if leading == text.len() {
+        return found.list;
     }
-    found
+    if !wide_ambiguous && is_simple(text) {
+        simple_fragments(text, start..leading, &mut found);
+        return found.list;
+    }
+    let mut start = start;
+    for (end, _) in unicode_linebreak::linebreaks(text).filter(|(end, _)| *end > leading) {
+        let words = text.get(start..end).unwrap_or_default().trim_end_matches(is_blank);
+        let behind = start + words.len();
+        found.add(start..behind, layout::width(words, wide_ambiguous), end - behind);
+        start = end;
+    }
+    found.list
 }
 
-/// Characters of one cell whose breaks need no more than [`simple_breaks`]: Latin, Greek, Cyrillic, general punctuation.
-fn is_simple(c: char) -> bool {
+/// Fragments as they are found.
+struct Fragments<'a> {
+    list: Vec<Fragment>,
+    /// The markers that are not yet part of any.
+    marks: Peekable<std::slice::Iter<'a, Mark>>,
+}
+
+impl Fragments<'_> {
+    /// Adds a run of words, `cells` wide, with so many blanks behind it.
+    fn add(&mut self, words: Range<usize>, cells: u16, blanks: usize) {
+        let mut width = cells;
+        while let Some(mark) = self.marks.next_if(|m| m.at as usize <= words.end) {
+            width = width.saturating_add(mark.width);
+        }
+        if !words.is_empty() || width > 0 {
+            let blanks = blanks.min(u16::MAX as usize) as u16;
+            self.list.push(Fragment { start: words.start as u32, end: words.end as u32, width, blanks });
+        }
+    }
+}
+
+/// Bytes that are tested together: few instructions, whatever they are.
+const TOGETHER: usize = 64;
+
+/// Whether all characters of a text take one cell and its breaks need no more than [`simple_fragments`].
+fn is_simple(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let together = rest.get(..TOGETHER).unwrap_or(rest);
+        if !together.iter().fold(false, |any, b| any | may_be_intricate(*b)) {
+            at += together.len();
+            continue;
+        }
+        at += together.iter().position(|b| may_be_intricate(*b)).unwrap_or(0);
+        match text.get(at..).and_then(|t| t.chars().next()) {
+            Some(c) if is_simple_char(c) => at += c.len_utf8(),
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Whether a character that [`is_simple_char`] refuses may begin with a byte.
+fn may_be_intricate(byte: u8) -> bool {
+    !matches!(byte, 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xcb | 0xce..=0xd1 | 0xd3..=0xd5)
+}
+
+/// Characters of one cell whose breaks need no more than [`simple_fragments`]: Latin, Greek, Cyrillic, general
+/// punctuation.
+fn is_simple_char(c: char) -> bool {
     matches!(c,
         ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{58a}'
         | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2070}'..='\u{208e}' | '\u{20a0}'..='\u{20bf}'
@@ -130,44 +167,71 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200a}' | '\u{205f}' | '\u{3000}')
 }
 
-/// Gives the pieces between breaks: behind blanks, behind a hyphen or dash between letters, behind a slash in a URL.
-fn simple_breaks(text: &str, mut piece: impl FnMut(Range<usize>)) {
-    let mut start = 0;
-    let mut before = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((offset, c)) = chars.next() {
-        let next = chars.peek().map_or(' ', |(_, next)| *next);
-        let end = offset + c.len_utf8();
-        let breaks = if is_blank(c) {
-            !is_blank(next)
-        } else {
-            match c {
-                '-' | '\u{2010}' | '\u{2013}' => before.is_alphabetic() && next.is_alphabetic(),
-                '\u{2014}' => !is_blank(before) && next.is_alphabetic(),
-                '/' => before.is_alphanumeric() && next.is_alphanumeric(),
-                _ => false,
+/// Adds the fragments of a text between breaks: behind blanks, behind a hyphen or dash between letters, behind a slash in a
+/// URL. `leading` is what the first fragment takes of the blanks at the start of the text.
+fn simple_fragments(text: &str, leading: Range<usize>, found: &mut Fragments) {
+    let bytes = text.as_bytes();
+    let (mut start, mut at) = (leading.start, leading.end);
+    let mut cells = leading.len();
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' => {
+                let blanks = bytes.iter().skip(at).take_while(|b| **b == b' ').count();
+                found.add(start..at, cells.min(u16::MAX as usize) as u16, blanks);
+                at += blanks;
+                (start, cells) = (at, 0);
             }
-        };
-        if breaks {
-            piece(start..end);
-            start = end;
+            b'-' | b'/' | 0xe2 => {
+                let sign = if *byte == 0xe2 { 3 } else { 1 };
+                cells += 1;
+                if breaks_behind(text, at..at + sign) {
+                    found.add(start..at + sign, cells.min(u16::MAX as usize) as u16, 0);
+                    (start, cells) = (at + sign, 0);
+                }
+                at += sign;
+            }
+            byte => {
+                cells += usize::from(byte & 0xc0 != 0x80); // one for each character
+                at += 1;
+            }
         }
-        before = c;
     }
     if start < text.len() {
-        piece(start..text.len());
+        found.add(start..text.len(), cells.min(u16::MAX as usize) as u16, 0);
     }
 }
 
-/// Splits a fragment that is wider than a row: where a URL or path can be broken, else between grapheme clusters. A
-/// marker at its end may make the last piece wider than its text; then that piece is left wide enough for one cluster.
-fn split_to(text: &str, fragment: Fragment, room: u16, wide_ambiguous: bool) -> Vec<Fragment> {
-    if fragment.width <= room {
-        return vec![fragment];
+/// Whether a row may end behind a sign, given by its bytes.
+fn breaks_behind(text: &str, sign: Range<usize>) -> bool {
+    let Some(c) = text.get(sign.clone()).and_then(|t| t.chars().next()) else { return false };
+    let before = text.get(..sign.start).and_then(|t| t.chars().next_back()).unwrap_or(' ');
+    let next = text.get(sign.end..).and_then(|t| t.chars().next()).unwrap_or(' ');
+    match c {
+        '-' | '\u{2010}' | '\u{2013}' => before.is_letter() && next.is_letter(),
+        '\u{2014}' => !is_blank(before) && next.is_letter(),
+        '/' => before.is_letter_or_digit() && next.is_letter_or_digit(),
+        _ => false,
     }
+}
+
+/// Splits the fragments that are wider than a row: where a URL or path can be broken, else between grapheme clusters.
+fn split_to(text: &str, fragments: &[Fragment], room: u16, wide_ambiguous: bool) -> Vec<Fragment> {
+    let mut pieces = Vec::with_capacity(fragments.len() + 8);
+    for fragment in fragments {
+        if fragment.width <= room {
+            pieces.push(*fragment);
+        } else {
+            split(text, *fragment, room, wide_ambiguous, &mut pieces);
+        }
+    }
+    pieces
+}
+
+/// Splits a fragment that is wider than a row. A marker at its end may make the last piece wider than its text; then that
+/// piece is left wide enough for one cluster.
+fn split(text: &str, fragment: Fragment, room: u16, wide_ambiguous: bool, pieces: &mut Vec<Fragment>) {
     let words = text.get(fragment.start as usize..fragment.end as usize).unwrap_or_default();
     let marks = fragment.width.saturating_sub(layout::width(words, wide_ambiguous));
-    let mut pieces: Vec<Fragment> = Vec::new();
     let (mut start, mut cells) = (0, 0u16);
     let mut soft: Option<(usize, u16)> = None;
     for (offset, cluster) in words.grapheme_indices(true) {
@@ -187,7 +251,6 @@ fn split_to(text: &str, fragment: Fragment, room: u16, wide_ambiguous: bool) -> 
         blanks: fragment.blanks,
         ..piece_of(fragment, start, words.len(), cells.saturating_add(marks))
     });
-    pieces
 }
 
 /// A part of a fragment, by byte offsets from its start.
@@ -245,6 +308,16 @@ mod tests {
     #[test]
     fn chinese_is_broken_between_characters_but_not_before_a_full_stop() {
         assert_eq!(rows("我们读书。好", &[], 8), ["我们读", "书。好"]);
+    }
+
+    #[test]
+    fn blanks_at_the_start_of_program_text_stay() {
+        for text in ["    turn the wheel", "    turn das Rad 轮"] {
+            let mut starts = Vec::new();
+            wrap(text, &[], Widths { first: 40, rest: 40 }, false, true, |r| starts.push(r.start));
+            assert_eq!(starts, [0], "{text}");
+        }
+        assert_eq!(rows("    turn the wheel", &[], 8), ["turn the", "wheel"]);
     }
 
     #[test]

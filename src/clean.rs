@@ -42,11 +42,41 @@ pub fn clean(text: &str) -> Clean<'_> {
 
 /// Makes text of several lines safe to show: as [`clean`], but line ends stay. Borrows when there was nothing to mend.
 pub fn clean_lines(text: &str) -> Cow<'_, str> {
-    let unsafe_sign = |c: char| sign(c).filter(|_| c != '\n');
-    if text.chars().all(|c| unsafe_sign(c).is_none()) {
-        return Cow::Borrowed(text);
+    let Some(first) = next_sign(text, 0) else { return Cow::Borrowed(text) };
+    let (safe, rest) = text.split_at_checked(first).unwrap_or(("", text));
+    let mended = rest.chars().map(|c| sign(c).filter(|_| c != '\n').unwrap_or(c));
+    Cow::Owned(safe.chars().chain(mended).collect())
+}
+
+/// Bytes that are tested together: few instructions, whatever they are.
+const TOGETHER: usize = 64;
+
+/// The offset of the next character from byte `from` on, a char boundary, that has a [`sign`] and is no line end.
+pub(crate) fn next_sign(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
+        let together = rest.get(..TOGETHER).unwrap_or(rest);
+        if !together.iter().fold(false, |any, b| any | is_suspect(*b)) {
+            at += together.len();
+            continue;
+        }
+        at += together.iter().position(|b| is_suspect(*b))?;
+        let harmless =
+            matches!(bytes.get(at..at + 2), Some([0xe2, second]) if !matches!(second, 0x80 | 0x81));
+        let c = if harmless { None } else { text.get(at..)?.chars().next() };
+        if c.is_some_and(|c| sign(c).is_some()) {
+            return Some(at);
+        }
+        at += c.map_or(3, char::len_utf8);
     }
-    Cow::Owned(text.chars().map(|c| unsafe_sign(c).unwrap_or(c)).collect())
+}
+
+/// Whether a character that has a sign and is no line end may begin with a byte: controls, or the first byte of C1
+/// controls, of separators and bidirectional controls, of interlinear annotations and of tags.
+fn is_suspect(byte: u8) -> bool {
+    (byte < 0x20 && byte != b'\n') | matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef | 0xf3)
 }
 
 /// The sign that stands for a character which must not reach a terminal, or `None` if it may.

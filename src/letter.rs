@@ -16,45 +16,75 @@ pub trait Letter {
     fn is_letter_or_digit(self) -> bool;
 }
 
+/// What a character of the first blocks of Unicode is: a set of the bits below.
+const LETTER: u8 = 1;
+const CAPITAL: u8 = 1 << 1;
+const SMALL: u8 = 1 << 2;
+const NUMBER: u8 = 1 << 3;
+/// Its case is not in the table.
+const CASE_UNKNOWN: u8 = 1 << 4;
+/// Nothing about it is in the table.
+const UNKNOWN: u8 = 1 << 5;
+
+/// The table ends behind Cyrillic.
+const END: usize = 0x530;
+
+/// [`LETTER`] and its like for the characters before [`END`].
+const KINDS: [u8; END] = {
+    let mut table = [0; END];
+    let mut c = 0;
+    while c < END {
+        table[c] = kind(c);
+        c += 1;
+    }
+    table
+};
+
+/// The entry of a character in [`KINDS`].
+const fn kind(c: usize) -> u8 {
+    match c {
+        0x30..=0x39 | 0xb2 | 0xb3 | 0xb9 | 0xbc..=0xbe => NUMBER,
+        0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde | 0x400..=0x42f => LETTER | CAPITAL,
+        0x61..=0x7a | 0xaa | 0xb5 | 0xba | 0xdf..=0xf6 | 0xf8..=0xff | 0x430..=0x45f => LETTER | SMALL,
+        0x100..=0x2c1 | 0x460..=0x481 | 0x48a..=0x52f => LETTER | CASE_UNKNOWN,
+        0x2c2..=0x3ff | 0x482..=0x489 => UNKNOWN,
+        _ => 0,
+    }
+}
+
+/// What is known about a character without a search; for the dashes, quotation marks and blanks of print that is all.
+#[inline]
+fn kind_of(c: char) -> u8 {
+    match KINDS.get(c as usize) {
+        Some(kind) => *kind,
+        None if matches!(c, '\u{2010}'..='\u{2060}') => 0,
+        None => UNKNOWN,
+    }
+}
+
 impl Letter for char {
     #[inline]
     fn is_letter(self) -> bool {
-        match self {
-            '\0'..='\x7f' => self.is_ascii_alphabetic(),
-            'А'..='я'
-            | 'À'..='Ö'
-            | 'Ø'..='ö'
-            | 'ø'..='\u{2c1}'
-            | '\u{400}'..='\u{481}'
-            | '\u{48a}'..='\u{52f}' => true,
-            '\u{2010}'..='\u{2060}' | '\u{a0}' | '«' | '»' => false,
-            _ => self.is_alphabetic(),
-        }
+        let kind = kind_of(self);
+        if kind & UNKNOWN == 0 { kind & LETTER != 0 } else { self.is_alphabetic() }
     }
 
     #[inline]
     fn is_capital(self) -> bool {
-        match self {
-            '\0'..='\x7f' => self.is_ascii_uppercase(),
-            '\u{400}'..='\u{42f}' => true,
-            '\u{430}'..='\u{45f}' | '\u{2010}'..='\u{2060}' | '\u{a0}' | '«' | '»' => false,
-            _ => self.is_uppercase(),
-        }
+        let kind = kind_of(self);
+        if kind & (UNKNOWN | CASE_UNKNOWN) == 0 { kind & CAPITAL != 0 } else { self.is_uppercase() }
     }
 
     #[inline]
     fn is_small(self) -> bool {
-        match self {
-            '\0'..='\x7f' => self.is_ascii_lowercase(),
-            '\u{430}'..='\u{45f}' => true,
-            '\u{400}'..='\u{42f}' | '\u{2010}'..='\u{2060}' | '\u{a0}' | '«' | '»' => false,
-            _ => self.is_lowercase(),
-        }
+        let kind = kind_of(self);
+        if kind & (UNKNOWN | CASE_UNKNOWN) == 0 { kind & SMALL != 0 } else { self.is_lowercase() }
     }
 
     #[inline]
     fn is_letter_or_digit(self) -> bool {
-        self.is_ascii_digit() || self.is_letter() || (!self.is_ascii() && self.is_numeric())
+        let kind = kind_of(self);
+        if kind & UNKNOWN == 0 { kind & (LETTER | NUMBER) != 0 } else { self.is_alphanumeric() }
     }
 }
 

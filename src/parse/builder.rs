@@ -32,6 +32,11 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// Makes room for so many bytes of text, where they are known beforehand.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve_exact(bytes);
+    }
+
     /// Opens a block; the one before is closed.
     pub fn open(&mut self, kind: BlockKind) {
         self.close();
@@ -125,13 +130,17 @@ impl Flow {
             document.text.push('\n');
         }
         let base = document.text.len() as u32;
+        let limit = self.text.len() as u32;
         let shift = |p: Place| Place(p.0 + base);
         let shift_span = |s: Span| Span { start: shift(s.start), end: shift(s.end) };
-        document.text.push_str(&self.text);
+        if base == 0 {
+            document.text = self.text;
+        } else {
+            document.text.push_str(&self.text);
+        }
         let first = document.blocks.len() as u32;
         document.blocks.extend(self.blocks.iter().map(|b| Block { span: shift_span(b.span), ..*b }));
         document.emphases.extend(self.emphases.iter().map(|e| Emphasis { span: shift_span(e.span), ..*e }));
-        let limit = self.text.len() as u32;
         document.origins.extend(self.origins.iter().filter(|o| o.text.0 < limit).map(|o| Origin {
             text: shift(o.text),
             length: o.length.min(limit - o.text.0),
@@ -182,6 +191,7 @@ impl Builder {
         let (_, mut calls) = self.body.append_to(&mut document);
         document.body_blocks = document.blocks.len();
         let order = note_order(&calls, &self.notes);
+        document.text.reserve(self.notes.iter().map(|(_, flow)| flow.text.len() + 1).sum());
         let mut flows: Vec<Option<(String, Flow)>> = self.notes.into_iter().map(Some).collect();
         let mut new_id = vec![None; flows.len()];
         for key in order {

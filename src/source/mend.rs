@@ -2,7 +2,7 @@
 //!
 //! Most articles need nothing: two scans without a copy find that out.
 
-use crate::clean::sign;
+use crate::clean::{next_sign, sign};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Columns are counted on lines up to so many bytes.
@@ -21,56 +21,45 @@ pub(crate) fn mend(text: String) -> String {
     }
 }
 
-/// The text in NFC.
+/// The text in NFC. Nothing is composed over the end of a line, so lines that need nothing are copied.
 fn compose(text: String) -> String {
-    if text.as_bytes().iter().any(|b| MAY_COMPOSE[*b as usize])
-        && is_nfc_quick(text.chars()) != IsNormalized::Yes
-    {
-        return text.nfc().collect();
+    if !may_compose(text.as_bytes()) {
+        return text;
     }
-    text
+    let (mut composed, mut copied, mut at) = (String::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        if may_compose(line.as_bytes()) && is_nfc_quick(line.chars()) != IsNormalized::Yes {
+            composed.reserve(text.len() - copied);
+            composed.push_str(text.get(copied..at).unwrap_or_default());
+            composed.extend(line.nfc());
+            copied = at + line.len();
+        }
+        at += line.len();
+    }
+    if copied == 0 {
+        return text;
+    }
+    composed.push_str(text.get(copied..).unwrap_or_default());
+    composed
 }
 
-/// Leading bytes of characters that can be other than NFC. All of ASCII, Latin-1, Latin Extended-A and -B, plain
-/// Cyrillic and U+2000…U+2FFF are exempt: the few of the last that NFC would change (two widths of blank, the signs of
-/// ohm, kelvin and ångström, two brackets) look the same either way, and search folds them.
-const MAY_COMPOSE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0xcc;
-    while byte <= 0xf4 {
-        table[byte] = !matches!(byte, 0xd0 | 0xd1 | 0xe2);
-        byte += 1;
-    }
-    table
-};
+/// Whether a character that is other than NFC may begin with one of some bytes. All of ASCII, Latin-1, Latin Extended-A
+/// and -B, plain Cyrillic and U+2000…U+2FFF are exempt: the few of the last that NFC would change (two widths of blank,
+/// the signs of ohm, kelvin and ångström, two brackets) look the same either way, and search folds them.
+fn may_compose(bytes: &[u8]) -> bool {
+    let may = |b: &u8| *b >= 0xcc && !matches!(b, 0xd0 | 0xd1 | 0xe2);
+    bytes.chunks(4096).any(|chunk| chunk.iter().fold(false, |any, b| any | may(b)))
+}
 
-/// Bytes at which a character may begin that has to be mended.
-const SUSPECT: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = byte != b'\n' as usize && byte != 0x0c;
-        byte += 1;
-    }
-    table[0x7f] = true;
-    table[0xc2] = true; // C1 controls
-    table[0xe2] = true; // line and paragraph separators, bidirectional controls
-    table[0xef] = true; // interlinear annotation
-    table[0xf3] = true; // tags
-    table
-};
-
-/// The offset of the next character from `from` on that has to be mended.
+/// The offset of the next character from `from` on that has to be mended. Page breaks stay.
 fn next_unclean(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        at += bytes.get(at..)?.iter().position(|b| SUSPECT[*b as usize])?;
-        let c = text.get(at..)?.chars().next()?;
-        if sign(c).is_some_and(|_| c != '\n' && c != '\u{c}') {
+        at = next_sign(text, at)?;
+        if text.as_bytes().get(at) != Some(&0x0c) {
             return Some(at);
         }
-        at += c.len_utf8();
+        at += 1;
     }
 }
 

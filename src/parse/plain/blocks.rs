@@ -224,15 +224,17 @@ fn paragraph_kind(flow: Flow, position: usize) -> BlockKind {
 pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Document {
     let cuts = cuts(series);
     let vocabulary = vocabulary(source, lines, plan);
-    let writer = Writer { source, cuts: &cuts, vocabulary: &vocabulary };
+    let mut writer = Writer::new(source, &cuts, &vocabulary);
     let mut builder = Builder::default();
+    builder.body.reserve(length(lines, &plan.order));
     for draft in &plan.drafts {
         let order = plan.order.get(draft.lines.clone()).unwrap_or_default();
-        write_block(&writer, &mut builder, lines, plan, draft.kind, order);
+        write_block(&mut writer, &mut builder, lines, plan, draft.kind, order);
     }
     for (link, order) in series.notes.iter().zip(&plan.notes) {
         let label = source.get(link.label.start as usize..link.label.end as usize).unwrap_or_default();
         let flow = builder.note(&crate::parse::plain::candidates::printed(label));
+        flow.reserve(length(lines, order));
         flow.open(BlockKind::Paragraph);
         let mut pieces = pieces(lines, plan, order);
         if let Some(first) = pieces.first_mut()
@@ -249,7 +251,7 @@ pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Docu
 
 /// Writes one block of the body.
 fn write_block(
-    writer: &Writer,
+    writer: &mut Writer,
     builder: &mut Builder,
     lines: &[Line],
     plan: &Plan,
@@ -286,7 +288,7 @@ fn write_block(
 }
 
 /// Writes a title, with the blanks that an extractor may have lost.
-fn write_title(writer: &Writer, builder: &mut Builder, lines: &[Line], plan: &Plan, pieces: &[Piece]) {
+fn write_title(writer: &mut Writer, builder: &mut Builder, lines: &[Line], plan: &Plan, pieces: &[Piece]) {
     let (text, places) = joined(writer.source, pieces);
     let body = plan.order.get(plan.front.lines()..).unwrap_or_default();
     let body = body.iter().filter_map(|i| lines.get(*i as usize)).map(|l| l.text(writer.source));
@@ -333,8 +335,14 @@ fn pieces(lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
             end: line.end,
             full: slack(*line, measure) < 0.1,
             is_broken: line.is_broken,
+            is_plain: line.is_plain,
         })
         .collect()
+}
+
+/// The bytes of some lines, the blanks between them among them.
+fn length(lines: &[Line], order: &[u32]) -> usize {
+    order.iter().filter_map(|i| lines.get(*i as usize)).map(|l| (l.end - l.start) as usize + 1).sum()
 }
 
 /// The words that the line-end hyphens of body and notes ask about.

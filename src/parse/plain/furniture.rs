@@ -101,11 +101,14 @@ fn key(source: &str, line: Line) -> Option<Key> {
     let text = line.text(source);
     let mut key =
         Key { exact: SEED, words: SEED, letters: 0, lead: None, trail: None, is_cut: text.ends_with('…') };
-    for c in text.chars().filter(|c| c.is_letter_or_digit()).map(small) {
-        key.exact = mix(key.exact, c);
+    for c in text.chars() {
         if c.is_letter() {
+            let c = small(c);
+            key.exact = mix(key.exact, c);
             key.words = mix(key.words, c);
             key.letters += 1;
+        } else if c.is_letter_or_digit() {
+            key.exact = mix(key.exact, c);
         }
     }
     let bare = text.trim_matches(|c: char| !c.is_letter_or_digit());
@@ -211,19 +214,14 @@ fn at_edges(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> F
 /// Furniture of a text without page breaks.
 fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> Furniture {
     let front = front_words(lines, keys);
-    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (i, key) in keys.iter().enumerate().skip(FRONT) {
-        if let Some(key) = key.filter(|k| k.letters >= 3 && lines[i].last != End::Hyphen) {
-            places.entry(key.words).or_default().push(i);
-        }
-    }
-    places.retain(|_, at| at.len() > 1 || front.contains(&keys[at[0]].map_or(0, |k| k.words)));
-    for (words, at) in &places {
-        if (front.contains(words) && spaced(at)) || returns(at, lines, keys) {
+    let is_front = |at: &[usize]| at.first().and_then(|i| keys[*i]).is_some_and(|k| front.contains(&k.words));
+    let repeated: Vec<Vec<usize>> = alike(lines, keys, &front);
+    for at in &repeated {
+        if (is_front(at) && spaced(at)) || returns(at, lines, keys) {
             furniture.mark(at);
         }
     }
-    for at in places.values().filter(|at| at.len() > 1 && numbers_agree(at, keys)) {
+    for at in repeated.iter().filter(|at| at.len() > 1 && numbers_agree(at, keys)) {
         let beside = at.iter().filter(|i| is_beside(**i, &furniture.marks)).count();
         if beside * 2 >= at.len() {
             furniture.mark(at);
@@ -242,6 +240,22 @@ fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -
         }
     }
     furniture
+}
+
+/// The lines behind the front that have the same words, together if there are several or if the words are those of the
+/// front; in the order of their first lines.
+fn alike(lines: &[Line], keys: &[Option<Key>], front: &[u64]) -> Vec<Vec<usize>> {
+    let words = |(i, key): (usize, &Option<Key>)| {
+        let key = key.filter(|k| k.letters >= 3 && lines[i].last != End::Hyphen)?;
+        Some((key.words, i as u32))
+    };
+    let mut places: Vec<(u64, u32)> = keys.iter().enumerate().skip(FRONT).filter_map(words).collect();
+    places.sort_unstable();
+    let same = places.chunk_by(|a, b| a.0 == b.0);
+    let same = same.filter(|at| at.len() > 1 || at.first().is_some_and(|(words, _)| front.contains(words)));
+    let mut found: Vec<Vec<usize>> = same.map(|at| at.iter().map(|(_, i)| *i as usize).collect()).collect();
+    found.sort_unstable();
+    found
 }
 
 /// Whether all neighbours are at least a short page apart.

@@ -5,6 +5,7 @@
 //! files, a few particles that every hyphen in their language belongs to, and the words of the article itself.
 
 use crate::letter::Letter;
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Whether the hyphen between two lines stays, and whether a blank stands behind it.
@@ -61,13 +62,14 @@ impl<'a> Halves<'a> {
 /// How often the words that line-end hyphens ask about occur elsewhere in an article.
 #[derive(Debug)]
 pub struct Vocabulary {
-    counts: HashMap<u64, u16>,
-    /// A bit for each of the low bits of the hashes that are asked about, so that other words cost nothing.
+    counts: HashMap<u64, u16, RandomState>,
+    /// A bit for each of the low bits of the hashes that are asked about, so that most other words cost nothing. Its length
+    /// is a power of two.
     asked: Vec<u64>,
 }
 
-/// Words of [`Vocabulary::asked`]; one bit in 65,536.
-const ASKED: usize = 1024;
+/// Bits of [`Vocabulary::asked`] for each word that is asked about: one word in so many is looked up in vain.
+const BITS: usize = 8;
 
 impl Vocabulary {
     /// Counts the words that the hyphens between `breaks` ask about, in texts of one line each. Of a line that ends in a
@@ -76,17 +78,18 @@ impl Vocabulary {
         breaks: impl Iterator<Item = (&'a str, &'a str)>,
         texts: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let mut vocabulary = Self { counts: HashMap::new(), asked: vec![0; ASKED] };
-        for (before, after) in breaks {
-            let halves = Halves::new(before, after);
-            for parts in questions(halves) {
-                let hash = hash(&parts);
-                vocabulary.counts.insert(hash, 0);
-                vocabulary.asked[(hash >> 6) as usize % ASKED] |= 1 << (hash % 64);
-            }
+        let words = breaks.flat_map(|(before, after)| questions(Halves::new(before, after)));
+        let hashes: Vec<u64> = words.map(|parts| hash(&parts)).collect();
+        let is_asked = !hashes.is_empty();
+        let mut asked = vec![0; (hashes.len() * BITS / 64 + 1).next_power_of_two()];
+        for hash in &hashes {
+            let (slot, bit) = place(*hash, &asked);
+            asked[slot] |= bit;
         }
+        let counts = hashes.into_iter().map(|hash| (hash, 0)).collect();
+        let mut vocabulary = Self { counts, asked };
         let mut broken = false;
-        for text in texts {
+        for text in texts.filter(|_| is_asked) {
             broken = vocabulary.count_line(text, broken);
         }
         vocabulary
@@ -95,28 +98,64 @@ impl Vocabulary {
     /// Counts the words of a line, the first left out if it is `broken`; returns whether the line ends in a hyphen.
     fn count_line(&mut self, text: &str, broken: bool) -> bool {
         let ends_broken = text.ends_with(['-', '‐', '\u{ad}']);
-        let mut words = text.as_bytes().split(|b| !(b.is_ascii_alphanumeric() || *b == b'-' || *b >= 0x80));
+        let mut bytes = text.as_bytes();
         if broken {
-            words.next();
+            let first = bytes.iter().position(|b| !IN_WORD[*b as usize]).unwrap_or(bytes.len());
+            bytes = bytes.get(first..).unwrap_or_default();
         }
         if ends_broken {
-            words.next_back();
+            let last = bytes.iter().rposition(|b| !IN_WORD[*b as usize]).unwrap_or(0);
+            bytes = bytes.get(..last).unwrap_or_default();
         }
-        for word in words.flat_map(|w| w.split(|b| matches!(b, 0xe2 | 0xc2))).filter(|w| w.len() > 3) {
-            let hash = word.iter().fold(SEED, |hash, b| mix(hash, *b));
-            if self.asked[(hash >> 6) as usize % ASKED] & (1 << (hash % 64)) != 0
-                && let Some(count) = self.counts.get_mut(&hash)
-            {
-                *count = count.saturating_add(1);
+        let (mut hash, mut length) = (SEED, 0);
+        for byte in bytes {
+            if IN_WORD[*byte as usize] && !matches!(byte, 0xe2 | 0xc2) {
+                hash = mix(hash, *byte);
+                length += 1;
+            } else {
+                self.count_word(hash, length);
+                (hash, length) = (SEED, 0);
             }
         }
+        self.count_word(hash, length);
         ends_broken
+    }
+
+    /// Counts a word of so many bytes, if it is asked about.
+    fn count_word(&mut self, hash: u64, length: usize) {
+        let (slot, bit) = place(hash, &self.asked);
+        if length >= SHORTEST_COUNTED
+            && self.asked[slot] & bit != 0
+            && let Some(count) = self.counts.get_mut(&hash)
+        {
+            *count = count.saturating_add(1);
+        }
     }
 
     fn count(&self, parts: &[&str]) -> u16 {
         self.counts.get(&hash(parts)).copied().unwrap_or(0)
     }
 }
+
+/// The word of a table of bits and the bit in it for a hash.
+fn place(hash: u64, table: &[u64]) -> (usize, u64) {
+    ((hash >> 6) as usize & (table.len() - 1), 1 << (hash % 64))
+}
+
+/// The shortest word that is counted, in bytes.
+const SHORTEST_COUNTED: usize = 4;
+
+/// The bytes of words: letters, digits, hyphens and all beyond ASCII. Words end besides before the first bytes of general
+/// punctuation and of Latin-1 signs.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte >= 0x80 || byte == b'-' as usize || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
 
 /// The words that a hyphen asks about.
 fn questions(halves: Halves<'_>) -> [[&str; 3]; 5] {

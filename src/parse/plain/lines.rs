@@ -59,6 +59,7 @@ pub enum Case {
 }
 
 /// A line of print that is not blank.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Line {
     /// Byte offset of its first character that is not blank.
@@ -90,6 +91,9 @@ pub struct Line {
     pub is_broken: bool,
     /// Whether it stands in one of several columns, so that other text may lie between it and the next in the source.
     pub column: bool,
+    /// Whether its text can be taken as it is: no runs of blanks, no tabulators, no soft hyphens and no slash before a
+    /// blank, which may cut an address.
+    pub is_plain: bool,
 }
 
 impl Line {
@@ -152,6 +156,7 @@ pub fn facts(raw: &str, offset: usize) -> Option<Line> {
         ink: measured.ink,
         first_word: measured.first_word,
         words: measured.words,
+        is_plain: measured.is_plain,
         first: start_of(text),
         case: case_of(text),
         last: end_of(text),
@@ -159,32 +164,34 @@ pub fn facts(raw: &str, offset: usize) -> Option<Line> {
     })
 }
 
-/// Width of a line and its words.
-#[derive(Debug, Default)]
+/// What one pass over the characters of a line finds.
+#[derive(Debug)]
 struct Measured {
     ink: u32,
     first_word: u32,
     words: u32,
+    is_plain: bool,
 }
 
 /// Adds up the widths of the characters; runs of blanks count as one.
 fn measure(text: &str) -> Measured {
-    let mut measured = Measured::default();
-    let mut blank = true;
+    let mut measured = Measured { ink: 0, first_word: 0, words: 0, is_plain: true };
+    let mut before = ' ';
     for c in text.chars() {
         if c.is_ascii_whitespace() {
-            if !blank {
+            if !before.is_ascii_whitespace() {
                 if measured.words == 1 {
                     measured.first_word = measured.ink;
                 }
                 measured.ink += ink(' ');
             }
-            blank = true;
+            measured.is_plain &= c == ' ' && before != ' ' && before != '/';
         } else {
-            measured.words += u32::from(blank);
-            blank = false;
+            measured.words += u32::from(before.is_ascii_whitespace());
             measured.ink += ink(c);
+            measured.is_plain &= c != '\u{ad}';
         }
+        before = c;
     }
     if measured.words <= 1 {
         measured.first_word = measured.ink;
@@ -197,13 +204,19 @@ fn measure(text: &str) -> Measured {
 /// Full lines of justified type have one width on paper, but their numbers of characters differ: by 3.2 % (standard
 /// deviation over 24 typeset articles in four scripts and faces), their sums of these widths only by 2.2 %, which is what
 /// makes a slightly short last line visible. The widths are those of a Times face, to the nearest twentieth.
+#[inline]
 pub fn ink(c: char) -> u32 {
+    match INK.get(c as usize) {
+        Some(ink) => u32::from(*ink),
+        None => ink_beyond(c),
+    }
+}
+
+/// [`ink`] of a character behind Cyrillic.
+fn ink_beyond(c: char) -> u32 {
     match c {
-        ' '..='~' => ASCII_INK.get(c as usize - 32).copied().unwrap_or(10).into(),
-        'а'..='я' => CYRILLIC_INK.get(c as usize - 'а' as usize).copied().unwrap_or(10).into(),
-        'А'..='Я' => 15,
-        '\u{ad}' | '‘' | '’' | 'ı' | '‐' | '‑' => 7,
-        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => 0,
+        '‘' | '’' | '‐' | '‑' => 7,
+        '\u{200b}'..='\u{200f}' | '\u{feff}' => 0,
         '—'
         | '…'
         | '\u{1100}'..='\u{115f}'
@@ -213,6 +226,24 @@ pub fn ink(c: char) -> u32 {
         _ => 10,
     }
 }
+
+/// [`ink`] of the characters up to Cyrillic.
+const INK: [u8; 0x530] = {
+    let mut table = [10; 0x530];
+    let mut c = 0;
+    while c < table.len() {
+        table[c] = match c {
+            0x20..=0x7e => ASCII_INK[c - 0x20],
+            0xad | 0x131 => 7, // soft hyphen, dotless i
+            0x300..=0x36f => 0,
+            0x410..=0x42f => 15,
+            0x430..=0x44f => CYRILLIC_INK[c - 0x430],
+            _ => 10,
+        };
+        c += 1;
+    }
+    table
+};
 
 /// [`ink`] of the characters from the blank to the tilde.
 const ASCII_INK: [u8; 95] = [

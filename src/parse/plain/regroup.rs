@@ -59,6 +59,7 @@ fn joined(whole: Line, piece: Line) -> Line {
         ink: whole.ink + ink(' ') + piece.ink,
         words: whole.words + piece.words,
         last: piece.last,
+        is_plain: false,
         ..whole
     }
 }

@@ -16,7 +16,7 @@ pub fn open_at_end(text: &str) -> Option<Range<usize>> {
 /// Whether a word begins like an address.
 pub fn is_address(word: &str) -> bool {
     ["http://", "https://", "www.", "ftp://", "git://"].iter().any(|p| word.starts_with(p))
-        || word.contains("://")
+        || word.split(':').skip(1).any(|rest| rest.starts_with("//"))
 }
 
 /// Whether the address at the end of `before` goes on in `after`, the text of the next line. `full`: the line before

@@ -17,6 +17,8 @@ pub struct Piece {
     pub full: bool,
     /// Whether its last word goes on in the next piece although no hyphen says so.
     pub is_broken: bool,
+    /// Whether its text can be taken as it is: see [`Line::is_plain`](crate::parse::plain::lines::Line::is_plain).
+    pub is_plain: bool,
 }
 
 /// A marker, which is taken out of the text.
@@ -43,31 +45,41 @@ pub struct Writer<'a> {
     pub cuts: &'a [Cut],
     /// Words of the article.
     pub vocabulary: &'a Vocabulary,
+    /// The marker looked up last: most text is written in the order of the source.
+    nearest: usize,
 }
 
-impl Writer<'_> {
+/// Markers that are looked through before all are searched.
+const NEAR: usize = 8;
+
+impl<'a> Writer<'a> {
+    /// A writer of a text, without all its markers, which are in the order of the source.
+    pub fn new(source: &'a str, cuts: &'a [Cut], vocabulary: &'a Vocabulary) -> Self {
+        Self { source, cuts, vocabulary, nearest: 0 }
+    }
+
     /// Appends pieces to the open block of a flow as one run of text.
-    pub fn write(&self, flow: &mut Flow, pieces: &[Piece]) {
+    pub fn write(&mut self, flow: &mut Flow, pieces: &[Piece]) {
         for (k, piece) in pieces.iter().enumerate() {
             match pieces.get(k + 1) {
-                None => self.push(flow, piece.start, piece.end),
+                None => self.push(flow, *piece),
                 Some(next) => self.push_joined(flow, *piece, *next),
             }
         }
     }
 
     /// Appends pieces with the ends of lines kept.
-    pub fn write_lines(&self, flow: &mut Flow, pieces: &[Piece]) {
+    pub fn write_lines(&mut self, flow: &mut Flow, pieces: &[Piece]) {
         for (k, piece) in pieces.iter().enumerate() {
             if k > 0 {
                 flow.push_made("\n");
             }
-            self.push(flow, piece.start, piece.end);
+            self.push(flow, *piece);
         }
     }
 
     /// Appends pieces as the rows of a table: with the ends of lines, and with the blanks before and in them.
-    pub fn write_rows(&self, flow: &mut Flow, rows: &[Piece]) {
+    pub fn write_rows(&mut self, flow: &mut Flow, rows: &[Piece]) {
         let indents: Vec<usize> = rows.iter().map(|row| self.indent(row.start)).collect();
         let least = indents.iter().min().copied().unwrap_or(0);
         for (k, (row, indent)) in rows.iter().zip(indents).enumerate() {
@@ -75,9 +87,8 @@ impl Writer<'_> {
                 flow.push_made("\n");
             }
             flow.push_made(&" ".repeat(indent - least));
-            self.push_between_cuts(flow, row.start, row.end, |flow, start, end| {
-                flow.push(self.text(start, end), start);
-            });
+            let source = self.source;
+            self.push_between_cuts(flow, *row, |flow, run| flow.push(run.text(source), run.start));
         }
     }
 
@@ -87,119 +98,121 @@ impl Writer<'_> {
         before.take_while(|b| *b == b' ').count()
     }
 
-    fn text(&self, start: u32, end: u32) -> &str {
+    fn text(&self, start: u32, end: u32) -> &'a str {
         self.source.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// Appends a piece and what joins it to the next.
-    fn push_joined(&self, flow: &mut Flow, piece: Piece, next: Piece) {
+    fn push_joined(&mut self, flow: &mut Flow, piece: Piece, next: Piece) {
         if piece.is_broken {
-            return self.push(flow, piece.start, piece.end);
+            return self.push(flow, piece);
         }
-        let text = self.text(piece.start, piece.end);
-        let after = self.text(next.start, next.end);
+        let text = piece.text(self.source);
+        let after = next.text(self.source);
         let hyphen = text
             .chars()
             .next_back()
             .filter(|c| matches!(c, '-' | '\u{ad}' | '‐') && text.len() > c.len_utf8());
         let Some(hyphen) = hyphen else {
-            self.push(flow, piece.start, piece.end);
+            self.push(flow, piece);
             if !urls::goes_on(tail(flow.text()), after, piece.full) && needs_blank(flow.text(), after) {
                 flow.push_made(" ");
             }
             return;
         };
         let cut = piece.end - hyphen.len_utf8() as u32;
-        self.push(flow, piece.start, cut);
+        let (word, hyphen) = (Piece { end: cut, ..piece }, Piece { start: cut, ..piece });
+        self.push(flow, word);
         if urls::open_at_end(tail(flow.text())).is_some() {
-            self.push(flow, cut, piece.end);
+            self.push(flow, hyphen);
             if !urls::goes_on(tail(flow.text()), after, piece.full) {
                 flow.push_made(" ");
             }
             return;
         }
         if text.chars().rev().nth(1).is_some_and(|c| !c.is_letter_or_digit()) {
-            self.push(flow, cut, piece.end);
+            self.push(flow, hyphen);
             flow.push_made(" ");
             return;
         }
         match hyphens::resolve(text, after, self.vocabulary) {
             Hyphen::Drop => {}
-            Hyphen::Keep => self.push(flow, cut, piece.end),
+            Hyphen::Keep => self.push(flow, hyphen),
             Hyphen::KeepWithBlank => {
-                self.push(flow, cut, piece.end);
+                self.push(flow, hyphen);
                 flow.push_made(" ");
             }
         }
     }
 
     /// Appends a run of the source without the markers in it.
-    fn push(&self, flow: &mut Flow, start: u32, end: u32) {
-        self.push_between_cuts(flow, start, end, |flow, start, end| self.push_text(flow, start, end));
+    fn push(&mut self, flow: &mut Flow, run: Piece) {
+        let source = self.source;
+        self.push_between_cuts(flow, run, |flow, run| push_text(source, flow, run));
     }
 
     /// Calls the notes of the markers in a run of the source and hands on what stands between them.
-    fn push_between_cuts(
-        &self,
-        flow: &mut Flow,
-        start: u32,
-        end: u32,
-        mut push: impl FnMut(&mut Flow, u32, u32),
-    ) {
-        let first = self.cuts.partition_point(|c| c.start < start);
-        let mut at = start;
-        for cut in self.cuts.get(first..).unwrap_or_default().iter().take_while(|c| c.end <= end) {
-            push(flow, at, cut.start);
+    fn push_between_cuts(&mut self, flow: &mut Flow, run: Piece, mut push: impl FnMut(&mut Flow, Piece)) {
+        let mut at = run.start;
+        let first = self.first_cut(run.start);
+        for cut in self.cuts.get(first..).unwrap_or_default().iter().take_while(|c| c.end <= run.end) {
+            push(flow, Piece { start: at, end: cut.start, ..run });
             flow.call(cut.key, cut.confidence, cut.evidence);
             at = cut.end;
         }
-        push(flow, at, end);
+        push(flow, Piece { start: at, ..run });
     }
 
-    /// Appends a run of the source with runs of blanks as one, and without soft hyphens.
-    fn push_text(&self, flow: &mut Flow, start: u32, end: u32) {
-        let text = self.text(start, end);
-        if let Some(at) = text.find("/ ").map(|at| at + 1) {
-            self.push_text(flow, start, start + at as u32);
-            let cut = urls::is_cut_by_blank(tail(flow.text()), text.get(at + 1..).unwrap_or_default());
-            return self.push_run(flow, start + (at + usize::from(cut)) as u32, end);
-        }
-        self.push_run(flow, start, end);
-    }
-
-    /// [`Writer::push_text`] for a run without blanks that cut an address.
-    fn push_run(&self, flow: &mut Flow, start: u32, end: u32) {
-        let text = self.text(start, end);
-        if is_plain(text) && !(text.starts_with(' ') && flow.text().ends_with([' ', '\n'])) {
-            return flow.push(text, start);
-        }
-        let mut from = 0;
-        let mut blank = flow.text().ends_with([' ', '\n']);
-        for (i, c) in text.char_indices() {
-            let white = matches!(c, ' ' | '\t' | '\n' | '\u{c}');
-            if c == '\u{ad}' || (white && (blank || c != ' ')) {
-                flow.push(text.get(from..i).unwrap_or_default(), start + from as u32);
-                from = i + c.len_utf8();
-                if white && !blank {
-                    flow.push_made(" ");
-                }
-            }
-            blank = white || (blank && c == '\u{ad}');
-        }
-        flow.push(text.get(from..).unwrap_or_default(), start + from as u32);
+    /// The first marker from a place on.
+    fn first_cut(&mut self, start: u32) -> usize {
+        let before = self.nearest.checked_sub(1).and_then(|b| self.cuts.get(b));
+        let behind = self.cuts.get(self.nearest..).unwrap_or_default();
+        let near = behind.iter().take(NEAR).take_while(|c| c.start < start).count();
+        let is_near = before.is_none_or(|c| c.start < start) && near < NEAR;
+        self.nearest =
+            if is_near { self.nearest + near } else { self.cuts.partition_point(|c| c.start < start) };
+        self.nearest
     }
 }
 
-/// Whether a text has no run of blanks, no white space other than blanks and no soft hyphen.
-fn is_plain(text: &str) -> bool {
-    let mut before = 0;
-    text.bytes().all(|b| {
-        let odd = (b == b' ' && before == b' ')
-            || matches!(b, b'\t' | b'\n' | 0x0c)
-            || (b == 0xad && before == 0xc2);
-        before = b;
-        !odd
-    })
+impl Piece {
+    /// Its text.
+    fn text(self, source: &str) -> &str {
+        source.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+/// Appends a run of the source with runs of blanks as one, and without soft hyphens.
+fn push_text(source: &str, flow: &mut Flow, run: Piece) {
+    let text = run.text(source);
+    if run.is_plain && !(text.starts_with(' ') && flow.text().ends_with([' ', '\n'])) {
+        return flow.push(text, run.start);
+    }
+    if let Some(at) = text.find("/ ").map(|at| at + 1) {
+        push_text(source, flow, Piece { end: run.start + at as u32, ..run });
+        let cut = urls::is_cut_by_blank(tail(flow.text()), text.get(at + 1..).unwrap_or_default());
+        return push_run(source, flow, run.start + (at + usize::from(cut)) as u32, run.end);
+    }
+    push_run(source, flow, run.start, run.end);
+}
+
+/// [`push_text`] for a run without blanks that cut an address.
+fn push_run(source: &str, flow: &mut Flow, start: u32, end: u32) {
+    let text = source.get(start as usize..end as usize).unwrap_or_default();
+    let mut from = 0;
+    let mut blank = flow.text().ends_with([' ', '\n']);
+    for (i, c) in text.char_indices() {
+        let white = matches!(c, ' ' | '\t' | '\n' | '\u{c}');
+        if c == '\u{ad}' || (white && (blank || c != ' ')) {
+            flow.push(text.get(from..i).unwrap_or_default(), start + from as u32);
+            from = i + c.len_utf8();
+            if white && !blank {
+                flow.push_made(" ");
+            }
+        }
+        blank = white || (blank && c == '\u{ad}');
+    }
+    flow.push(text.get(from..).unwrap_or_default(), start + from as u32);
 }
 
 /// Bytes at the end of a text in which an address is looked for.

@@ -65,8 +65,14 @@ pub fn find(source: &str, flow: Flow) -> Front {
             );
             summary_and_keywords(source, &placed, &mut front);
         }
-        _ => front
-            .push(BlockKind::Title, usize::from(lone_title(source, placed.get(from..).unwrap_or_default()))),
+        _ => {
+            let titled = lone_title(source, placed.get(from..).unwrap_or_default());
+            front.push(BlockKind::Title, usize::from(titled));
+            let from = front.lines();
+            if titled && (is_label(text(from), &ABSTRACT) || starts_with_label(text(from), &ABSTRACT)) {
+                summary_and_keywords(source, &placed, &mut front);
+            }
+        }
     }
     front
 }
@@ -126,9 +132,12 @@ fn is_han_name(text: &str) -> bool {
 
 /// Adds abstract and keywords.
 fn summary_and_keywords(source: &str, lines: &[Placed], front: &mut Front) {
+    let text = |at: usize| lines.get(at).map_or("", |(l, _)| l.text(source));
     let from = front.lines();
-    let labelled = lines.get(from).is_some_and(|(l, _)| starts_with_label(l.text(source), &ABSTRACT));
-    let count = if labelled { paragraph(lines, from) } else { summary(source, lines, from) };
+    let label = usize::from(is_label(text(from), &ABSTRACT));
+    let labelled = label > 0 || starts_with_label(text(from), &ABSTRACT);
+    let count = if labelled { paragraph(lines, from + label) } else { summary(source, lines, from) };
+    front.push(BlockKind::FrontMatter, if count > 0 { label } else { 0 });
     front.push(BlockKind::Abstract, count);
     let from = front.lines();
     if lines.get(from).is_some_and(|(l, _)| starts_with_label(l.text(source), &KEYWORDS)) {
@@ -137,8 +146,9 @@ fn summary_and_keywords(source: &str, lines: &[Placed], front: &mut Front) {
 }
 
 /// Words before an abstract.
-const ABSTRACT: [&str; 9] = [
+const ABSTRACT: [&str; 10] = [
     "abstract",
+    "kurzfassung",
     "summary",
     "аннотация",
     "резюме",
@@ -160,6 +170,12 @@ const KEYWORDS: [&str; 8] = [
     "mots-clés",
     "palabras clave",
 ];
+
+/// Whether a line is one of some labels and nothing else.
+fn is_label(text: &str, labels: &[&str]) -> bool {
+    let bare = text.trim_end_matches(['.', ':']);
+    bare.len() <= 40 && labels.contains(&bare.to_lowercase().as_str())
+}
 
 /// Whether a text begins with one of some labels and a mark.
 fn starts_with_label(text: &str, labels: &[&str]) -> bool {
@@ -288,14 +304,26 @@ fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
         && own.iter().rev().skip(1).all(|(l, _)| l.ink * 100 > widest * 88);
     let worded = count <= 4
         && (reads_like_abstract(first.text(source)) || own.iter().any(|(l, _)| is_passive(l.text(source))));
-    if over_columns || narrower || worded { count } else { 0 }
+    if over_columns || narrower || worded || is_set_off(own, rest) { count } else { 0 }
+}
+
+/// Whether lines are set off from the body: not indented, with blank lines around, while it begins with an indent.
+fn is_set_off(own: &[Placed], rest: &[Placed]) -> bool {
+    let (Some((first, _)), [(behind, _), (second, _), ..]) = (own.first(), rest) else { return false };
+    first.after_blank()
+        && behind.after_blank()
+        && !second.after_blank()
+        && behind.indent >= first.indent + 2
+        && second.indent == first.indent
 }
 
 /// Whether a text begins as abstracts do: with a verb that says what is done, or with what the article is.
 fn reads_like_abstract(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default();
-    let russian = ["ется", "ются", "ится", "ятся", "ється", "ються"].iter().any(|end| first.ends_with(end));
+    let russian = ["ется", "ются", "ится", "ятся", "ється", "ються"]
+        .iter()
+        .any(|end| first.trim_end_matches(',').ends_with(end));
     let lower: String = text.chars().take(40).flat_map(char::to_lowercase).collect();
     let opening = [
         "в статье ",

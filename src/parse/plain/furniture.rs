@@ -43,6 +43,8 @@ struct Key {
     words: u64,
     /// How many letters it has.
     letters: u32,
+    /// Whether none of them is small.
+    is_capitals: bool,
     /// The number it begins with.
     lead: Option<u32>,
     /// The number it ends with.
@@ -99,16 +101,24 @@ fn key(source: &str, line: Line) -> Option<Key> {
         return None;
     }
     let text = line.text(source);
-    let mut key =
-        Key { exact: SEED, words: SEED, letters: 0, lead: None, trail: None, is_cut: text.ends_with('…') };
-    for c in text.chars() {
-        if c.is_letter() {
-            let c = small(c);
+    let mut key = Key {
+        exact: SEED,
+        words: SEED,
+        letters: 0,
+        is_capitals: true,
+        lead: None,
+        trail: None,
+        is_cut: text.ends_with('…'),
+    };
+    for letter in text.chars() {
+        if letter.is_letter() {
+            let c = small(letter);
+            key.is_capitals &= c != letter;
             key.exact = mix(key.exact, c);
             key.words = mix(key.words, c);
             key.letters += 1;
-        } else if c.is_letter_or_digit() {
-            key.exact = mix(key.exact, c);
+        } else if letter.is_letter_or_digit() {
+            key.exact = mix(key.exact, letter);
         }
     }
     let bare = text.trim_matches(|c: char| !c.is_letter_or_digit());
@@ -198,7 +208,9 @@ impl Edges {
 /// Furniture of a text with page breaks.
 fn at_edges(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> Furniture {
     let common = Edges::new(lines, keys);
-    let repeated = |i: &usize| keys[*i].is_some_and(|key| common.repeats(key, *i, lines[*i].page));
+    let repeated = |i: &usize| {
+        keys[*i].is_some_and(|key| common.repeats(key, *i, lines[*i].page)) && !ends_text(lines, *i)
+    };
     for page in pages(lines) {
         let top = page.clone().take(EDGE).take_while(repeated);
         let foot = page.clone().rev().take(EDGE).take_while(repeated);
@@ -209,6 +221,13 @@ fn at_edges(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> F
         }
     }
     furniture
+}
+
+/// Whether a line ends the sentence of the line above it, and so is text however often it returns.
+fn ends_text(lines: &[Line], i: usize) -> bool {
+    let above = i.checked_sub(1).and_then(|above| lines.get(above));
+    let open = above.is_some_and(|above| above.is_open());
+    open && lines.get(i).is_some_and(|line| line.case == Case::Lower && line.last == End::Sentence)
 }
 
 /// Furniture of a text without page breaks.
@@ -242,17 +261,18 @@ fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -
     furniture
 }
 
-/// The lines behind the front that have the same words, together if there are several or if the words are those of the
+/// The lines behind the front that have the same words in the same case, together if there are several or if the words are those of the
 /// front; in the order of their first lines.
 fn alike(lines: &[Line], keys: &[Option<Key>], front: &[u64]) -> Vec<Vec<usize>> {
     let words = |(i, key): (usize, &Option<Key>)| {
         let key = key.filter(|k| k.letters >= 3 && lines[i].last != End::Hyphen)?;
-        Some((key.words, i as u32))
+        Some(((key.words, key.is_capitals), i as u32))
     };
-    let mut places: Vec<(u64, u32)> = keys.iter().enumerate().skip(FRONT).filter_map(words).collect();
+    let mut places: Vec<((u64, bool), u32)> = keys.iter().enumerate().skip(FRONT).filter_map(words).collect();
     places.sort_unstable();
     let same = places.chunk_by(|a, b| a.0 == b.0);
-    let same = same.filter(|at| at.len() > 1 || at.first().is_some_and(|(words, _)| front.contains(words)));
+    let same =
+        same.filter(|at| at.len() > 1 || at.first().is_some_and(|((words, _), _)| front.contains(words)));
     let mut found: Vec<Vec<usize>> = same.map(|at| at.iter().map(|(_, i)| *i as usize).collect()).collect();
     found.sort_unstable();
     found

@@ -25,6 +25,8 @@ const NUMBERED_WORDS: u32 = 16;
 /// The least odds, as a logarithm, of a heading that has no number and no capitals and is the only one of its article.
 const LONE: f32 = 1.4;
 
+/// Lines of the front matter that are compared with those of the body.
+const FRONT: usize = 8;
 /// Lines that are looked at for words with capitals.
 const SAMPLE: usize = 160;
 
@@ -431,7 +433,8 @@ impl<'a> Reader<'a> {
     fn facts(self, run: Run, number: Option<(Sequence, u8)>) -> Option<Facts> {
         let (line, measure) = run.last;
         let after = self.at(run.end());
-        if !has_words(self.text(run.position)) && number.is_none() {
+        let wordless = !has_words(self.text(run.position)) && number.is_none();
+        if wordless || (run.count == 1 && self.repeats_front(run.position)) {
             return None;
         }
         let goes_on = after.is_some_and(|(a, _)| a.case == Case::Lower);
@@ -453,6 +456,17 @@ impl<'a> Reader<'a> {
             ..Facts::default()
         };
         Some(self.with_neighbours(run, self.with_room(run, self.with_wording(run, facts))))
+    }
+
+    /// Whether a line repeats one of the front, as a signature repeats the name of the author.
+    fn repeats_front(self, position: usize) -> bool {
+        let text = self.text(position).trim_end_matches('.');
+        let folded = |text: &'a str| text.chars().flat_map(char::to_lowercase);
+        let front = self.flow.order.iter().take(self.from.min(FRONT));
+        let lines = front.filter_map(|i| self.flow.lines.get(*i as usize));
+        lines
+            .map(|line| line.text(self.flow.source))
+            .any(|line| line.len() == text.len() && folded(line).eq(folded(text)))
     }
 
     /// Adds what the words say.

@@ -86,6 +86,42 @@ pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
     })
 }
 
+/// The label that a line begins with, if another of its numbering may stand before it.
+pub fn next_label(source: &str, line: Line) -> Option<Candidate> {
+    let sign = label_sign(line.text(source)).filter(|sign| sign.style != Style::Dot)?;
+    let Sign { style, value, length } = sign;
+    let end = line.start + length as u32;
+    (value > 1 && value != STAR).then_some(Candidate {
+        line: 0,
+        start: line.start,
+        end,
+        value,
+        style,
+        score: 0.0,
+    })
+}
+
+/// The label before another one, glued to a word inside a line, with the text of its note behind it: `ac2 Ibid.`
+pub fn glued_label(source: &str, line: Line, next: Candidate) -> Option<Candidate> {
+    let text = line.text(source);
+    let precedes = |sign: &Sign| {
+        let steps: &[u32] = if next.style == Style::Symbol { &[1, 16] } else { &[1] };
+        sign.style == next.style && steps.contains(&next.value.saturating_sub(sign.value))
+    };
+    let mut before = ' ';
+    text.char_indices().find_map(|(at, c)| {
+        let glued = before.is_small() && !c.is_letter();
+        before = c;
+        let rest = text.get(at..).filter(|_| glued)?;
+        let sign = label_sign(rest).filter(precedes)?;
+        let body = rest.get(sign.length..)?.strip_prefix(' ')?;
+        let start = line.start + at as u32;
+        let end = start + sign.length as u32 + 1;
+        let Sign { style, value, .. } = sign;
+        (case_of(body) == Case::Upper).then_some(Candidate { line: 0, start, end, value, style, score: 0.0 })
+    })
+}
+
 /// Collects the candidates; `attached` are labels that are known to belong to certain lines, in the order of these.
 pub fn collect(source: &str, lines: &[Line], attached: &[Candidate]) -> Candidates {
     let mut found = Candidates::default();
@@ -315,6 +351,9 @@ fn symbol(text: &str) -> Option<Sign> {
 
 /// Symbols in the order that printers use them.
 const SYMBOLS: [char; 6] = ['*', '†', '‡', '§', '¶', '‖'];
+
+/// [`symbol_value`] of one star.
+const STAR: u32 = 16;
 
 /// Rank and number of repetitions of a symbol as one number, which [`star_rank`] and [`dagger_rank`] read.
 fn symbol_value(rank: usize, count: usize) -> Option<u32> {

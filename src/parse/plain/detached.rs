@@ -2,15 +2,20 @@
 //!
 //! Raised labels of short notes come as a paragraph of their own, before or behind the notes, some even in the wrong
 //! order. Within such a cluster the labels that stand directly before a text keep it; the others are given, in their
-//! order, to the texts that have none. Where the extractor mends line-end hyphens it may even take a torn-off label for
-//! the second half of the last word above it (`ac-⏎3` becomes `ac3`); that label is found by its missing number.
+//! order, to the texts that have none.
+//!
+//! Where the extractor mends line-end hyphens it may even take a label, or the first line of a note, for the second half
+//! of the last word above it: `ac-⏎3` becomes `ac3`, and `ac-⏎3 Ibid.` becomes `ac3 Ibid.` The first is found by the
+//! number that is missing below, or by the word that goes on behind the note; the second by the label of the next note.
 
-use crate::parse::plain::candidates::{Candidate, lone_label, trailing_label};
-use crate::parse::plain::lines::{Case, End, Line};
+use crate::parse::plain::candidates::{Candidate, glued_label, lone_label, next_label, trailing_label};
+use crate::parse::plain::lines::{Case, End, Line, facts};
 use std::ops::Range;
 
 /// The most lines between two labels of one cluster.
 const APART: usize = 10;
+/// The most lines between a note whose label was glued to a word and the label of the next.
+const NEAR: usize = 4;
 /// The most labels of one cluster.
 const LABELS: usize = 12;
 
@@ -31,22 +36,65 @@ pub fn reattach(source: &str, lines: &[Line]) -> Reattached {
         .collect();
     let mut result = Reattached { lines: Vec::with_capacity(lines.len()), labels: Vec::new() };
     let mut at = 0;
-    while let Some(line) = lines.get(at) {
+    while at < lines.len() {
         let above =
             at.checked_sub(1).and_then(|a| lines.get(a)).and_then(|a| trailing_label(a.text(source), *a));
-        let found = clusters(lines, &lone, at).find_map(|c| Some((pairs(lines, &lone, &c, above)?, c)));
+        let found = clusters(lines, &lone, at, above.is_some())
+            .find_map(|c| Some((pairs(lines, &lone, &c, above)?, c)))
+            .or_else(|| lone_note(lines, &lone, at, above?));
         if let Some((pairs, cluster)) = found {
             result.add(lines, &lone, &cluster, &pairs);
             at = cluster.end;
         } else {
-            result.lines.push(*line);
+            result.push(source, lines, at);
             at += 1;
         }
     }
     result
 }
 
+/// A note of its own whose label was glued to the word above: behind a blank line, up to the end of the page, where the
+/// word goes on.
+fn lone_note(
+    lines: &[Line],
+    lone: &[Option<Candidate>],
+    at: usize,
+    above: Candidate,
+) -> Option<(Vec<Pair>, Range<usize>)> {
+    let first = lines.get(at).filter(|l| l.after_blank() && !l.top && l.case != Case::Lower)?;
+    let end = text_end(lines, lone, at);
+    let goes_on = lines.get(end).is_some_and(|next| next.top && next.case == Case::Lower);
+    let closed = lines.get(end - 1).is_some_and(|last| last.last == End::Sentence);
+    let whole = goes_on && closed && lone[at].is_none() && first.case != Case::None;
+    whole.then(|| (vec![Pair { text: at, label: above }], at..end))
+}
+
 impl Reattached {
+    /// Adds a line, in two if the first line of a note was glued to its last word.
+    fn push(&mut self, source: &str, lines: &[Line], at: usize) {
+        let line = lines[at];
+        let behind = lines.get(at + 1..lines.len().min(at + NEAR)).unwrap_or_default();
+        let next = behind.iter().take_while(|l| !l.top).find_map(|l| next_label(source, *l));
+        let Some(label) = next.and_then(|next| glued_label(source, line, next)) else {
+            return self.lines.push(line);
+        };
+        let whole = |start: u32, end: u32| {
+            let text = source.get(start as usize..end as usize).unwrap_or_default();
+            facts(text, start as usize).unwrap_or(line)
+        };
+        let word = whole(line.start, label.start);
+        self.lines.push(Line {
+            end: word.end,
+            ink: word.ink,
+            words: word.words,
+            last: End::Hyphen,
+            is_broken: true,
+            ..line
+        });
+        self.labels.push(Candidate { line: self.lines.len() as u32, score: 1.5, ..label });
+        self.lines.push(Line { page: line.page, column: line.column, ..whole(label.start, line.end) });
+    }
+
     /// Adds the texts of a cluster with their labels.
     fn add(&mut self, lines: &[Line], lone: &[Option<Candidate>], cluster: &Range<usize>, pairs: &[Pair]) {
         if let Some(above) = self.lines.last_mut()
@@ -65,14 +113,18 @@ impl Reattached {
     }
 }
 
-/// The clusters that may begin at a line, the longest first: each ends with a lone label, or with the text behind it.
+/// The clusters that may begin at a line, the longest first: each ends with a lone label, or with the text behind it. It
+/// begins with a label, or behind the word that one was glued to.
 fn clusters<'a>(
     lines: &'a [Line],
     lone: &'a [Option<Candidate>],
     at: usize,
+    is_glued: bool,
 ) -> impl Iterator<Item = Range<usize>> + 'a {
     let mut labels = Vec::new();
-    let mut next = lone[at].map(|_| at);
+    let begins = lone[at].is_some() || (is_glued && lines[at].after_blank() && !lines[at].top);
+    let behind = (at..lines.len().min(at + APART)).take_while(|i| *i == at || !lines[*i].top);
+    let mut next = behind.into_iter().find(|i| begins && lone[*i].is_some());
     while let Some(label) = next.filter(|_| labels.len() < LABELS) {
         labels.push(label);
         let same_page = (label + 1..lines.len().min(label + 1 + APART)).take_while(|i| !lines[*i].top);
@@ -124,18 +176,19 @@ fn pairs(
             pairs.push(Pair { text: i + 1, label });
         }
     }
-    if torn.is_empty() || torn.len() + pairs.len() < 2 {
+    if torn.is_empty() || torn.len() + pairs.len() + usize::from(above.is_some()) < 2 {
         return None;
     }
     let free = free_texts(lines, lone, cluster);
     let values = |torn: &[Candidate]| -> Vec<u32> {
         torn.iter().chain(pairs.iter().map(|p| &p.label)).map(|c| c.value).collect()
     };
-    if !are_consecutive(values(&torn)) {
-        torn.insert(0, above.filter(|a| a.style == torn[0].style)?);
-        if !are_consecutive(values(&torn)) {
-            return None;
-        }
+    let before: Vec<Candidate> = above.filter(|a| a.style == torn[0].style).into_iter().collect();
+    let with_above = [before, torn.clone()].concat();
+    if with_above.len() > torn.len() && are_consecutive(values(&with_above)) {
+        torn = with_above;
+    } else if torn.len() + pairs.len() < 2 || !are_consecutive(values(&torn)) {
+        return None;
     }
     torn.sort_by_key(|label| label.value);
     let starts = starts(lines, &free, torn.len())?;

@@ -8,7 +8,8 @@
 //!
 //! A save locks a file beside, reads again what is there, merges, writes a new file, waits until it is on the disk and
 //! only then renames it over the old one; so at each moment there is the old file or the new one, whole. A damaged
-//! file is first copied under a new name. A file of a later schema is never written.
+//! file is first copied under a new name. A file of a later schema is never written. A copy that Syncthing made because two
+//! machines wrote (`NAME.sync-conflict-….toml`) is merged when the article is opened, and kept as `….toml.merged`.
 //!
 //! What this leaves to others: what is in the files (`bookmark::file`), how two copies merge (`bookmark::merge`).
 
@@ -99,6 +100,7 @@ impl<F: Files> Store<F> {
         read.follow(article);
         read.opened(article.name, path);
         let bookmarks = self.load_bookmarks(&read.article, &mut problems);
+        let bookmarks = self.take_in_copies(bookmarks, &mut problems);
         Loaded { bookmarks, read, other_edition, problems }
     }
 
@@ -155,7 +157,8 @@ impl<F: Files> Store<F> {
 
     /// The bookmarks of all articles, in the order of titles.
     pub fn all(&self) -> (Vec<Bookmarks>, Vec<Trouble>) {
-        let (mut all, problems) = self.all_of(Kind::Bookmarks, file::read);
+        let (mut all, mut problems) = self.all_of(Kind::Bookmarks, file::read);
+        problems.extend(self.copies().into_iter().map(|(_, copy)| Trouble::Unmerged { path: shown(&copy) }));
         all.sort_by(|a, b| (&a.article.title, a.article.name).cmp(&(&b.article.title, b.article.name)));
         (all, problems)
     }
@@ -223,6 +226,48 @@ impl<F: Files> Store<F> {
         }
     }
 
+    /// Merges the copies of a file of bookmarks that a synchronising program made of what another machine wrote, and
+    /// gives them another name once all is on the disk.
+    fn take_in_copies(&self, mut bookmarks: Bookmarks, problems: &mut Vec<Trouble>) -> Bookmarks {
+        let name = bookmarks.article.name;
+        let mut merged = Vec::new();
+        for (_, copy) in self.copies().into_iter().filter(|(of, _)| *of == name) {
+            match self.bytes(&copy).map(|bytes| bytes.map(|b| legible(&b, file::read))) {
+                Ok(None) => {}
+                Ok(Some(Ok(there))) => {
+                    bookmarks.merge(&there);
+                    merged.push(copy);
+                }
+                Ok(Some(Err(illegible))) => problems.push(trouble_of(&copy, &illegible)),
+                Err(trouble) => problems.push(trouble),
+            }
+        }
+        if merged.is_empty() {
+            return bookmarks;
+        }
+        bookmarks.article.name = name;
+        match self.save(&bookmarks) {
+            Ok(saved) => {
+                problems.extend(saved.problems);
+                problems.extend(merged.iter().map(|copy| self.put_away(copy)));
+                saved.bookmarks
+            }
+            Err(trouble) => {
+                problems.push(trouble);
+                bookmarks
+            }
+        }
+    }
+
+    /// Gives a copy that was merged another name.
+    fn put_away(&self, copy: &Path) -> Trouble {
+        let mut aside = copy.as_os_str().to_owned();
+        aside.push(".merged");
+        let renamed = self.files.rename(copy, Path::new(&aside));
+        let aside = renamed.map(|()| shown(Path::new(&aside))).map_err(|error| error.to_string());
+        Trouble::Merged { path: shown(copy), aside }
+    }
+
     fn rescue(
         &self,
         article: &Article,
@@ -275,6 +320,18 @@ impl<F: Files> Store<F> {
         paths.retain(named);
         paths.sort();
         paths
+    }
+
+    /// The copies of files of bookmarks that Syncthing made, each with the article that it is of.
+    fn copies(&self) -> Vec<(Identity, PathBuf)> {
+        let of = |path: &PathBuf| {
+            let name = path.file_name()?.to_str()?.strip_suffix(".toml")?;
+            Identity::parse(name.split_once(".sync-conflict-")?.0)
+        };
+        let paths = self.files.list(&self.folder.join(Kind::Bookmarks.folder())).unwrap_or_default();
+        let mut copies: Vec<_> = paths.into_iter().filter_map(|p| Some((of(&p)?, p))).collect();
+        copies.sort();
+        copies
     }
 
     fn path(&self, kind: Kind, name: Identity) -> PathBuf {

@@ -17,7 +17,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use ibid::bookmark::{
-    Anchor, Article, BookmarkId, Bookmarks, Ids, Read, Reading, Resolver, Stream, Trouble, file,
+    Anchor, Article, Bookmark, BookmarkId, Bookmarks, Ids, Read, Reading, Resolver, Stream, Trouble, file,
 };
 use ibid::document::{Document, Place, Span};
 use ibid::parse::{Format, parse};
@@ -313,11 +313,13 @@ fn a_file_cut_at_any_byte_is_set_aside_and_what_is_legible_is_kept() {
     let folder = TempDir::new().unwrap();
     let open = Open::new(TEXT);
     let mut bookmarks = Bookmarks::new(open.article.clone());
-    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "why eleven?\nask “the company”");
+    let written = "why eleven?\nask “the company”";
+    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", written);
     open.bookmark(&mut bookmarks, &mut ids(2), "the last barrel of oil", "");
     store(&folder).save(&bookmarks).unwrap();
     let path = bookmark_file(&folder);
     let whole = fs::read(&path).unwrap();
+    let words = String::from_utf8_lossy(&whole).find(written).unwrap();
     let records: Vec<usize> =
         whole.windows(14).enumerate().filter(|(_, w)| *w == b"\n[[bookmark]]\n").map(|(at, _)| at).collect();
     for cut in 0..whole.len() {
@@ -328,6 +330,15 @@ fn a_file_cut_at_any_byte_is_set_aside_and_what_is_legible_is_kept() {
         let loaded = store(&folder).load(&open.article, None);
         let complete = records.iter().skip(1).filter(|at| **at <= cut).count();
         assert!(loaded.bookmarks.len() >= complete, "cut at {cut}: {:?}", loaded.problems);
+        // What was written of the annotation before the cut is not lost either.
+        let there =
+            String::from_utf8_lossy(whole[words..].get(..cut.saturating_sub(words)).unwrap_or_default());
+        let torn = written.get(..there.trim_end_matches('\u{fffd}').len()).unwrap_or(written);
+        let kept = |b: &Bookmark| b.annotation().starts_with(torn);
+        assert!(
+            torn.trim().is_empty() || loaded.bookmarks.living().any(kept),
+            "cut at {cut}: {torn:?} in {there}"
+        );
         let aside =
             files_in(path.parent().unwrap()).into_iter().find(|p| p.to_string_lossy().contains("damaged"));
         if let [Trouble::Damaged { aside: Ok(name), .. }] = &loaded.problems[..] {
@@ -341,6 +352,46 @@ fn a_file_cut_at_any_byte_is_set_aside_and_what_is_legible_is_kept() {
             assert_eq!(fs::read(&path).unwrap(), &whole[..cut], "cut at {cut}");
         }
     }
+}
+
+#[test]
+fn what_another_machine_wrote_meanwhile_is_merged_at_opening_and_kept() {
+    let (here, there) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let open = Open::new(TEXT);
+    let mut ours = Bookmarks::new(open.article.clone());
+    let one = open.bookmark(&mut ours, &mut ids(1), "eleven men", "ours");
+    store(&here).save(&ours).unwrap();
+    let mut theirs = Bookmarks::new(open.article.clone());
+    let two = open.bookmark(&mut theirs, &mut ids(2), "two of them", "theirs");
+    store(&there).save(&theirs).unwrap();
+    let name = format!("{}.sync-conflict-20260301-120000-ABCDEFG.toml", open.article.name);
+    let copy = bookmark_file(&here).with_file_name(&name);
+    fs::copy(bookmark_file(&there), &copy).unwrap();
+    fs::write(copy.with_file_name(format!("notes-{name}")), "of something else").unwrap();
+
+    let (_, problems) = store(&here).all();
+    assert!(matches!(&problems[..], [Trouble::Unmerged { .. }]), "{problems:?}");
+    let aside = copy.with_file_name(format!("{name}.merged"));
+    for k in 0.. {
+        let failing = Failing::at(k, Failure::NoSpace);
+        let loaded = Store::new(&failing, here.path().join("ibid")).load(&open.article, None);
+        let there = fs::read_to_string(bookmark_file(&here)).unwrap();
+        assert!(
+            copy.exists() || there.contains(&two.to_string()),
+            "put away before it is on the disk, k = {k}"
+        );
+        if failing.left.get() > 0 {
+            let said = &loaded.problems[..];
+            assert!(matches!(said, [Trouble::Merged { aside: Ok(_), .. }]) || k > 12, "{said:?}");
+            break;
+        }
+        assert!(copy.exists() || aside.exists(), "k = {k}");
+    }
+    assert_eq!(fs::read(aside).unwrap(), fs::read(bookmark_file(&there)).unwrap());
+    assert!(!copy.exists());
+    let again = store(&here).load(&open.article, None);
+    assert_eq!(again.problems, []);
+    assert!(again.bookmarks.get(one).is_some() && again.bookmarks.get(two).is_some());
 }
 
 #[test]

@@ -83,8 +83,8 @@ fn annotation(
 
 /// The bookmark: our own record, with what another program changed in it; or made of what the annotation says.
 fn bookmark(item: &Value, target: &Value, now: Timestamp) -> Result<Bookmark, String> {
-    let record = item.get("ibid").and_then(Value::as_str).and_then(|text| text.parse().ok());
-    let mut bookmark = match record.map(file::read_bookmark) {
+    let record = item.get("ibid").and_then(Value::as_str);
+    let mut bookmark = match record.map(file::read_record) {
         Some(Ok(bookmark)) => bookmark,
         _ => made(item, target, now)?,
     };

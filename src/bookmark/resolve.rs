@@ -269,7 +269,11 @@ impl<'a> Resolver<'a> {
         let start = sought.anchor.stream.start as usize;
         let (left, right) = self.stream.letters().split_at_checked(start)?;
         let (words, after) = right.split_at_checked(sought.length)?;
-        let same = sought.is(words) && left.ends_with(&sought.before) && after.starts_with(&sought.after);
+        let nothing = sought.head.is_empty() && sought.before.is_empty() && sought.after.is_empty();
+        let same = !nothing
+            && sought.is(words)
+            && left.ends_with(&sought.before)
+            && after.starts_with(&sought.after);
         if !same {
             return None;
         }

@@ -31,6 +31,18 @@ pub enum Trouble {
         /// How many bookmarks were legible.
         legible: usize,
     },
+    /// A copy that a synchronising program made of a file that two machines wrote was merged: nothing is wrong any more.
+    Merged {
+        /// The copy.
+        path: String,
+        /// Its new name, or why it could not be renamed.
+        aside: Result<String, String>,
+    },
+    /// A copy that a synchronising program made holds what was written on another machine, not merged yet.
+    Unmerged {
+        /// The copy.
+        path: String,
+    },
     /// The system refused.
     Io {
         /// What was being done: "write", "rename".
@@ -60,6 +72,15 @@ impl fmt::Display for Trouble {
                     f,
                     "{path} is damaged ({why}) and could not be set aside ({refusal}): repair or move it"
                 )
+            }
+            Self::Merged { path, aside: Ok(aside) } => {
+                write!(f, "bookmarks made on another machine were merged: {path} is kept as {aside}")
+            }
+            Self::Merged { path, aside: Err(refusal) } => {
+                write!(f, "bookmarks made on another machine were merged, but {path} is left ({refusal})")
+            }
+            Self::Unmerged { path } => {
+                write!(f, "{path} has bookmarks made on another machine: open its article to merge them")
             }
             Self::Io { doing, path, why } => write!(f, "cannot {doing} {path}: {why}"),
         }

@@ -36,6 +36,16 @@ impl From<Result<Opening, String>> for Answer {
     }
 }
 
+/// Who does for the terminal what it cannot do itself.
+pub trait Attendant {
+    /// Does at a time what the reader of a document wants done.
+    fn perform(&mut self, effect: Effect, document: &Document, now: Timestamp) -> Answer;
+
+    /// What the reader should know without having asked, such as that the file of the article is another one now; looked
+    /// for whenever a key was pressed, and said once.
+    fn news(&mut self) -> Option<Message>;
+}
+
 /// Opens articles, and keeps places and bookmarks.
 #[derive(Debug)]
 pub struct Desk {
@@ -151,17 +161,6 @@ impl Desk {
         Ok(Opening { place, notices, choose: false, ..opening })
     }
 
-    /// Looks whether the file of the article is still the one that was opened; says once that it is not.
-    pub fn news(&mut self) -> Option<Message> {
-        let (input, stamp) = self.source.as_mut()?;
-        let now = self.articles.stamp(input);
-        if now == *stamp {
-            return None;
-        }
-        *stamp = now;
-        Some(Message::ArticleChanged { gone: stamp.is_none() })
-    }
-
     /// The articles to choose from: those last read, or for a guest those that are there.
     fn recent(&self) -> Vec<Recent> {
         if let Some(guest) = self.articles.guest() {
@@ -179,31 +178,6 @@ impl Desk {
                 Some(Recent { path: read.paths.last()?.clone(), title: read.label(), percent })
             })
             .collect()
-    }
-
-    /// Does at a time what the reader of a document wants done and the terminal cannot do.
-    pub fn perform(&mut self, effect: Effect, document: &Document, now: Timestamp) -> Answer {
-        match effect {
-            Effect::SavePlace(place) => {
-                self.keep_place(place, document, now);
-                Answer::Nothing
-            }
-            Effect::SaveBookmarks(number, bookmarks) => {
-                Answer::Message(Message::Saved(number, self.save(&bookmarks).map(Box::new)))
-            }
-            Effect::Corrected => {
-                if let Some((stream, _)) = &mut self.open {
-                    *stream = Stream::new(document);
-                }
-                Answer::Nothing
-            }
-            Effect::LoadAllBookmarks => Answer::Message(Message::AllBookmarks(self.shelves())),
-            Effect::Open { path, bookmark } => {
-                self.open_at(&Input::File(home::path_of(&path)), bookmark).into()
-            }
-            Effect::OpenAnew(place) => self.open_anew(place, document, now).into(),
-            Effect::Quit | Effect::Suspend | Effect::Copy(_) | Effect::Redraw => Answer::Nothing,
-        }
     }
 
     /// Writes bookmarks; when this returns they are on the disk.
@@ -233,6 +207,42 @@ impl Desk {
         let (Some(store), Some((stream, read))) = (&self.store, &mut self.open) else { return };
         read.reading = Some(Reading::new(document, stream, place, now));
         let _ = store.save_read(read);
+    }
+}
+
+impl Attendant for Desk {
+    fn perform(&mut self, effect: Effect, document: &Document, now: Timestamp) -> Answer {
+        match effect {
+            Effect::SavePlace(place) => {
+                self.keep_place(place, document, now);
+                Answer::Nothing
+            }
+            Effect::SaveBookmarks(number, bookmarks) => {
+                Answer::Message(Message::Saved(number, self.save(&bookmarks).map(Box::new)))
+            }
+            Effect::Corrected => {
+                if let Some((stream, _)) = &mut self.open {
+                    *stream = Stream::new(document);
+                }
+                Answer::Nothing
+            }
+            Effect::LoadAllBookmarks => Answer::Message(Message::AllBookmarks(self.shelves())),
+            Effect::Open { path, bookmark } => {
+                self.open_at(&Input::File(home::path_of(&path)), bookmark).into()
+            }
+            Effect::OpenAnew(place) => self.open_anew(place, document, now).into(),
+            Effect::Quit | Effect::Suspend | Effect::Copy(_) | Effect::Redraw => Answer::Nothing,
+        }
+    }
+
+    fn news(&mut self) -> Option<Message> {
+        let (input, stamp) = self.source.as_mut()?;
+        let now = self.articles.stamp(input);
+        if now == *stamp {
+            return None;
+        }
+        *stamp = now;
+        Some(Message::ArticleChanged { gone: stamp.is_none() })
     }
 }
 

@@ -17,7 +17,7 @@ mod session;
 mod clipboard;
 
 use crate::app::{App, Effect, Look, Message, Opening, Size, update};
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Attendant};
 use crate::terminal::capabilities::{Capabilities, Route};
 use crate::terminal::session::{Session, Wake};
 use crate::view;
@@ -62,16 +62,22 @@ pub enum Ending {
 
 /// Reads an article on the terminal of standard output until the reader leaves. Fails, with the terminal untouched, if
 /// there is none.
-pub fn run(opening: Opening, desk: &mut Desk, settings: Settings) -> io::Result<Ending> {
+pub fn run(opening: Opening, desk: &mut dyn Attendant, settings: Settings) -> io::Result<Ending> {
     let session = Session::enter(settings.capabilities, settings.mouse)?;
     let (sender, said) = channel();
     let hook = take_hook();
     set_hook(Box::new(move |panic| {
         let _ = sender.send(panic.to_string());
     }));
-    let ended = catch_unwind(AssertUnwindSafe(|| Run::new(session, settings, opening).run(desk)));
+    let ended =
+        catch_unwind(AssertUnwindSafe(|| Run::new(session, settings, opening))).and_then(|mut run| {
+            catch_unwind(AssertUnwindSafe(|| run.run(desk))).inspect_err(|_| {
+                // As when a signal ends it: what is being written becomes a draft, if the fault has left that much.
+                let _ = catch_unwind(AssertUnwindSafe(|| run.leave(desk)));
+            })
+        });
     set_hook(hook);
-    ended.unwrap_or_else(|_| Ok(Ending::Fault(said.try_iter().last().unwrap_or_default())))
+    ended.unwrap_or_else(|_| Ok(Ending::Fault(said.try_iter().next().unwrap_or_default())))
 }
 
 /// Ends the process as the signal would have, so that the shell sees why.
@@ -96,7 +102,7 @@ impl Run {
         Self { session, settings, app, picture: Buffer::default(), place: None, left: false }
     }
 
-    fn run(mut self, desk: &mut Desk) -> io::Result<Ending> {
+    fn run(&mut self, desk: &mut dyn Attendant) -> io::Result<Ending> {
         let mut messages = Vec::new();
         loop {
             self.draw();
@@ -125,12 +131,18 @@ impl Run {
                 Wake::Messages => {}
                 Wake::Stop => self.stop(desk)?,
                 Wake::End(signal) => {
-                    self.take(Message::Terminate, desk)?;
-                    self.keep_place(desk);
+                    self.leave(desk)?;
                     return Ok(Ending::Signal(signal));
                 }
             }
         }
+    }
+
+    /// Keeps what is to be kept, since the session must end.
+    fn leave(&mut self, desk: &mut dyn Attendant) -> io::Result<()> {
+        self.take(Message::Terminate, desk)?;
+        self.keep_place(desk);
+        Ok(())
     }
 
     /// Draws the reader and sends what changed.
@@ -147,7 +159,7 @@ impl Run {
     }
 
     /// One message, and what follows from it.
-    fn take(&mut self, message: Message, desk: &mut Desk) -> io::Result<()> {
+    fn take(&mut self, message: Message, desk: &mut dyn Attendant) -> io::Result<()> {
         let mut messages = VecDeque::from([message]);
         while let Some(message) = messages.pop_front() {
             for effect in update(&mut self.app, message, Timestamp::now()) {
@@ -158,7 +170,7 @@ impl Run {
     }
 
     /// Does what the reader wants done; the answer, if there is one.
-    fn perform(&mut self, effect: Effect, desk: &mut Desk) -> io::Result<Option<Message>> {
+    fn perform(&mut self, effect: Effect, desk: &mut dyn Attendant) -> io::Result<Option<Message>> {
         match effect {
             Effect::Quit => self.left = true,
             Effect::Redraw => self.session.forget(),
@@ -171,7 +183,7 @@ impl Run {
     }
 
     /// Has the desk do something.
-    fn ask(&mut self, desk: &mut Desk, effect: Effect) -> Option<Message> {
+    fn ask(&mut self, desk: &mut dyn Attendant, effect: Effect) -> Option<Message> {
         self.keep_place(desk);
         match desk.perform(effect, self.app.document(), Timestamp::now()) {
             Answer::Nothing => None,
@@ -198,14 +210,14 @@ impl Run {
     }
 
     /// Writes the reading place down, if it changed. That it cannot be kept is said when it matters: for bookmarks.
-    fn keep_place(&mut self, desk: &mut Desk) {
+    fn keep_place(&mut self, desk: &mut dyn Attendant) {
         if let Some(effect) = self.place.take() {
             desk.perform(effect, self.app.document(), Timestamp::now());
         }
     }
 
     /// Stops as Ctrl-Z does, and comes back.
-    fn stop(&mut self, desk: &mut Desk) -> io::Result<()> {
+    fn stop(&mut self, desk: &mut dyn Attendant) -> io::Result<()> {
         if !self.settings.suspend {
             return self.take(Message::Notice("stopping is turned off".to_owned()), desk);
         }

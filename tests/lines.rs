@@ -148,6 +148,38 @@ fn article_with_a_long_note() -> (String, &'static str) {
 }
 
 #[test]
+fn the_wheel_and_a_click_on_a_marker_work_inside_tmux() {
+    if !installed("tmux") {
+        return;
+    }
+    let place = Place::new();
+    place.file("article.txt", article());
+    place.config("[screen]\nmouse = true\n");
+    place.file("home/.tmux.conf", "set -g status off\nset -g mouse on\nset -g escape-time 10\n");
+    let mut tmux = Command::new("tmux");
+    place.dress(&mut tmux);
+    tmux.env("TMUX_TMPDIR", place.path("")).args(["-u", "-f"]).arg(place.path("home/.tmux.conf"));
+    tmux.args(["new-session", env!("CARGO_BIN_EXE_ibid"), "article.txt"]);
+    let mut pty = Pty::start(&tmux, 80, 24);
+    pty.wait_for("p. 1 of");
+    let rows = text_rows(&pty, 24);
+    pty.type_keys("\x1b[<65;10;10M");
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while text_rows(&pty, 24)[1..10] != rows[4..13] && Instant::now() < deadline {
+        pty.take(Duration::from_millis(50));
+    }
+    assert_eq!(text_rows(&pty, 24)[1..10], rows[4..13], "a notch of the wheel is three rows");
+    let rows = text_rows(&pty, 24);
+    let (row, line) = rows.iter().enumerate().find(|(_, line)| line.contains('²')).unwrap();
+    let before = line.split('²').next().unwrap();
+    let column = unicode_width::UnicodeWidthStr::width(before) + 1;
+    pty.type_keys(&format!("\x1b[<0;{column};{0}M\x1b[<0;{column};{0}m", row + 1));
+    pty.wait_for("Сноска к абзацу номер 2.");
+    pty.send(b"\x03");
+    pty.wait_end();
+}
+
+#[test]
 fn what_is_copied_reaches_the_terminal_through_tmux() {
     if !installed("tmux") {
         return;

@@ -17,6 +17,8 @@
 mod pty;
 #[path = "pty/articles.rs"]
 mod articles;
+#[path = "pty/bad_days.rs"]
+mod bad_days;
 #[path = "pty/bytes.rs"]
 mod bytes;
 #[path = "pty/hostile.rs"]

@@ -91,7 +91,12 @@ fn any_message() -> impl Strategy<Value = Message> {
     ]
 }
 
-/// What holds whatever is pressed.
+/// By how many seconds the clock is set before a message: mostly by none.
+fn any_jump() -> impl Strategy<Value = i64> {
+    prop_oneof![20 => Just(0_i64), 1 => -4_000_000_000_i64..4_000_000_000, 1 => Just(i64::MIN)]
+}
+
+/// What holds whatever is pressed, and whatever the clock says.
 fn check(app: &App, picture: &Buffer) {
     let document = app.document();
     let reading = app.reading();
@@ -114,9 +119,10 @@ fn check(app: &App, picture: &Buffer) {
 }
 
 /// Sends messages, and checks after each of them what always holds.
-fn hold(head: &str, messages: impl IntoIterator<Item = Message>) {
+fn hold(head: &str, messages: impl IntoIterator<Item = (i64, Message)>) {
     let mut session = session::Session::new(head, &named);
-    for message in messages {
+    for (jump, message) in messages {
+        session.set_clock(jump);
         session.send(message);
         let (picture, cursor) = session.picture();
         assert!(cursor.is_none_or(|at| picture.area.contains(at)), "the cursor is outside");
@@ -134,7 +140,7 @@ fn a_choice_that_a_smaller_screen_put_out_of_sight_does_not_come_back_with_the_n
         key(KeyCode::Esc),
         key(KeyCode::Tab),
     ];
-    hold("article harbour\nsize 70 20\n", messages);
+    hold("article harbour\nsize 70 20\n", messages.map(|message| (0, message)));
 }
 
 proptest! {
@@ -144,7 +150,7 @@ proptest! {
     fn random_messages_keep_what_always_holds(
         article in prop::sample::select(vec!["harbour", "russian", "hostile"]),
         wide in any::<bool>(),
-        messages in prop::collection::vec(any_message(), 1..90),
+        messages in prop::collection::vec((any_jump(), any_message()), 1..90),
     ) {
         let ambiguous = if wide { 2 } else { 1 };
         let head = format!("article {article}\nsize 70 20\nconfig [screen]; ambiguous-width = {ambiguous}\n");

@@ -23,6 +23,9 @@ const READ_BYTES: usize = 4096;
 /// How much is read before the next picture is drawn, so that an endless stream of keys still shows something.
 const DRAINED_BYTES: usize = 64 * READ_BYTES;
 
+/// Plain characters.
+const UNSTYLED: &[u8] = b"\x1b[m";
+
 /// Plain characters, and the whole screen scrolls.
 const PLAIN: &[u8] = b"\x1b[m\x1b[r";
 
@@ -127,7 +130,10 @@ impl Session {
         }
         if self.capabilities.alternate_screen {
             bytes.extend_from_slice(PASTE_OFF);
-            queue!(bytes, LeaveAlternateScreen)
+            queue!(bytes, LeaveAlternateScreen)?;
+            // Some terminals have one memory for both screens, and wrote as a frame had it saved.
+            bytes.extend_from_slice(UNSTYLED);
+            Ok(())
         } else {
             queue!(bytes, MoveTo(0, 0), Clear(ClearType::All))
         }
@@ -174,10 +180,11 @@ impl Session {
 
     /// Waits for something to come, and takes all that has come.
     pub(crate) fn wait(&mut self, messages: &mut Vec<Message>) -> Wake {
-        let mut resized = false;
+        // Behind which messages the size changed: keys that came later are meant for the new one.
+        let mut resized = None;
         let mut drained = 0;
         let wake = loop {
-            let nothing_yet = messages.is_empty() && !resized;
+            let nothing_yet = messages.is_empty() && resized.is_none();
             let timeout = if nothing_yet { self.decoder.wait() } else { Some(Duration::ZERO) };
             match self.tty.wait(timeout) {
                 Event::Input => match self.take_input(messages) {
@@ -189,11 +196,11 @@ impl Session {
                 Event::Timeout => break Wake::Messages,
                 Event::Signal(signal) if ends(signal) => break Wake::End(signal),
                 Event::Signal(SIGTSTP) => break Wake::Stop,
-                Event::Signal(SIGWINCH) => resized = true,
+                Event::Signal(SIGWINCH) => resized = resized.or(Some(messages.len())),
                 Event::Signal(SIGCONT) => {
                     // Somebody stopped us without asking, and the shell has used the terminal since.
                     let _ = self.set_modes();
-                    resized = true;
+                    resized = resized.or(Some(messages.len()));
                 }
                 Event::Signal(_) => {}
             }
@@ -201,10 +208,10 @@ impl Session {
                 break Wake::Messages;
             }
         };
-        if resized {
+        if let Some(at) = resized {
             let (columns, rows) = self.size();
             self.screen.forget();
-            messages.push(Message::Resize(columns, rows));
+            messages.insert(at, Message::Resize(columns, rows));
         }
         wake
     }

@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use rustix::termios::{self, OptionalActions, Termios};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 use std::collections::VecDeque;
@@ -19,8 +19,9 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
-/// The signals that are waited for.
-const SIGNALS: [i32; 7] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH];
+/// The signals that are waited for. SIGXFSZ is among them so that a limit of file sizes does not kill: the write that goes
+/// beyond it fails, and that is told.
+const SIGNALS: [i32; 8] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ];
 
 /// How long the last bytes may take on a line that does not move.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -103,7 +104,11 @@ impl Tty {
                 return Event::Signal(signal);
             }
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            match self.poll(PollFlags::IN, left) {
+            let state = self.poll(PollFlags::IN, left);
+            // A signal that came during the poll comes first: keys typed behind a change of size are meant for the new one.
+            self.queued.extend(self.signals.pending());
+            match state {
+                _ if !self.queued.is_empty() => {}
                 Some(state) if state.contains(PollFlags::IN) => return Event::Input,
                 Some(state) if !state.is_empty() => return Event::Gone,
                 None if left.is_some_and(|left| left.is_zero()) => return Event::Timeout,

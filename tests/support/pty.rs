@@ -225,6 +225,18 @@ impl Pty {
         self.emulator.screen_mut().set_size(size(rows), size(columns));
     }
 
+    /// The terminal claims a size, whatever it shows.
+    pub(crate) fn claim(&self, columns: u16, rows: u16) {
+        set_size(self.master(), columns, rows);
+    }
+
+    /// Memory of the program that is its own, in kB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     pub(crate) fn pid(&self) -> Pid {
         Pid::from_child(&self.child)
     }

@@ -78,7 +78,7 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
     let mut kept = matches!(message, Message::Saved(..));
     let reply = match message {
         Message::Key(key) => app.key(key, now),
-        Message::Paste(text) => app.paste(&text),
+        Message::Paste(text) => app.paste(&text, now),
         Message::Wheel(rows) => app.wheel(rows),
         Message::Click(column, row) => app.click(column, row, now),
         Message::Resize(columns, rows) => app.resize(Size { columns, rows }),
@@ -215,7 +215,7 @@ impl App {
                         let count = self.count.unwrap_or(0) * 10 + digit as usize;
                         self.count = Some(count.min(LARGEST_COUNT));
                     }
-                    None => self.type_key(key),
+                    None => return self.type_key(key, now),
                 }
                 Reply::nothing()
             }
@@ -223,7 +223,7 @@ impl App {
     }
 
     /// A key that calls no command goes to what is being typed, or puts away a number.
-    fn type_key(&mut self, key: Key) {
+    fn type_key(&mut self, key: Key, now: Timestamp) -> Reply {
         self.count = None;
         let changed = match self.stack.overlays.last_mut() {
             Some(Overlay::Annotation(annotation)) => annotation.field.key(key),
@@ -231,12 +231,14 @@ impl App {
             Some(Overlay::List(list)) if list.filtering => list.filter.key(key),
             _ => false,
         };
-        if changed {
-            self.typed_text_changed();
+        if !changed {
+            return Reply::nothing();
         }
+        self.typed_text_changed();
+        keeping::keep_typing(&mut self.notebook, &mut self.stack, now, false)
     }
 
-    fn paste(&mut self, text: &str) -> Reply {
+    fn paste(&mut self, text: &str, now: Timestamp) -> Reply {
         match self.stack.overlays.last_mut() {
             Some(Overlay::Annotation(annotation)) => annotation.field.paste(text),
             Some(Overlay::Find(find)) => find.field.paste(text),
@@ -244,7 +246,7 @@ impl App {
             _ => return Reply::nothing(),
         }
         self.typed_text_changed();
-        Reply::nothing()
+        keeping::keep_typing(&mut self.notebook, &mut self.stack, now, true)
     }
 
     /// What follows what is typed as one types.

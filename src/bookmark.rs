@@ -253,12 +253,25 @@ impl Bookmarks {
 
     /// Writes an annotation, in place of the one before and of the draft. Lines end in `\n`; empty text removes it.
     pub fn annotate(&mut self, id: BookmarkId, text: &str, now: Timestamp) {
-        self.change(id, now, |b| b.annotate(text));
+        self.write(id, now, |b| b.annotate(text));
     }
 
     /// Keeps what was being written as a draft, beside the annotation; empty text drops the draft.
     pub fn keep_draft(&mut self, id: BookmarkId, text: &str, now: Timestamp) {
-        self.change(id, now, |b| text.clone_into(&mut b.draft));
+        self.write(id, now, |b| text.clone_into(&mut b.draft));
+    }
+
+    /// Changes what is written. To [`Bookmarks::undo`], drafts and the annotation that they lead to are one change.
+    fn write(&mut self, id: BookmarkId, now: Timestamp, change: impl FnOnce(&mut Bookmark)) {
+        let steps = self.past.len();
+        let goes_on = match (self.past.last(), self.records.get(&id)) {
+            (Some((last, Some(before))), Some(record)) => *last == id && before.differs_by_draft(record),
+            _ => false,
+        };
+        self.change(id, now, change);
+        if goes_on {
+            self.past.truncate(steps);
+        }
     }
 
     /// Replaces the tags. A leading `#` is dropped, and so are blanks around tags, empty ones and doublets.

@@ -126,6 +126,7 @@ impl Desk {
             if loaded.other_edition && !kept.is_empty() {
                 self.problems.push(format!("another edition of this article: {report}"));
             }
+            self.problems.extend(unfinished(&kept));
             let wanted = bookmark.and_then(|id| kept.entry(id)).and_then(|entry| entry.span());
             place = wanted.map_or(place, |span| span.start);
             bookmarks = Some(kept);
@@ -243,6 +244,17 @@ impl Attendant for Desk {
         }
         *stamp = now;
         Some(Message::ArticleChanged { gone: stamp.is_none() })
+    }
+}
+
+/// What to say of annotations that were left without accepting them, or because the program was killed.
+fn unfinished(bookmarks: &Bookmarks) -> Option<String> {
+    match bookmarks.drafts().count() {
+        0 => None,
+        1 => Some("an annotation was left unfinished: the list of bookmarks has the draft".to_owned()),
+        count => {
+            Some(format!("{count} annotations were left unfinished: the list of bookmarks has the drafts"))
+        }
     }
 }
 

@@ -291,6 +291,23 @@ fn a_draft_waits_beside_the_annotation_until_one_is_accepted() {
 }
 
 #[test]
+fn drafts_and_the_annotation_they_lead_to_are_undone_together() {
+    let (document, mut bookmarks) = base();
+    let id = add(&document, &mut bookmarks, &mut Ids::new([1; 16]), "nine hives");
+    bookmarks.annotate(id, "old", now());
+    for draft in ["o", "ol", "older"] {
+        bookmarks.keep_draft(id, draft, now());
+    }
+    bookmarks.annotate(id, "older still", now());
+    bookmarks.tag(id, ["honey"], now());
+    bookmarks.undo(now());
+    assert_eq!(bookmarks.get(id).unwrap().annotation(), "older still", "tags are a change of their own");
+    bookmarks.undo(now());
+    let record = bookmarks.get(id).unwrap();
+    assert_eq!((record.annotation(), record.draft.as_str()), ("old", ""));
+}
+
+#[test]
 fn a_name_belongs_to_one_bookmark() {
     let (document, mut bookmarks) = base();
     let mut ids = Ids::new([1; 16]);

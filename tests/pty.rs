@@ -21,6 +21,8 @@ mod articles;
 mod bad_days;
 #[path = "pty/bytes.rs"]
 mod bytes;
+#[path = "pty/drafts.rs"]
+mod drafts;
 #[path = "pty/hostile.rs"]
 mod hostile;
 

@@ -4,6 +4,11 @@ use crate::app::field::Field;
 use crate::app::geometry::Area;
 use crate::bookmark::{BookmarkId, Entry};
 use crate::document::Span;
+use jiff::{SignedDuration, Timestamp};
+
+/// How much typing may be lost when the program is killed. Drafts are kept by the key that comes after it, never by a
+/// timer: nobody is woken while nothing happens.
+const DRAFT_EVERY: SignedDuration = SignedDuration::from_secs(1);
 
 /// An annotation that is being written.
 #[derive(Debug, Clone)]
@@ -20,6 +25,10 @@ pub struct Annotation {
     pub area: Area,
     /// The text at the start.
     before: String,
+    /// The draft at the start.
+    draft_before: String,
+    /// When typing began, or a draft was kept last.
+    kept: Option<Timestamp>,
 }
 
 impl Annotation {
@@ -34,7 +43,25 @@ impl Annotation {
             span: entry.span(),
             area: Area::default(),
             before: text,
+            draft_before: bookmark.draft.clone(),
+            kept: None,
         }
+    }
+
+    /// Whether a draft is due, after a key or a pasted text that came `now`. It is taken to be kept then.
+    pub fn is_draft_due(&mut self, now: Timestamp, pasted: bool) -> bool {
+        let since = self.kept.map_or(SignedDuration::ZERO, |kept| now.duration_since(kept).abs());
+        let due = pasted || since >= DRAFT_EVERY;
+        if due || self.kept.is_none() {
+            self.kept = Some(now);
+        }
+        due
+    }
+
+    /// What is to be kept as a draft when the reader leaves: what is written, or if that is what was there, the draft
+    /// from before.
+    pub fn draft(&self) -> String {
+        if self.is_changed() { self.field.text() } else { self.draft_before.clone() }
     }
 
     /// Whether something was written.

@@ -64,11 +64,23 @@ pub(crate) fn keep_annotation(notebook: &mut Notebook, stack: &mut Stack, now: T
 /// Leaves the annotation without accepting it: what was written stays as a draft.
 pub(crate) fn keep_draft(notebook: &mut Notebook, stack: &mut Stack, now: Timestamp) -> Reply {
     let Some(Overlay::Annotation(annotation)) = stack.overlays.pop() else { return Reply::nothing() };
-    if !annotation.is_changed() {
+    let kept = notebook.bookmarks.get(annotation.id).map(|b| b.draft.as_str());
+    if !annotation.is_changed() && kept == Some(annotation.draft().as_str()) {
+        return Reply::nothing();
+    }
+    notebook.bookmarks.keep_draft(annotation.id, &annotation.draft(), now);
+    notebook.save(if annotation.is_changed() { words::KEPT_AS_DRAFT } else { "" })
+}
+
+/// Keeps what is being written, now and then, in case the program is killed. A disk that has just refused is not asked
+/// again until the reader accepts.
+pub(crate) fn keep_typing(notebook: &mut Notebook, stack: &mut Stack, now: Timestamp, pasted: bool) -> Reply {
+    let Some(Overlay::Annotation(annotation)) = stack.overlays.last_mut() else { return Reply::nothing() };
+    if notebook.was_refused() || !annotation.is_draft_due(now, pasted) {
         return Reply::nothing();
     }
     notebook.bookmarks.keep_draft(annotation.id, &annotation.field.text(), now);
-    notebook.save(words::KEPT_AS_DRAFT)
+    notebook.save("")
 }
 
 pub(crate) fn name_bookmark(page: &Page, notebook: &mut Notebook, stack: &Stack, call: Call) -> Reply {

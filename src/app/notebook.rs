@@ -122,6 +122,11 @@ impl Notebook {
 
     /// Whether leaving now would lose bookmarks that the reader was not told about.
     pub fn would_lose(&self) -> bool {
-        self.bookmarks.is_unsaved() && self.saving.is_empty() && !self.warned
+        self.was_refused() && !self.warned
+    }
+
+    /// Whether changes are in memory that the disk refused.
+    pub fn was_refused(&self) -> bool {
+        self.bookmarks.is_unsaved() && self.saving.is_empty()
     }
 }

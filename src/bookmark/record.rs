@@ -237,6 +237,13 @@ impl Bookmark {
         words(self) == words(other)
     }
 
+    /// Whether another state of this record has another draft, and all else is the same.
+    pub(crate) fn differs_by_draft(&self, other: &Self) -> bool {
+        let (revision, changed) = (self.revision, self.changed);
+        self.draft != other.draft
+            && *self == Self { revision, changed, draft: self.draft.clone(), ..other.clone() }
+    }
+
     /// Counts a change.
     pub(crate) fn touch(&mut self, revision: u64, now: Timestamp) {
         self.revision = revision;

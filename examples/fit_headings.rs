@@ -51,7 +51,7 @@ fn read(path: &Path, headings: &[String]) -> Article {
     let whole = detached::reattach(text, &regroup::regroup(&furniture::without(&physical, &marked)));
     let found = notes::collect(text, &whole.lines, &whole.labels);
     let series = series::choose(&found, &series::note_heads(text, &whole.lines));
-    let plan = blocks::plan(text, &whole.lines, &zones::divide(&whole.lines, &series), &series);
+    let plan = blocks::plan(text, &whole.lines, &zones::divide(text, &whole.lines, &series), &series);
     let flow = Flow { source: text, lines: &whole.lines, order: &plan.order, measures: &plan.measures };
     let candidates = candidates(flow, plan.front.lines(), &Calibration::new(flow));
     let line = |position: usize| -> Line { whole.lines[plan.order[position] as usize] };

@@ -13,9 +13,9 @@ pub mod candidates;
 pub mod detached;
 pub mod chain;
 pub mod series;
-pub mod zones;
 pub mod section_words;
 pub mod numbering;
+pub mod zones;
 pub mod joins;
 pub mod headings;
 pub mod front;
@@ -39,7 +39,7 @@ pub fn parse(source: &Source) -> Parsed {
     let printed = reattached.lines;
     let candidates = candidates::collect(text, &printed, &reattached.labels);
     let series = series::choose(&candidates, &series::note_heads(text, &printed));
-    let zones = zones::divide(&printed, &series);
+    let zones = zones::divide(text, &printed, &series);
     let plan = blocks::plan(text, &printed, &zones, &series);
     let document = blocks::write(text, &printed, &series, &plan);
     let found = doubts::Found {

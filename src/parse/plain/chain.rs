@@ -17,6 +17,8 @@ const GAP: u32 = 3;
 const LINK: f32 = 1.5;
 /// The price of a label that no marker calls.
 const UNCALLED: f32 = 2.2;
+/// The same of a label that directly continues the one before: more likely its marker was lost.
+const UNCALLED_NEXT: f32 = 0.9;
 /// What a marker gets back of [`UNCALLED`] when it stands behind the note it calls, as in the next column.
 const LATE_CALL: f32 = 1.2;
 /// The price of a marker without a label.
@@ -95,8 +97,28 @@ struct Node {
 
 const ROOT: u32 = u32::MAX;
 
+/// What a marker that waits for its label is worth to a state that is to be kept: little, for most find it on their page,
+/// unless the labels of all stand at the end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Waiting {
+    /// Labels stand near their markers.
+    Near,
+    /// A heading over endnotes is there.
+    ForEndnotes,
+}
+
+impl Waiting {
+    fn worth(self, state: &State) -> f32 {
+        let price = match self {
+            Self::Near => 0.5 * state.marker.abs_diff(state.label) as f32,
+            Self::ForEndnotes => -2.0 * state.marker.saturating_sub(state.label) as f32,
+        };
+        state.score - price
+    }
+}
+
 /// Finds the best numbering among events in the order of the text.
-pub fn best(events: &[Event]) -> Chain {
+pub fn best(events: &[Event], waiting: Waiting) -> Chain {
     let mut states = vec![State { marker: 0, label: 0, score: 0.0, node: ROOT }];
     let mut nodes = Vec::new();
     let mut grown = Vec::with_capacity(2 * BEAM);
@@ -108,7 +130,7 @@ pub fn best(events: &[Event]) -> Chain {
                 grown.push(State { node: nodes.len() as u32 - 1, ..next });
             }
         }
-        merge(&mut states, &mut grown);
+        merge(&mut states, &mut grown, waiting);
     }
     let last =
         states.iter().copied().map(|s| (s, s.score - ORPHAN * s.marker.saturating_sub(s.label) as f32));
@@ -137,6 +159,7 @@ fn step(state: State, event: Event) -> Option<(State, bool)> {
         }
         let link = match (event.label, v <= other) {
             (true, true) => LINK,
+            (true, false) if at > 0 && v == at + 1 && other == at => -UNCALLED_NEXT,
             (true, false) => -UNCALLED,
             (false, true) => LINK + LATE_CALL,
             (false, false) => 0.0,
@@ -155,7 +178,7 @@ fn step(state: State, event: Event) -> Option<(State, bool)> {
 }
 
 /// Adds grown states to those that are kept; of equal ones the better stays, and of all the best [`BEAM`].
-fn merge(states: &mut Vec<State>, grown: &mut Vec<State>) {
+fn merge(states: &mut Vec<State>, grown: &mut Vec<State>, waiting: Waiting) {
     for new in grown.drain(..) {
         match states.iter_mut().find(|s| s.marker == new.marker && s.label == new.label && s.node != ROOT) {
             Some(old) if new.score > old.score => *old = new,
@@ -164,8 +187,7 @@ fn merge(states: &mut Vec<State>, grown: &mut Vec<State>) {
         }
     }
     if states.len() > BEAM {
-        let worth = |s: &State| s.score - 0.5 * s.marker.abs_diff(s.label) as f32;
-        states.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+        states.sort_by(|a, b| waiting.worth(b).total_cmp(&waiting.worth(a)));
         states.truncate(BEAM);
     }
 }
@@ -252,7 +274,7 @@ mod tests {
                 Event { index: i as u32, label: kind == "l", value, score: 1.0, line: i as u32 }
             })
             .collect();
-        let chain = best(&events);
+        let chain = best(&events, Waiting::Near);
         let of = |n: &Chosen| format!("{}-{}", n.marker.map_or("?".into(), |m| m.to_string()), n.label);
         chain.notes.iter().map(of).collect::<Vec<_>>().join(" ")
     }

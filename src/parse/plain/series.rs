@@ -6,7 +6,7 @@
 use crate::document::Evidence;
 use crate::letter::Letter;
 use crate::parse::plain::candidates::{Candidate, Candidates, Style, dagger_rank, star_rank};
-use crate::parse::plain::chain::{self, Chain, Chosen, Event};
+use crate::parse::plain::chain::{self, Chain, Chosen, Event, Waiting};
 use crate::parse::plain::lines::Line;
 
 /// The least score of a numbering that is believed.
@@ -140,10 +140,11 @@ fn weigh_heads(events: &mut [Event], heads: &[u32]) {
 
 /// Finds the notes; `heads` are the lines of headings over endnotes.
 pub fn choose(candidates: &Candidates, heads: &[u32]) -> Series {
+    let waiting = if heads.is_empty() { Waiting::Near } else { Waiting::ForEndnotes };
     let best = |way: &Way| {
         let mut events = events(candidates, *way);
         weigh_heads(&mut events, heads);
-        (*way, chain::best(&events))
+        (*way, chain::best(&events, waiting))
     };
     let mut chains: Vec<(Way, Chain)> = WAYS.iter().map(best).filter(|(_, c)| is_believed(c)).collect();
     chains.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));

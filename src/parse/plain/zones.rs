@@ -4,8 +4,9 @@
 //! without a label. The best division of the lines is found line by line (two states, one survivor each), from the
 //! measure of notes and body, page breaks, blank lines and whether the text on both sides goes on.
 
-use crate::parse::plain::lines::{Case, End, Line};
+use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::measure;
+use crate::parse::plain::numbering::number_depth;
 use crate::parse::plain::series::Series;
 
 /// What a line belongs to.
@@ -25,6 +26,8 @@ struct Evidence<'a> {
     labels: Vec<Option<u32>>,
     /// For each line, whether a marker of the body stands on it.
     called: Vec<bool>,
+    /// For each line, whether it begins as only headings do: behind a blank line, with a number of several parts.
+    headings: Vec<bool>,
     /// The line from which on there are only notes, as after a heading "Notes".
     endnotes: usize,
     body: f32,
@@ -45,6 +48,9 @@ const SHORT_VISIT: f32 = 2.5;
 /// What is added to it within pages where notes end with their pages.
 const FOOT_ONLY: f32 = 2.5;
 
+/// What a line earns in the body that begins as only headings do.
+const HEADING: f32 = 2.5;
+
 /// A way to read the lines so far that ends in one of the two states.
 #[derive(Debug, Clone, Copy)]
 struct Path {
@@ -57,8 +63,8 @@ struct Path {
 
 /// Divides lines. A second pass knows from the first whether notes stand only at the feet of pages, and what blank lines
 /// are worth inside notes.
-pub fn divide(lines: &[Line], series: &Series) -> Vec<Zone> {
-    let mut evidence = Evidence::new(lines, series);
+pub fn divide(source: &str, lines: &[Line], series: &Series) -> Vec<Zone> {
+    let mut evidence = Evidence::new(source, lines, series);
     let zones = best(&evidence);
     let ends =
         zones.windows(2).zip(lines.iter().skip(1)).filter(|(z, _)| matches!(z, [Zone::Note(_), Zone::Body]));
@@ -110,7 +116,7 @@ fn trace(evidence: &Evidence, from_note: &[[bool; 2]], ends_in_note: bool) -> Ve
 }
 
 impl<'a> Evidence<'a> {
-    fn new(lines: &'a [Line], series: &Series) -> Self {
+    fn new(source: &str, lines: &'a [Line], series: &Series) -> Self {
         let mut labels = vec![None; lines.len()];
         let mut called = vec![false; lines.len()];
         for (k, note) in series.notes.iter().enumerate() {
@@ -122,7 +128,13 @@ impl<'a> Evidence<'a> {
         let endnotes = endnotes_from(&labels, &called, series.notes.len());
         let (body, note) = measures(lines, &labels);
         let blanks = worth_of_blanks(lines.iter());
-        Self { lines, labels, called, endnotes, body, note, blanks, inner_return: RETURN }
+        let is_heading = |line: &Line| {
+            line.first == Start::Digit
+                && (line.after_blank() || line.top)
+                && number_depth(line.text(source)) > 1
+        };
+        let headings = lines.iter().map(is_heading).collect();
+        Self { lines, labels, called, headings, endnotes, body, note, blanks, inner_return: RETURN }
     }
 
     /// How much the width of a line speaks for a note rather than for the body: the logarithm of the odds.
@@ -145,7 +157,7 @@ impl<'a> Evidence<'a> {
         let stay = body.score - self.break_price(body.body, line);
         let back = note.score - self.return_price(i) - self.break_price(note.body, line);
         let (path, score, from_note) = if back > stay { (note, back, true) } else { (body, stay, false) };
-        let called = if self.called[i] { 2.5 } else { 0.0 };
+        let called = if self.called[i] { 2.5 } else { 0.0 } + if self.headings[i] { HEADING } else { 0.0 };
         (Path { score: score + called - self.width(i) / 2.0, body: Some(i), ..path }, from_note)
     }
 

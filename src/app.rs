@@ -200,6 +200,7 @@ impl App {
         self.notices.pop_front();
         let context = self.context();
         self.keys.push(key);
+        self.read_as_english(context);
         match self.page.config.keymap.press(context, &self.keys) {
             Press::Pending => Reply::nothing(),
             Press::Command(command, letter) => {
@@ -219,6 +220,16 @@ impl App {
                 }
                 Reply::nothing()
             }
+        }
+    }
+
+    /// A letter of another layout that calls nothing counts as what its key types in the English one, unless it is text.
+    fn read_as_english(&mut self, context: Context) {
+        let unknown = matches!(self.page.config.keymap.press(context, &self.keys), Press::Unknown);
+        let english = self.keys.last().and_then(|key| key.in_english());
+        if let Some(english) = english.filter(|_| unknown && !context.takes_text()) {
+            self.keys.pop();
+            self.keys.push(english);
         }
     }
 

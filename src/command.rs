@@ -90,6 +90,11 @@ impl Context {
         }
     }
 
+    /// Whether letters are typed here as text.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Find | Self::Filter | Self::Annotation)
+    }
+
     /// Whether a number may be typed before a command.
     pub fn counts(self) -> bool {
         matches!(self, Self::Reading | Self::Note | Self::Why | Self::Passage | Self::List | Self::Bookmarks)

@@ -51,8 +51,9 @@ pub fn paint(app: &App, buffer: &mut Buffer) -> Beside {
     let mut painter = Painter::new(buffer, theme, app.look(), app.config().wide_ambiguous);
     painter.clear(app.geometry().size.area());
     if app.geometry().too_small() {
-        let words = words::too_small(LEAST.columns, LEAST.rows);
-        painter.own(0, 0, app.geometry().size.columns, &words, painter.ink(Role::Notice));
+        let width = app.geometry().size.columns;
+        let words = words::too_small(LEAST.columns, LEAST.rows, width);
+        painter.own(0, 0, width, &words, painter.ink(Role::Notice));
         return Beside::default();
     }
     page::paint(&mut painter, app);

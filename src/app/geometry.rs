@@ -15,6 +15,9 @@ const LEAST_MARGIN: u16 = 28;
 /// The greatest width of notes beside the text, in cells.
 const MOST_MARGIN: u16 = 44;
 
+/// The fewest rows of a pop-up, its frame included, that are worth leaving the line with the marker in sight.
+const LEAST_POPUP: u16 = 4;
+
 /// Free cells between the text and the notes beside it.
 const GUTTER: u16 = 4;
 
@@ -123,7 +126,7 @@ impl Geometry {
     }
 
     /// A pop-up with `rows` rows of text that leaves the screen row `keep` in sight: below it if there is room, else
-    /// above it, else where there is more.
+    /// above it, else where there is more. Where neither holds a few rows, it covers that row too.
     pub fn popup(&self, rows: usize, keep: Option<u16>) -> Area {
         let width = (self.popup_width() + 4).min(self.size.columns);
         let x = self.text.x.saturating_sub(2).min(self.size.columns.saturating_sub(width));
@@ -132,7 +135,9 @@ impl Geometry {
         let keep = keep.unwrap_or(0).min(end);
         let below = end.saturating_sub(keep + 1);
         let above = keep;
-        let (y, height) = if wanted <= below || below >= above {
+        let (y, height) = if wanted.min(LEAST_POPUP) > below.max(above) {
+            (end - wanted.min(end), wanted.min(end))
+        } else if wanted <= below || below >= above {
             ((keep + 1).min(end), wanted.min(below))
         } else {
             (keep - wanted.min(above), wanted.min(above))

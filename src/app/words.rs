@@ -158,7 +158,11 @@ pub fn page(number: usize) -> String {
     format!("p. {number}")
 }
 
-/// What the screen says where nothing else fits.
-pub fn too_small(columns: u16, rows: u16) -> String {
-    format!("ibid needs {columns}×{rows}")
+/// What a screen of `width` columns says where nothing else fits: it needs so many columns and rows.
+pub fn too_small(columns: u16, rows: u16, width: u16) -> String {
+    match width {
+        0..10 => format!("{columns}×{rows}"),
+        10..15 => format!("needs {columns}×{rows}"),
+        _ => format!("ibid needs {columns}×{rows}"),
+    }
 }

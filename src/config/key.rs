@@ -82,7 +82,20 @@ impl Key {
     pub const fn char(c: char) -> Self {
         Self::plain(KeyCode::Char(c))
     }
+
+    /// For a letter of the Russian layout, what the same key types in the English one.
+    pub fn in_english(self) -> Option<Self> {
+        let KeyCode::Char(c) = self.code else { return None };
+        let small = c.to_lowercase().next()?;
+        let key = RUSSIAN.chars().position(|letter| letter == small)?;
+        let typed = ENGLISH.get(usize::from(c != small))?.chars().nth(key)?;
+        Some(Self { code: KeyCode::Char(typed), ..self })
+    }
 }
+
+/// The letters of the Russian layout, and what the same keys type in the English one, without Shift and with it.
+const RUSSIAN: &str = "ёйцукенгшщзхъфывапролджэячсмитьбю";
+const ENGLISH: [&str; 2] = ["`qwertyuiop[]asdfghjkl;'zxcvbnm,.", "~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>"];
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,6 +164,18 @@ mod tests {
         for text in ["G", "ctrl-x", "alt-enter", "shift-tab", "space", "f12", "-", "ctrl--", "ё"] {
             assert_eq!(text.parse::<Key>().map(|k| k.to_string()), Ok(text.to_owned()));
         }
+    }
+
+    #[test]
+    fn russian_letters_stand_on_english_keys() {
+        let english = |c| Key::char(c).in_english().map(|key| key.to_string());
+        for (russian, typed) in
+            [('о', "j"), ('О', "J"), ('э', "'"), ('Э', "\""), ('х', "["), ('Ё', "~"), ('ю', ".")]
+        {
+            assert_eq!(english(russian).as_deref(), Some(typed), "{russian}");
+        }
+        assert_eq!((english('j'), english('/'), english('ш').as_deref()), (None, None, Some("i")));
+        assert!(ENGLISH.iter().all(|typed| typed.chars().count() == RUSSIAN.chars().count()));
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::layout::{self, Piece, Row};
 use crate::view::link::addresses_in;
 use crate::view::paint::Painter;
 
+/// What the formats make of the sign of an item in a list.
+const BULLET: &str = "•";
+
 /// The role of a block's text.
 fn role(kind: BlockKind) -> Role {
     match kind {
@@ -85,6 +88,7 @@ fn text(
         let place = Place::new(start + offset);
         let over = layers.iter().filter(|(layer, _)| layer.contains(place));
         let ink = over.fold(base, |under, (_, ink)| ink.over(under));
+        let cluster = if cluster == BULLET && app.look().ascii { "*" } else { cluster };
         x = painter.text(x, y, end, clean(cluster).borrow(), ink);
     }
     x

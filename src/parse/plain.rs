@@ -35,7 +35,7 @@ pub fn parse(source: &Source) -> Parsed {
     let text = source.text.as_str();
     let physical = columns::read(text);
     let furniture = furniture::find(text, &physical);
-    let reattached = detached::reattach(text, &regroup::regroup(&furniture::without(&physical, &furniture)));
+    let reattached = detached::reattach(text, &regroup::regroup(furniture::without(&physical, &furniture)));
     let printed = reattached.lines;
     let candidates = candidates::collect(text, &printed, &reattached.labels);
     let series = series::choose(&candidates, &series::note_heads(text, &printed));

@@ -77,8 +77,8 @@ fn measures(lines: &[Line], plan: &Plan) -> Vec<u32> {
     let mut measures = vec![0; lines.len()];
     let notes: Vec<u32> = plan.notes.iter().flatten().copied().collect();
     for order in [&plan.order, &notes] {
-        let own: Vec<Line> = order.iter().filter_map(|i| lines.get(*i as usize)).copied().collect();
-        for (i, measure) in order.iter().zip(measure::local(&own)) {
+        let widths: Vec<u32> = order.iter().filter_map(|i| lines.get(*i as usize)).map(|l| l.ink).collect();
+        for (i, measure) in order.iter().zip(measure::local(&widths)) {
             measures[*i as usize] = measure;
         }
     }

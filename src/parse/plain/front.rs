@@ -44,7 +44,8 @@ type Placed = (Line, u32);
 pub fn find(source: &str, flow: Flow) -> Front {
     let lines: Vec<Line> =
         flow.order.iter().take(BODY).filter_map(|i| flow.lines.get(*i as usize)).copied().collect();
-    let measure = measure::usual(lines.get(lines.len().min(TITLE)..).unwrap_or_default());
+    let widths: Vec<u32> = lines.iter().skip(TITLE).map(|line| line.ink).collect();
+    let measure = measure::usual(&widths);
     let placed: Vec<Placed> = lines.iter().map(|l| (*l, measure)).collect();
     let text = |k: usize| placed.get(k).map_or("", |(l, _)| l.text(source));
     let mut front = Front::default();

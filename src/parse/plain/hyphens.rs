@@ -7,6 +7,7 @@
 use crate::letter::Letter;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// Whether the hyphen between two lines stays, and whether a blank stands behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,7 @@ impl<'a> Halves<'a> {
 /// How often the words that line-end hyphens ask about occur elsewhere in an article.
 #[derive(Debug)]
 pub struct Vocabulary {
+    hasher: RandomState,
     counts: HashMap<u64, u16, RandomState>,
     /// A bit for each of the low bits of the hashes that are asked about, so that most other words cost nothing. Its length
     /// is a power of two.
@@ -79,7 +81,8 @@ impl Vocabulary {
         texts: impl Iterator<Item = &'a str>,
     ) -> Self {
         let words = breaks.flat_map(|(before, after)| questions(Halves::new(before, after)));
-        let hashes: Vec<u64> = words.map(|parts| hash(&parts)).collect();
+        let hasher = RandomState::default();
+        let hashes: Vec<u64> = words.map(|parts| hash(&hasher, &parts)).collect();
         let is_asked = !hashes.is_empty();
         let mut asked = vec![0; (hashes.len() * BITS / 64 + 1).next_power_of_two()];
         for hash in &hashes {
@@ -87,7 +90,7 @@ impl Vocabulary {
             asked[slot] |= bit;
         }
         let counts = hashes.into_iter().map(|hash| (hash, 0)).collect();
-        let mut vocabulary = Self { counts, asked };
+        let mut vocabulary = Self { hasher, counts, asked };
         let mut broken = false;
         for text in texts.filter(|_| is_asked) {
             broken = vocabulary.count_line(text, broken);
@@ -107,25 +110,22 @@ impl Vocabulary {
             let last = bytes.iter().rposition(|b| !IN_WORD[*b as usize]).unwrap_or(0);
             bytes = bytes.get(..last).unwrap_or_default();
         }
-        let (mut hash, mut length) = (SEED, 0);
-        for byte in bytes {
-            if IN_WORD[*byte as usize] && !matches!(byte, 0xe2 | 0xc2) {
-                hash = mix(hash, *byte);
-                length += 1;
-            } else {
-                self.count_word(hash, length);
-                (hash, length) = (SEED, 0);
+        let ends = bytes.iter().enumerate().filter(|(_, b)| ENDS_WORD[**b as usize]).map(|(end, _)| end);
+        let mut start = 0;
+        for end in ends.chain([bytes.len()]) {
+            if end >= start + SHORTEST_COUNTED {
+                self.count_word(bytes.get(start..end).unwrap_or_default());
             }
+            start = end + 1;
         }
-        self.count_word(hash, length);
         ends_broken
     }
 
-    /// Counts a word of so many bytes, if it is asked about.
-    fn count_word(&mut self, hash: u64, length: usize) {
+    /// Counts a word, if it is asked about.
+    fn count_word(&mut self, word: &[u8]) {
+        let hash = self.hasher.hash_one(word.get(..LONGEST).unwrap_or(word));
         let (slot, bit) = place(hash, &self.asked);
-        if length >= SHORTEST_COUNTED
-            && self.asked[slot] & bit != 0
+        if self.asked[slot] & bit != 0
             && let Some(count) = self.counts.get_mut(&hash)
         {
             *count = count.saturating_add(1);
@@ -133,7 +133,7 @@ impl Vocabulary {
     }
 
     fn count(&self, parts: &[&str]) -> u16 {
-        self.counts.get(&hash(parts)).copied().unwrap_or(0)
+        self.counts.get(&hash(&self.hasher, parts)).copied().unwrap_or(0)
     }
 }
 
@@ -145,13 +145,26 @@ fn place(hash: u64, table: &[u64]) -> (usize, u64) {
 /// The shortest word that is counted, in bytes.
 const SHORTEST_COUNTED: usize = 4;
 
-/// The bytes of words: letters, digits, hyphens and all beyond ASCII. Words end besides before the first bytes of general
-/// punctuation and of Latin-1 signs.
+/// The longest word that is told from others, in bytes.
+const LONGEST: usize = 120;
+
+/// The bytes of words: letters, digits, hyphens and all beyond ASCII.
 const IN_WORD: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
         table[byte] = byte >= 0x80 || byte == b'-' as usize || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// The bytes at which words end that are counted: besides, the first bytes of general punctuation and of Latin-1 signs.
+const ENDS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = !IN_WORD[byte] || byte == 0xe2 || byte == 0xc2;
         byte += 1;
     }
     table
@@ -168,16 +181,12 @@ fn questions(halves: Halves<'_>) -> [[&str; 3]; 5] {
     ]
 }
 
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// One step of an FNV-1a hash.
-fn mix(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-}
-
-/// Hash of the concatenation of some parts.
-fn hash(parts: &[&str]) -> u64 {
-    parts.iter().flat_map(|p| p.bytes()).fold(SEED, mix)
+/// Hash of the concatenation of some parts, as of a word in [`Vocabulary::count_word`].
+fn hash(hasher: &RandomState, parts: &[&str]) -> u64 {
+    let mut word = [0; LONGEST];
+    let bytes = parts.iter().flat_map(|part| part.bytes());
+    let length = word.iter_mut().zip(bytes).map(|(slot, byte)| *slot = byte).count();
+    hasher.hash_one(word.get(..length).unwrap_or_default())
 }
 
 /// Decides about the hyphen that ends `before`, when `after` follows.
@@ -208,10 +217,12 @@ pub fn resolve(before: &str, after: &str, vocabulary: &Vocabulary) -> Hyphen {
 /// What the words of the article say: the spelling that occurs more often; if neither occurs, two halves that both occur as
 /// words of their own are two words.
 fn by_votes(halves: Halves, vocabulary: &Vocabulary) -> Hyphen {
-    let [joined, hyphened, whole, last, first] = questions(halves).map(|parts| vocabulary.count(&parts));
-    let kept = hyphened.max(whole);
-    let apart = joined == 0 && last.min(first) > 0 && halves.last.len().min(halves.first.len()) >= SHORTEST;
-    if kept > joined || apart { Hyphen::Keep } else { Hyphen::Drop }
+    let [joined, hyphened, whole, last, first] = questions(halves);
+    let count = |parts: [&str; 3]| vocabulary.count(&parts);
+    let joined = count(joined);
+    let long = halves.last.len().min(halves.first.len()) >= SHORTEST;
+    let apart = || joined == 0 && long && count(last) > 0 && count(first) > 0;
+    if count(hyphened).max(count(whole)) > joined || apart() { Hyphen::Keep } else { Hyphen::Drop }
 }
 
 /// Whether a hyphen stands in an address, the name of a file or an identifier.

@@ -173,25 +173,22 @@ struct Measured {
     is_plain: bool,
 }
 
-/// Adds up the widths of the characters; runs of blanks count as one.
+/// Adds up the widths of the characters; runs of blanks count as one. Words are short, so that a branch at each blank
+/// would cost more than the rest: there is none but for the first word.
 fn measure(text: &str) -> Measured {
     let mut measured = Measured { ink: 0, first_word: 0, words: 0, is_plain: true };
     let mut before = ' ';
+    let mut after_blank = true;
     for c in text.chars() {
-        if c.is_ascii_whitespace() {
-            if !before.is_ascii_whitespace() {
-                if measured.words == 1 {
-                    measured.first_word = measured.ink;
-                }
-                measured.ink += ink(' ');
-            }
-            measured.is_plain &= c == ' ' && before != ' ' && before != '/';
-        } else {
-            measured.words += u32::from(before.is_ascii_whitespace());
-            measured.ink += ink(c);
-            measured.is_plain &= c != '\u{ad}';
+        let blank = c.is_ascii_whitespace();
+        if blank && measured.words == 1 && !after_blank {
+            measured.first_word = measured.ink;
         }
+        measured.words += u32::from(!blank && after_blank);
+        measured.ink += if blank { ink(' ') * u32::from(!after_blank) } else { ink(c) };
+        measured.is_plain &= !(blank && (c != ' ' || before == ' ' || before == '/')) && c != '\u{ad}';
         before = c;
+        after_blank = blank;
     }
     if measured.words <= 1 {
         measured.first_word = measured.ink;

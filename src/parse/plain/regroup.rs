@@ -9,22 +9,19 @@ use crate::parse::plain::measure;
 const PIECES: usize = 3;
 
 /// Puts pieces together.
-pub fn regroup(lines: &[Line]) -> Vec<Line> {
-    let usual = measure::usual(lines);
-    let mut result: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut at = 0;
+pub fn regroup(mut lines: Vec<Line>) -> Vec<Line> {
+    let usual = measure::usual(&lines.iter().map(|l| l.ink).collect::<Vec<u32>>());
+    let (mut at, mut kept) = (0, 0);
     while let Some(first) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
         let count = pieces(rest, usual);
-        if count >= PIECES {
-            result.push(rest.iter().take(count).skip(1).fold(*first, |whole, piece| joined(whole, *piece)));
-            at += count;
-        } else {
-            result.push(*first);
-            at += 1;
-        }
+        let count = if count >= PIECES { count } else { 1 };
+        lines[kept] = rest.iter().take(count).skip(1).fold(*first, |whole, piece| joined(whole, *piece));
+        kept += 1;
+        at += count;
     }
-    result
+    lines.truncate(kept);
+    lines
 }
 
 /// How many of the next lines are pieces of one line.

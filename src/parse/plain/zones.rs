@@ -209,10 +209,8 @@ impl<'a> Evidence<'a> {
 
     /// The price of a visit to the body of a line or two between two notes: more likely a paragraph of the first note.
     fn short_visit_price(&self, i: usize, path: Path) -> f32 {
-        let visit = path.note.map_or(usize::MAX, |n| i - n - 1);
-        let same_page =
-            path.note.is_some_and(|n| self.lines.get(n + 1..=i).is_some_and(|l| l.iter().all(|l| !l.top)));
-        if visit < 3 && same_page { SHORT_VISIT } else { 0.0 }
+        let visited = path.note.filter(|n| i - n - 1 < 3).and_then(|n| self.lines.get(n + 1..=i));
+        if visited.is_some_and(|lines| lines.iter().all(|l| !l.top)) { SHORT_VISIT } else { 0.0 }
     }
 
     /// The price of going back to the body at line `i`.
@@ -298,9 +296,12 @@ fn measures(lines: &[Line], labels: &[Option<u32>]) -> (f32, f32) {
             .get(i.saturating_sub(1)..(i + 1).min(labels.len()))
             .is_some_and(|w| w.iter().any(Option::is_some))
     };
-    let (notes, others): (Vec<_>, Vec<_>) = lines.iter().enumerate().partition(|(i, _)| near(*i));
-    let body = measure::usual(&others.iter().map(|(_, l)| **l).collect::<Vec<_>>());
-    let full: Vec<Line> = notes.iter().map(|(_, l)| **l).filter(|l| l.ink * 10 > body * 9).collect();
+    let widths = |of_notes: bool| {
+        let lines = lines.iter().enumerate().filter(move |(i, _)| near(*i) == of_notes);
+        lines.map(|(_, line)| line.ink)
+    };
+    let body = measure::usual(&widths(false).collect::<Vec<u32>>());
+    let full: Vec<u32> = widths(true).filter(|ink| ink * 10 > body * 9).collect();
     if full.len() < 3 {
         return (body as f32, 0.0);
     }

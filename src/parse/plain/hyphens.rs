@@ -82,14 +82,14 @@ impl Vocabulary {
     ) -> Self {
         let words = breaks.flat_map(|(before, after)| questions(Halves::new(before, after)));
         let hasher = RandomState::default();
-        let hashes: Vec<u64> = words.map(|parts| hash(&hasher, &parts)).collect();
-        let is_asked = !hashes.is_empty();
-        let mut asked = vec![0; (hashes.len() * BITS / 64 + 1).next_power_of_two()];
-        for hash in &hashes {
+        let wanted: Vec<u64> = words.map(|parts| hash(&hasher, &parts)).collect();
+        let is_asked = !wanted.is_empty();
+        let mut asked = vec![0; (wanted.len() * BITS / 64 + 1).next_power_of_two()];
+        for hash in &wanted {
             let (slot, bit) = place(*hash, &asked);
             asked[slot] |= bit;
         }
-        let counts = hashes.into_iter().map(|hash| (hash, 0)).collect();
+        let counts = wanted.into_iter().map(|hash| (hash, 0)).collect();
         let mut vocabulary = Self { hasher, counts, asked };
         let mut broken = false;
         for text in texts.filter(|_| is_asked) {

@@ -183,7 +183,8 @@ impl Desk {
 
     /// Writes bookmarks; when this returns they are on the disk.
     fn save(&self, bookmarks: &Bookmarks) -> Result<Bookmarks, Trouble> {
-        let store = self.store.as_ref().ok_or(Trouble::NoHome)?;
+        let nowhere = if self.articles.guest().is_some() { Trouble::Guest } else { Trouble::NoHome };
+        let store = self.store.as_ref().ok_or(nowhere)?;
         store.save(bookmarks).map(|saved| saved.bookmarks)
     }
 

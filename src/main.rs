@@ -257,7 +257,7 @@ fn keep_books(command: BookmarksCommand, options: &Options) -> Result<ExitCode, 
         let parsed = Articles::new(options.clone())?.parse(&Input::File(path.to_owned()))?;
         Ok(parsed.document)
     };
-    let means = bookmarks::Means { store, open: &article, now: jiff::Timestamp::now() };
+    let means = bookmarks::Means { store: store.patient(), open: &article, now: jiff::Timestamp::now() };
     let mut out = BufWriter::new(io::stdout().lock());
     let problems = bookmarks::run(command, &means, &mut out).map_err(|failure| match failure {
         bookmarks::Failure::Output(error) => error.into(),

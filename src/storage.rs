@@ -21,14 +21,24 @@ pub mod output;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::bookmark::file::{self, Illegible};
 use crate::bookmark::{Article, Bookmarks, Identity, Read, Trouble};
 use crate::storage::disk::{Disk, Files};
 
-/// How often a held lock is tried again, with a pause of 10 ms between: one second, longer than any save takes and
-/// short enough not to be taken for a hang.
-const TRIES: usize = 100;
+/// How long a held lock is waited for while somebody reads: longer than any save takes, short enough not to be taken for a
+/// hang.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long it is waited for by a command: many of them may take turns.
+const LONG_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The first pause before a held lock is tried again; each is twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+
+/// The longest of these pauses: longer ones would let others always come first.
+const LONGEST_PAUSE: Duration = Duration::from_millis(40);
 
 /// How many damaged versions of one file are kept beside it before it is left where it is.
 const ASIDE: usize = 1000;
@@ -38,6 +48,7 @@ const ASIDE: usize = 1000;
 pub struct Store<F = Disk> {
     files: F,
     folder: PathBuf,
+    patience: Duration,
 }
 
 /// What was kept for an article.
@@ -88,7 +99,13 @@ impl Store {
 impl<F: Files> Store<F> {
     /// A store in a folder, which need not exist yet.
     pub fn new(files: F, folder: PathBuf) -> Self {
-        Self { files, folder }
+        Self { files, folder, patience: PATIENCE }
+    }
+
+    /// The same store for a command that nobody sits before: it waits longer for others that write.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        Self { patience: LONG_PATIENCE, ..self }
     }
 
     /// What was kept for an article that is being opened; `path` says from where, as [`home::text_of`] writes it. An
@@ -347,15 +364,18 @@ impl<F: Files> Store<F> {
             self.files.create_folder(folder).map_err(|e| refused("make the folder", folder, &e))?;
         }
         let beside = beside(path, "lock");
-        for _ in 0..TRIES {
-            match self.files.lock(&beside) {
+        let (mut waited, mut pause) = (Duration::ZERO, FIRST_PAUSE);
+        loop {
+            match self.files.lock(&beside).map_err(|error| (error.kind(), error)) {
                 Ok(lock) => return Ok(Some(lock)),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.files.pause(),
-                Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(None),
-                Err(error) => return Err(refused("lock", &beside, &error)),
+                Err((io::ErrorKind::WouldBlock, _)) if waited < self.patience => self.files.pause(pause),
+                Err((io::ErrorKind::WouldBlock, _)) => return Err(Trouble::Locked { path: shown(&beside) }),
+                Err((io::ErrorKind::Unsupported, _)) => return Ok(None),
+                Err((_, error)) => return Err(refused("lock", &beside, &error)),
             }
+            waited += pause;
+            pause = LONGEST_PAUSE.min(2 * pause);
         }
-        Err(Trouble::Locked { path: shown(&beside) })
     }
 
     /// Copies a damaged file under a new name, so that it may be replaced; gives what is legible of it. One of a later

@@ -555,6 +555,50 @@ fn annotations_of_another_program_come_in_once_and_stand_in_their_places() {
 }
 
 #[test]
+fn a_file_to_import_may_begin_with_a_byte_order_mark_and_one_that_is_missing_is_named() {
+    let shell = Shell::new();
+    shell.write("in.json", &format!("\u{feff}{FOREIGN}"));
+    let (_, out, _) = shell.run("one", "import in.json --article bees.txt");
+    assert_eq!(out, "ON THE KEEPING OF BEES IN TOWNS: 2 bookmarks, 2 of them new\n");
+    let (code, _, err) = shell.run("one", "import gone.json");
+    assert_eq!(code, 2);
+    assert!(err.starts_with("ibid: gone.json: no such file; name one that "), "{err}");
+}
+
+#[test]
+fn a_tag_that_stands_in_the_annotation_is_listed_once() {
+    let shell = Shell::new();
+    let tagged = FOREIGN.replace("prices", "#honey, and");
+    shell.write("in.json", &tagged);
+    shell.run("one", "import in.json --article bees.txt");
+    let (_, list, _) = shell.run("one", "list honey fallen");
+    assert_eq!(list.matches("#honey").count(), 1, "{list}");
+}
+
+#[test]
+fn thirty_imports_at_once_all_come_in() {
+    let shell = Shell::new();
+    for n in 0..30 {
+        let words = ["first hive", "nine hives", "only two", "chess club"][n % 4];
+        let one = format!(
+            r#"{{"id": "http://example.org/{n}", "target": {{"selector":
+            {{"type": "TextQuoteSelector", "exact": "{words}"}}}}}}"#
+        );
+        shell.write(&format!("{n}.json"), &one);
+    }
+    let import = |n: usize| shell.run("one", &format!("import {n}.json --article bees.txt"));
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..30).map(|n| scope.spawn(move || import(n))).collect();
+        for run in runs {
+            let (code, _, err) = run.join().unwrap();
+            assert_eq!((code, err.as_str()), (0, ""));
+        }
+    });
+    let (_, json, _) = shell.run("one", "export --to json");
+    assert_eq!(json.matches("\"Annotation\"").count(), 30);
+}
+
+#[test]
 fn a_single_bookmark_comes_in_and_the_largest_revision_stays_legible() {
     let (document, mut bookmarks) = base();
     add(&document, &mut bookmarks, &mut Ids::new([1; 16]), "nine hives");

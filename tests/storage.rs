@@ -146,7 +146,7 @@ impl Files for &Failing {
     fn lock(&self, path: &Path) -> io::Result<File> {
         self.turn("lock").and_then(|()| Disk.lock(path))
     }
-    fn pause(&self) {}
+    fn pause(&self, _: Duration) {}
     fn target(&self, path: &Path) -> io::Result<PathBuf> {
         Disk.target(path)
     }
@@ -457,6 +457,24 @@ fn a_lock_held_by_a_living_process_is_waited_for_and_then_said() {
     assert!(matches!(trouble, Trouble::Locked { .. }), "{trouble}");
     drop(held);
     store(&folder).save(&bookmarks).unwrap();
+}
+
+#[test]
+fn a_command_waits_for_its_turn_longer_than_a_reader_would() {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = Bookmarks::new(open.article.clone());
+    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
+    store(&folder).save(&bookmarks).unwrap();
+    let lock = files_in(&folder.path().join("ibid/bookmarks")).into_iter().find(EndsWithLock::ends_with_lock);
+    let held = Disk.lock(&lock.unwrap()).unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            std::thread::sleep(Duration::from_millis(1500));
+            drop(held);
+        });
+        store(&folder).patient().save(&bookmarks).unwrap();
+    });
 }
 
 trait EndsWithLock {

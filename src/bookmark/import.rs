@@ -23,6 +23,7 @@ pub struct Imported {
 /// Reads an `AnnotationPage`, an `AnnotationCollection` with its first page inside, a list of annotations or a single
 /// one. Annotations that name no article of ours belong to `default`. The error says why the whole cannot be read.
 pub fn read(text: &str, default: Option<&Article>, now: Timestamp) -> Result<Imported, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let page: Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
     let page = page.get("first").filter(|first| first.is_object()).unwrap_or(&page);
     let items: Vec<&Value> = match (page, page.get("items")) {

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Trouble {
     /// There is no folder to keep anything in: neither `XDG_DATA_HOME` nor `HOME` says where.
     NoHome,
+    /// The reader is a guest, for whom nothing is kept.
+    Guest,
     /// Another process held the lock all the time we waited.
     Locked {
         /// The lock file.
@@ -58,6 +60,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoHome => f.write_str("no folder for bookmarks: set XDG_DATA_HOME or HOME"),
+            Self::Guest => f.write_str("bookmarks of guests are not kept"),
             Self::Locked { path } => {
                 write!(f, "{path} is locked by another process: save again when it is done")
             }

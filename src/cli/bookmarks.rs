@@ -216,7 +216,14 @@ impl Means<'_> {
     ) -> Result<Vec<String>, Failure> {
         let stdin = from.as_os_str() == "-";
         let text = if stdin { io::read_to_string(io::stdin()) } else { fs::read_to_string(from) };
-        let text = text.map_err(|error| failed(from, &error))?;
+        let text = text.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => failed(
+                from,
+                &"no such file; name one that ibid bookmarks export --to json wrote, or another program",
+            ),
+            io::ErrorKind::InvalidData => failed(from, &"not JSON in UTF-8"),
+            _ => failed(from, &error),
+        })?;
         let open = article.map(|path| self.opened(path)).transpose()?;
         let default = open.as_ref().map(|(_, _, loaded)| &loaded.read.article);
         let imported = import::read(&text, default, self.now).map_err(|why| failed(from, &why))?;
@@ -278,12 +285,16 @@ impl Shelves {
             out.extend([clean(&title).as_str(), "\n"]);
             for item in &sheet.items {
                 let quotation = item.bookmark.anchor.quotation.text();
+                let written = item.bookmark.text_to_edit();
                 let tags = item.bookmark.tags.iter().map(|tag| format!("#{tag}"));
+                let is_sign = |c: char| !c.is_alphanumeric();
+                let words = written.split_whitespace().map(|word| word.trim_end_matches(is_sign));
+                let tags = tags.filter(|tag| !words.clone().any(|word| word == tag));
                 let place = [item.place(), format!("“{quotation}”")].into_iter().filter(|p| !p.is_empty());
                 let name = item.bookmark.name.map(|name| format!("'{name}"));
                 let line = place.chain(name).chain(tags).collect::<Vec<_>>().join("  ");
                 out.extend(["  ", clean(&line.replace('\n', " ")).as_str(), "\n"]);
-                for line in item.bookmark.text_to_edit().lines() {
+                for line in written.lines() {
                     out.extend(["      ", clean(line).as_str(), "\n"]);
                 }
             }
@@ -312,7 +323,10 @@ fn merge(into: &Path, other: &Path, output: &Path) -> Result<(), Failure> {
 }
 
 fn read(path: &Path) -> Result<Bookmarks, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| failed(path, &error))?;
+    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => failed(path, &"no such file; name two files of bookmarks"),
+        _ => failed(path, &error),
+    })?;
     file::read(&text).map_err(|illegible| match illegible {
         Illegible::Newer(schema) => failed(path, &format!("schema {schema}, from a later ibid; update ibid")),
         Illegible::Damaged { why, .. } => failed(path, &format!("damaged: {why}")),

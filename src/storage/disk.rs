@@ -19,8 +19,8 @@ pub trait Files {
     /// Locks a file, making it if need be, until the answer is dropped or the process ends.
     /// [`io::ErrorKind::WouldBlock`] if another process holds it.
     fn lock(&self, path: &Path) -> io::Result<File>;
-    /// Waits a little for a lock.
-    fn pause(&self);
+    /// Waits for a lock.
+    fn pause(&self, time: Duration);
     /// The file that a path leads to in the end, if it is a symbolic link.
     fn target(&self, path: &Path) -> io::Result<PathBuf>;
     /// Makes an empty file that only its owner may read; one that exists is emptied.
@@ -71,8 +71,8 @@ impl Files for Disk {
         }
     }
 
-    fn pause(&self) {
-        std::thread::sleep(Duration::from_millis(10));
+    fn pause(&self, time: Duration) {
+        std::thread::sleep(time);
     }
 
     fn target(&self, path: &Path) -> io::Result<PathBuf> {

@@ -17,9 +17,11 @@
 mod pty;
 
 use pty::{Place, Pty, installed};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 const SECRET: &str = "the combination of the safe";
 
@@ -90,6 +92,90 @@ fn other_files_are_refused_and_not_shown() {
             assert!(!String::from_utf8_lossy(&printed).contains(SECRET), "{path}");
         }
     }
+}
+
+#[test]
+fn pipes_and_sockets_in_the_room_are_refused_and_not_waited_for() {
+    let place = room();
+    let pipe = place.path("room/pipe.txt");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::from_raw_mode(0o600)).unwrap();
+    let _listener = std::os::unix::net::UnixListener::bind(place.path("room/socket.txt")).unwrap();
+    let begun = Instant::now();
+    for name in ["pipe.txt", "socket.txt"] {
+        let output = guest(&place).arg(name).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_folder_that_turns_into_a_link_while_it_is_opened_leads_nowhere() {
+    let place = room();
+    place.file("room/shelf/text.txt", "An innocent text, long enough to be an article.\n");
+    place.file("elsewhere/text.txt", SECRET);
+    symlink(place.path("elsewhere"), place.path("link")).unwrap();
+    let stop = AtomicBool::new(false);
+    let (shelf, link) = (place.path("room/shelf"), place.path("link"));
+    let (mut read, mut refused) = (0, 0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                let _ = renameat_with(CWD, &shelf, CWD, &link, RenameFlags::EXCHANGE);
+            }
+        });
+        for _ in 0..120 {
+            let output = guest(&place).arg("shelf/text.txt").output().unwrap();
+            let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            if printed.contains(SECRET) {
+                stop.store(true, Ordering::Relaxed);
+                panic!("the secret was shown");
+            }
+            *if output.status.success() { &mut read } else { &mut refused } += 1;
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    assert!(read > 0 && refused > 0, "no race: read {read} times, refused {refused} times");
+}
+
+#[test]
+fn an_article_that_was_replaced_by_a_link_is_not_opened_anew() {
+    let place = room();
+    let mut pty = reader(&place);
+    let article = place.path("room/article.txt");
+    std::fs::remove_file(&article).unwrap();
+    symlink(place.path("secret.txt"), &article).unwrap();
+    pty.type_keys("j");
+    pty.wait_for("the file of this article is gone");
+    pty.type_keys("R");
+    pty.wait_for("leads out of the folder");
+    pty.type_keys("j");
+    pty.wait_for("THE READING ROOM");
+    assert!(!String::from_utf8_lossy(&pty.sent).contains(SECRET));
+}
+
+#[test]
+fn no_key_starts_another_program_or_opens_another_file() {
+    let place = room();
+    let mut pty = reader(&place);
+    let process = format!("/proc/{}", pty.child.id());
+    let files = || std::fs::read_dir(format!("{process}/fd")).map_or(0, Iterator::count);
+    let before = files();
+    let keys: Vec<u8> = (1..=0x7e_u8).filter(|byte| !b"q\x03\x1a\x1b".contains(byte)).collect();
+    for keys in keys.chunks(6) {
+        for &byte in keys {
+            pty.send(&[byte]);
+            pty.take(Duration::from_millis(20));
+        }
+        let children = std::fs::read_to_string(format!("{process}/task/{}/children", pty.child.id()));
+        assert_eq!(children.unwrap_or_default(), "", "one of {keys:?} started a program");
+        for _ in 0..3 {
+            pty.send(b"\x1b");
+            pty.take(Duration::from_millis(90));
+        }
+    }
+    pty.settle();
+    assert!(files() <= before, "files stay open");
+    assert_eq!(place.kept(), "");
 }
 
 #[test]
@@ -219,6 +305,19 @@ fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// The lines that the README gives for a reading room, with this machine's user, program and folder.
+fn lines_of_the_readme(place: &Place) -> String {
+    let readme = include_str!("../README.md");
+    let block = readme.split("```").find(|block| block.trim_start().starts_with("Match User")).unwrap();
+    let user = Command::new("id").arg("-un").output().unwrap();
+    let lines = block
+        .replace("User reader", &format!("User {}", String::from_utf8_lossy(&user.stdout).trim()))
+        .replace("/usr/local/bin/ibid", env!("CARGO_BIN_EXE_ibid"))
+        .replace("/srv/articles", &place.path("room").display().to_string());
+    assert!(lines.contains("ForceCommand") && !lines.contains("/usr/local") && !lines.contains("/srv"));
+    lines
+}
+
 #[test]
 fn behind_a_real_sshd_a_guest_reads_and_does_nothing_else() {
     if !installed("sshd") || !installed("ssh") || !installed("ssh-keygen") {
@@ -236,9 +335,8 @@ fn behind_a_real_sshd_a_guest_reads_and_does_nothing_else() {
     let config = format!(
         "Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\nStrictModes no\n\
          AuthorizedKeysFile {folder}/guest.pub\nPermitRootLogin yes\nPasswordAuthentication no\n\
-         KbdInteractiveAuthentication no\nAllowTcpForwarding no\nX11Forwarding no\nPermitUserRC no\n\
-         ForceCommand {} --restricted --root {folder}/room\n",
-        env!("CARGO_BIN_EXE_ibid")
+         KbdInteractiveAuthentication no\nAllowTcpForwarding no\nX11Forwarding no\nPermitUserRC no\n{}",
+        lines_of_the_readme(&place)
     );
     let config = place.file("sshd_config", config);
     let _ = std::fs::create_dir_all("/run/sshd");

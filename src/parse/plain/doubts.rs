@@ -2,6 +2,7 @@
 //! the reason in words.
 
 use crate::back_reference::points_back;
+use crate::document::Evidence;
 use crate::parse::plain::blocks::Plan;
 use crate::parse::plain::candidates::Candidates;
 use crate::parse::plain::furniture::Furniture;
@@ -66,12 +67,13 @@ fn unlinked(found: Found, findings: &mut Vec<Finding>) {
             let why = "its label continues the numbering, but no marker calls it";
             findings.push(finding(found.source, FindingKind::UncalledNote, range, 0.6, why));
         } else if note.confidence < SURE_LINK {
-            let words: Vec<&str> = note.evidence.words().collect();
-            let why = if words.is_empty() {
-                "nothing but its number speaks for it".to_owned()
-            } else {
-                words.join("; ")
-            };
+            let mut words: Vec<&str> = note.evidence.words().collect();
+            if !note.evidence.has(Evidence::ONLY) {
+                words.push("but another number like it stands between its neighbours");
+            } else if words.is_empty() {
+                words.push("nothing but its number speaks for it");
+            }
+            let why = words.join("; ");
             findings.push(finding(found.source, FindingKind::UncertainLink, range, note.confidence, &why));
         }
     }
@@ -145,7 +147,7 @@ fn finding(
     evidence: &str,
 ) -> Finding {
     let text = source.text.get(range.start as usize..range.end as usize).unwrap_or_default();
-    let text = text.chars().take(QUOTED).collect();
+    let text = text.trim_end().chars().take(QUOTED).collect();
     Finding { kind, source: range, line: 0, text, confidence, evidence: evidence.to_owned() }
 }
 
@@ -158,5 +160,34 @@ fn number_lines(source: &Source, findings: &mut [Finding]) {
         line += memchr::memchr_iter(b'\n', between).count() as u32;
         at = to;
         finding.line = line;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::plain::parse;
+    use crate::parse::{Finding, FindingKind};
+    use crate::source::decode::decode;
+
+    fn uncertain(text: &str) -> Vec<Finding> {
+        let source = decode(text.as_bytes().to_vec(), None).unwrap();
+        let findings = parse(&source).findings;
+        findings.into_iter().filter(|f| f.kind == FindingKind::UncertainLink).collect()
+    }
+
+    #[test]
+    fn a_link_is_uncertain_where_another_marker_might_be_meant() {
+        let article = |other: &str| {
+            format!(
+                "On Weirs\nThomas Brook\n\nThe weir was built by the abbot of the place{other} and nobody used it\n\
+                 for two hundred years.1 Then both of the banks claimed it in one summer.\n\n\
+                 1 Says the chronicle.\n"
+            )
+        };
+        assert_eq!(uncertain(&article("")), []);
+        let doubts = uncertain(&article("1"));
+        assert_eq!(doubts.len(), 1);
+        assert_eq!(doubts[0].line, 7);
+        assert!(doubts[0].evidence.contains("another number like it"), "{}", doubts[0].evidence);
     }
 }

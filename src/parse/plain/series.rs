@@ -8,6 +8,7 @@ use crate::letter::Letter;
 use crate::parse::plain::candidates::{Candidate, Candidates, Style, dagger_rank, star_rank};
 use crate::parse::plain::chain::{self, Chain, Chosen, Event, Waiting};
 use crate::parse::plain::lines::Line;
+use std::ops::Range;
 
 /// The least score of a numbering that is believed.
 const BELIEVED: f32 = 2.4;
@@ -150,13 +151,16 @@ pub fn choose(candidates: &Candidates, heads: &[u32]) -> Series {
     chains.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));
     let mut taken: Vec<Way> = Vec::new();
     let mut series = Series::default();
+    let mut rivals = None;
     for (way, chain) in chains {
         if taken.iter().any(|t| t.marker == way.marker || t.label == way.label) {
             continue;
         }
         let number = taken.len() as u8;
         taken.push(way);
-        series.notes.extend(chain.notes.iter().filter_map(|c| link(candidates, *c, number)));
+        let rivals =
+            rivals.get_or_insert_with(|| (Rivals::new(&candidates.labels), Rivals::new(&candidates.markers)));
+        series.notes.extend(links(candidates, rivals, &chain, number));
         series.orphans.extend(chain.orphans.iter().filter_map(|i| candidates.markers.get(*i as usize)));
     }
     series.notes.sort_by_key(|n| (n.label.line, n.label.start));
@@ -190,26 +194,82 @@ fn events(candidates: &Candidates, way: Way) -> Vec<Event> {
     events
 }
 
-/// A chosen label and its marker with confidence and evidence.
-fn link(candidates: &Candidates, chosen: Chosen, series: u8) -> Option<NoteLink> {
-    let label = *candidates.labels.get(chosen.label as usize)?;
-    let marker = chosen.marker.and_then(|m| candidates.markers.get(m as usize)).copied();
+/// What a label or a marker without a rival is ahead of none at all: the worth of a link.
+const UNRIVALLED: f32 = 2.0;
+
+/// Candidates by style and value, in the order of the text, to see what else might have been chosen.
+#[derive(Debug)]
+struct Rivals(Vec<(Style, u32, u32, f32)>);
+
+impl Rivals {
+    fn new(candidates: &[Candidate]) -> Self {
+        let mut all: Vec<(Style, u32, u32, f32)> =
+            candidates.iter().map(|c| (c.style, c.value, c.start, c.score)).collect();
+        all.sort_unstable_by_key(|(style, value, start, _)| (*style, *value, *start));
+        Self(all)
+    }
+
+    /// How far a candidate is ahead of the best of its style and value that begins within a range.
+    fn margin(&self, own: Candidate, within: Range<u32>) -> (f32, bool) {
+        let key = (own.style, own.value, within.start);
+        let from = self.0.partition_point(|(style, value, start, _)| (*style, *value, *start) < key);
+        let near = self.0.get(from..).unwrap_or_default().iter().take(RIVALS).take_while(
+            |(style, value, start, _)| *style == own.style && *value == own.value && *start < within.end,
+        );
+        let others = near.filter(|(_, _, start, _)| *start != own.start).map(|(.., score)| *score);
+        match others.max_by(f32::total_cmp) {
+            Some(score) => (own.score - score, false),
+            None => (own.score + UNRIVALLED, true),
+        }
+    }
+}
+
+/// The most rivals that are looked at.
+const RIVALS: usize = 64;
+
+/// The links of a numbering. How sure one is, is how far its label and its marker are ahead of any other that could stand
+/// in their places: between those of the note before and those of the note behind.
+fn links(candidates: &Candidates, rivals: &(Rivals, Rivals), chain: &Chain, series: u8) -> Vec<NoteLink> {
+    let label = |k: usize| candidates.labels.get(chain.notes.get(k)?.label as usize).copied();
+    let marker = |k: usize| candidates.markers.get(chain.notes.get(k)?.marker? as usize).copied();
+    let mut found = Vec::with_capacity(chain.notes.len());
+    for (k, chosen) in chain.notes.iter().enumerate() {
+        let Some(own) = label(k) else { continue };
+        let before =
+            |of: &dyn Fn(usize) -> Option<Candidate>| k.checked_sub(1).and_then(of).map_or(0, |c| c.end);
+        let behind = |of: &dyn Fn(usize) -> Option<Candidate>, last: u32| of(k + 1).map_or(last, |c| c.start);
+        let mut margin = rivals.0.margin(own, before(&label)..behind(&label, u32::MAX));
+        if let Some(call) = marker(k) {
+            let other = rivals.1.margin(call, before(&marker)..behind(&marker, own.start.max(call.end)));
+            margin = (margin.0.min(other.0), margin.1 && other.1);
+        }
+        found.push(link(own, marker(k), *chosen, series, margin));
+    }
+    found
+}
+
+/// A chosen label and its marker with confidence and evidence; `margin`: how far they are ahead of others, and whether
+/// there are none.
+fn link(
+    label: Candidate,
+    marker: Option<Candidate>,
+    chosen: Chosen,
+    series: u8,
+    margin: (f32, bool),
+) -> NoteLink {
     let mut evidence = Evidence::default();
-    let mut weight = label.score + marker.map_or(-2.0, |m| m.score);
-    if chosen.restart {
-        evidence = evidence.with(Evidence::RESTART);
-        weight += 0.5;
-    } else if chosen.follows {
-        evidence = evidence.with(Evidence::SEQUENCE);
-        weight += 1.5;
-    }
-    if marker.is_some_and(|m| !matches!(m.style, Style::Bare)) {
-        evidence = evidence.with(Evidence::GLYPH);
-        weight += 0.5;
-    }
-    if label.score > 1.0 {
-        evidence = evidence.with(Evidence::STYLE);
-    }
+    let (mut weight, only) = margin;
+    let mut add = |holds: bool, kind: Evidence, worth: f32| {
+        if holds {
+            evidence = evidence.with(kind);
+            weight += if only { worth } else { 0.0 };
+        }
+    };
+    add(chosen.restart, Evidence::RESTART, 0.0);
+    add(chosen.follows && !chosen.restart, Evidence::SEQUENCE, 1.0);
+    add(marker.is_some_and(|m| m.style != Style::Bare), Evidence::GLYPH, 0.5);
+    add(label.score > 1.0, Evidence::STYLE, 0.5);
+    add(only && marker.is_some(), Evidence::ONLY, 0.0);
     let confidence = 1.0 / (1.0 + (-weight).exp());
-    Some(NoteLink { label, marker, series, value: chosen.value, confidence, evidence })
+    NoteLink { label, marker, series, value: chosen.value, confidence, evidence }
 }

@@ -9,6 +9,7 @@ use crate::source::decode;
 use crate::source::unpack::MAX_UNPACKED;
 use crate::storage::article::{Limits, ReadError, Stamp, read_all, read_article, read_file, stamp};
 use crate::storage::guest::{self, Guest};
+use crate::storage::home;
 use std::fmt;
 use std::io;
 
@@ -67,6 +68,14 @@ impl Articles {
             }
             (Input::Stdin, Some(_)) => Err(guest::refusal("is not open to guests; name a file").into()),
         }
+    }
+}
+
+/// Under which path bookmarks and places are kept for an input, as text.
+pub fn path(input: &Input) -> Option<String> {
+    match input {
+        Input::File(path) => std::path::absolute(path).ok().map(|path| home::text_of(&path)),
+        Input::Stdin | Input::Guide(_) => None,
     }
 }
 

@@ -68,12 +68,18 @@ enum TypedCommand {
         /// Wrap plain text to so many columns; without it each paragraph is one line
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(10..))]
         width: Option<u16>,
+        /// Leave out what you corrected in its notes
+        #[arg(long)]
+        uncorrected: bool,
     },
     /// List what the parser doubts, with line numbers; exit code 1 if there is anything
     Check {
         /// The article: a file, or - for standard input
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// List also what you corrected
+        #[arg(long)]
+        uncorrected: bool,
     },
     /// List, export, import or merge bookmarks
     #[command(subcommand)]
@@ -193,9 +199,16 @@ pub enum Action {
         output: Option<PathBuf>,
         /// Width of plain text, in cells.
         width: Option<u16>,
+        /// Whether the reader's corrections are left out.
+        uncorrected: bool,
     },
     /// List findings.
-    Check(Input),
+    Check {
+        /// Of which article.
+        input: Input,
+        /// Whether the reader's corrections are left out.
+        uncorrected: bool,
+    },
     /// Something with bookmarks.
     Bookmarks(BookmarksCommand),
     /// Answer a question about the configuration.
@@ -265,10 +278,10 @@ fn options(typed: TypedOptions) -> Result<Options, Refusal> {
 
 fn action(command: TypedCommand) -> Action {
     match command {
-        TypedCommand::Export { file, to, output, width } => {
-            Action::Export { input: input(file), target: target(to), output, width }
+        TypedCommand::Export { file, to, output, width, uncorrected } => {
+            Action::Export { input: input(file), target: target(to), output, width, uncorrected }
         }
-        TypedCommand::Check { file } => Action::Check(input(file)),
+        TypedCommand::Check { file, uncorrected } => Action::Check { input: input(file), uncorrected },
         TypedCommand::Bookmarks(command) => Action::Bookmarks(command),
         TypedCommand::Config { what } => Action::Config(what),
         TypedCommand::Completions { shell } => Action::Completions(shell),

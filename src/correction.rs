@@ -15,6 +15,7 @@ use crate::document::{
     Block, BlockKind, Document, Evidence, Note, NoteId, Place, Reference, ReferenceId, Span,
 };
 use crate::parse::builder::{Builder, Flow};
+use crate::parse::{Finding, FindingKind, Parsed};
 
 /// How corrections came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,6 +49,32 @@ pub fn apply<'c>(
         document = corrected.unwrap_or(document);
     }
     (document, report)
+}
+
+/// Corrects an article in its place; what the reader has settled is no doubt any more.
+pub fn correct<'c>(parsed: &mut Parsed, corrections: impl IntoIterator<Item = &'c Bookmark>) -> Report {
+    let (document, report) = apply(&parsed.document, corrections);
+    parsed.document = document;
+    if report.applied > 0 {
+        parsed.findings.retain(|finding| !is_settled(finding, &parsed.document));
+    }
+    report
+}
+
+/// Whether the reader's corrections answer what the parser doubted: the link is theirs or gone, the note is called by a
+/// marker that they linked, or is none.
+fn is_settled(finding: &Finding, document: &Document) -> bool {
+    let Some(place) = document.place_of(finding.source.start) else { return false };
+    let is_theirs = |r: &Reference| r.evidence.has(Evidence::READER);
+    match finding.kind {
+        FindingKind::UncertainLink => {
+            markers_at(document, place).filter_map(|id| document.reference(id)).all(is_theirs)
+        }
+        FindingKind::UncalledNote => note_of(document, place).is_none_or(|note| {
+            document.references_to(note).filter_map(|id| document.reference(id)).any(is_theirs)
+        }),
+        _ => false,
+    }
 }
 
 /// The document with one more correction, `None` if its words are not found.

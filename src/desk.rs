@@ -4,7 +4,7 @@
 //! What this leaves to others: reading articles (`articles`), files (`storage`), what is shown (`app`).
 
 use crate::app::{Article, Effect, Message, Opening, Recent, Shelf};
-use crate::articles::{Articles, name};
+use crate::articles::{self, Articles, name};
 use crate::bookmark::{self, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble};
 use crate::cli::Input;
 use crate::config::{self, Config};
@@ -101,10 +101,7 @@ impl Desk {
         let Parsed { document, findings } = self.articles.parse(input)?;
         self.source = Some((input.clone(), stamp));
         let mut article = Article::new(document, findings, name(input));
-        let path = match input {
-            Input::File(path) => std::path::absolute(path).ok().map(|path| home::text_of(&path)),
-            Input::Stdin | Input::Guide(_) => None,
-        };
+        let path = articles::path(input);
         let mut place = Place::default();
         let mut bookmarks = None;
         self.open = None;

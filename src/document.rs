@@ -372,4 +372,11 @@ impl Document {
         let origin = self.origins.get(behind.checked_sub(1)?)?;
         Some(origin.source + (place.0 - origin.text.0).min(origin.length))
     }
+
+    /// Where the text from a byte of `Source::text` stands, or else the nearest text before it.
+    pub fn place_of(&self, source: u32) -> Option<Place> {
+        let origin = self.origins.iter().filter(|o| o.source <= source).max_by_key(|o| o.source)?;
+        let place = origin.text.index() + (source - origin.source).min(origin.length) as usize;
+        (0..=place).rev().find(|&at| self.text.is_char_boundary(at)).map(Place::new)
+    }
 }

@@ -1,6 +1,6 @@
 //! ibid: arguments, opening, running, exit code. The only printing to stdout and stderr.
 
-use ibid::articles::{Articles, name};
+use ibid::articles::{self, Articles, name};
 use ibid::clean::clean;
 use ibid::cli::bookmarks::{self, BookmarksCommand};
 use ibid::cli::{self, Action, ConfigQuestion, Input, Invocation, Options, Refusal};
@@ -100,15 +100,15 @@ fn perform(invocation: Invocation) -> Result<ExitCode, Failure> {
         Action::Export { .. } if options.restricted.is_some() => {
             Err(Failure::Message("export: not for guests (restricted mode)".to_owned()))
         }
-        Action::Export { input, target, output, width } => {
-            let parsed = open(&input, &options)?;
+        Action::Export { input, target, output, width, uncorrected } => {
+            let parsed = open(&input, &options, !uncorrected)?;
             match output {
                 None => write_out(&parsed, target, width, io::stdout().lock())?,
                 Some(path) => write_file(&parsed, target, width, &input, &path)?,
             }
             Ok(ExitCode::SUCCESS)
         }
-        Action::Check(input) => check(&input, &options),
+        Action::Check { input, uncorrected } => check(&input, &options, !uncorrected),
         Action::Bookmarks(_) if options.restricted.is_some() => {
             Err(Failure::Message("bookmarks: not for guests (restricted mode)".to_owned()))
         }
@@ -150,7 +150,7 @@ fn read(input: Option<&Input>, options: &Options) -> Result<ExitCode, Failure> {
     if let Some(code) = read_on_screen(Some(input), options)? {
         return Ok(code);
     }
-    let parsed = open(input, options)?;
+    let parsed = open(input, options, true)?;
     write_out(&parsed, Target::Text, None, io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
 }
@@ -203,8 +203,8 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
 }
 
 /// Prints what the parser doubts, one finding a line, as compilers do.
-fn check(input: &Input, options: &Options) -> Result<ExitCode, Failure> {
-    let parsed = open(input, options)?;
+fn check(input: &Input, options: &Options, corrected: bool) -> Result<ExitCode, Failure> {
+    let parsed = open(input, options, corrected)?;
     let name = name(input);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut found = false;
@@ -270,10 +270,18 @@ fn keep_books(command: BookmarksCommand, options: &Options) -> Result<ExitCode, 
     Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
 }
 
-/// Reads, decodes and parses an article.
-fn open(input: &Input, options: &Options) -> Result<Parsed, Failure> {
+/// Reads, decodes and parses an article; with the reader's corrections, if wanted. Guests have none, and neither has who
+/// has no home.
+fn open(input: &Input, options: &Options, corrected: bool) -> Result<Parsed, Failure> {
     let articles = Articles::new(options.clone()).map_err(Failure::Message)?;
-    articles.parse(input).map_err(Failure::Message)
+    let mut parsed = articles.parse(input).map_err(Failure::Message)?;
+    if corrected
+        && options.restricted.is_none()
+        && let Ok(store) = Store::of_reader()
+    {
+        store.correct(&mut parsed, articles::path(input).as_deref()).iter().for_each(|said| complain(said));
+    }
+    Ok(parsed)
 }
 
 fn write_out(parsed: &Parsed, target: Target, width: Option<u16>, to: impl Write) -> io::Result<()> {

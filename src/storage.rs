@@ -24,7 +24,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::bookmark::file::{self, Illegible};
-use crate::bookmark::{Article, Bookmarks, Identity, Read, Trouble};
+use crate::bookmark::{Article, Bookmarks, Identity, Read, Stream, Trouble};
+use crate::correction;
+use crate::parse::Parsed;
 use crate::storage::disk::{Disk, Files};
 
 /// How long a held lock is waited for while somebody reads: longer than any save takes, short enough not to be taken for a
@@ -119,6 +121,19 @@ impl<F: Files> Store<F> {
         let bookmarks = self.load_bookmarks(&read.article, &mut problems);
         let bookmarks = self.take_in_copies(bookmarks, &mut problems);
         Loaded { bookmarks, read, other_edition, problems }
+    }
+
+    /// Puts right in an article what its reader put right; gives what is wrong with it. `path` as for [`Store::load`].
+    pub fn correct(&self, parsed: &mut Parsed, path: Option<&str>) -> Vec<String> {
+        if self.paths(Kind::Bookmarks).is_empty() {
+            return Vec::new();
+        }
+        let article = Article::new(&parsed.document, &Stream::new(&parsed.document));
+        let loaded = self.load(&article, path);
+        let mut problems: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+        let report = correction::correct(parsed, loaded.bookmarks.corrections());
+        problems.extend((report.orphans > 0).then(|| report.to_string()));
+        problems
     }
 
     /// Writes bookmarks, merged with what others wrote meanwhile. When this returns they are on the disk.

@@ -322,3 +322,69 @@ fn the_way_back_to_the_source_survives_a_correction() {
         assert_eq!(document.source_of(place), Some(find(words) as u32), "{words}");
     }
 }
+
+#[test]
+fn export_and_check_show_the_article_as_its_reader_corrected_it() {
+    let text = "THE PORTS\n\nThe bill[1] was lost in the fire of the old custom house, and the copy[2] that we have \
+        is late.\n\n[1] Archive of the northern port, box 7.\n[2] The copy is on blue paper, folded twice.\n";
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("ports.txt");
+    std::fs::write(&path, text).expect("an article");
+    let ibid = |words: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ibid"));
+        let command = command.args(words).arg(&path).env("XDG_DATA_HOME", folder.path());
+        String::from_utf8(command.output().expect("ibid").stdout).expect("UTF-8")
+    };
+    let before = ibid(&["export", "--to", "json"]);
+
+    let parsed =
+        ibid::parse::parse(&ibid::source::Source::from_text(text), ibid::parse::Format::Plain).document;
+    let mut reader = Reader::of(parsed);
+    assert!(reader.relink(0, Some(1)));
+    let store = ibid::storage::Store::new(ibid::storage::disk::Disk, folder.path().join("ibid"));
+    store.save(&reader.bookmarks).expect("a save");
+
+    let calls = |json: &str| -> Vec<u64> {
+        let json: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        let blocks = json["blocks"].as_array().expect("blocks");
+        let refs = blocks.iter().flat_map(|b| b["refs"].as_array().expect("refs"));
+        refs.map(|r| r["note"].as_u64().expect("a note")).collect()
+    };
+    let corrected = calls(&ibid(&["export", "--to", "json"]));
+    assert!(matches!(corrected[..], [one, two] if one == two), "{corrected:?}");
+    assert_eq!(ibid(&["export", "--to", "json", "--uncorrected"]), before);
+    assert_eq!(calls(&before), [0, 1]);
+    assert!(ibid(&["check", "--uncorrected"]).is_empty());
+    assert!(ibid(&["check"]).is_empty(), "nothing new is doubted");
+}
+
+#[test]
+fn what_the_reader_settled_is_no_doubt_any_more() {
+    use ibid::parse::{Finding, FindingKind, Parsed};
+    let text = "The bill[1] was lost in the fire of the old custom house, and the copy[2] that we have is late.\n\n\
+        [1] Archive of the northern port, box 7.\n[2] The copy is on blue paper, folded twice.\n";
+    let document =
+        ibid::parse::parse(&ibid::source::Source::from_text(text), ibid::parse::Format::Plain).document;
+    let doubt = |kind, words: &str| {
+        let at = text.find(words).expect("the words") as u32;
+        Finding {
+            kind,
+            source: at..at + 1,
+            line: 1,
+            text: words.into(),
+            confidence: 0.4,
+            evidence: String::new(),
+        }
+    };
+    let findings = vec![
+        doubt(FindingKind::UncertainLink, "[1] was"),
+        doubt(FindingKind::UncertainLink, "[2] that"),
+        doubt(FindingKind::UncalledNote, "The copy is"),
+        doubt(FindingKind::UncalledNote, "Archive of"),
+    ];
+    let mut reader = Reader::of(document.clone());
+    assert!(reader.relink(0, Some(1)));
+    let mut parsed = Parsed { document, findings: findings.clone() };
+    correction::correct(&mut parsed, reader.bookmarks.corrections());
+    assert_eq!(parsed.findings, [findings[1].clone(), findings[3].clone()]);
+}

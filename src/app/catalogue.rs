@@ -191,7 +191,7 @@ pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
         .map(|finding| {
             let text =
                 format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
-            let target = place_of(document, finding.source.start).map_or(Target::Nothing, Target::Place);
+            let target = document.place_of(finding.source.start).map_or(Target::Nothing, Target::Place);
             let mut item = Item::new(format!("line {}", finding.line), text, target);
             item.aside = format!("{:.0} %", finding.confidence * 100.0);
             if !finding.evidence.is_empty() {
@@ -213,13 +213,6 @@ fn kind_in_words(kind: FindingKind) -> &'static str {
         FindingKind::DeadBackReference => "it points back to nothing",
         FindingKind::Furniture => "set aside",
     }
-}
-
-/// Where in the document the text of a source offset stands, or the nearest text before it.
-fn place_of(document: &Document, source: u32) -> Option<Place> {
-    let origin = document.origins.iter().filter(|o| o.source <= source).max_by_key(|o| o.source)?;
-    let place = origin.text.index() + (source - origin.source).min(origin.length) as usize;
-    (0..=place).rev().find(|&at| document.text.is_char_boundary(at)).map(Place::new)
 }
 
 /// The notes that a marker may call, and that it is none.

@@ -14,6 +14,7 @@ use crate::bookmark::export::{Sheet, Target, export};
 use crate::bookmark::file::{self, Illegible};
 use crate::bookmark::{Article, Bookmark, Bookmarks, Read, Resolver, Stream, import};
 use crate::clean::clean;
+use crate::correction;
 use crate::document::Document;
 use crate::storage::output::{is_same_file, write_output};
 use crate::storage::{Loaded, Store, home};
@@ -205,6 +206,11 @@ impl Means<'_> {
         let stream = Stream::new(&document);
         let absolute = std::path::absolute(path).ok().map(|path| home::text_of(&path));
         let loaded = self.store.load(&Article::new(&document, &stream), absolute.as_deref());
+        if loaded.bookmarks.corrections().next().is_none() {
+            return Ok((document, stream, loaded));
+        }
+        let (document, _) = correction::apply(&document, loaded.bookmarks.corrections());
+        let stream = Stream::new(&document);
         Ok((document, stream, loaded))
     }
 

@@ -113,13 +113,15 @@ fn ours(sequence: &[u8]) -> bool {
     }
 }
 
+/// Whether a character makes text look like other text: C1, directions, separators of lines, tags.
+fn deceives(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// Fails if anything reached the terminal that is not text or the reader's own.
 fn assert_only_ours(sent: &[u8], what: &str) {
     let text = String::from_utf8(sent.to_vec()).unwrap_or_else(|error| panic!("{what}: not UTF-8: {error}"));
-    let unsafe_text = text.chars().find(|c| {
-        matches!(c, '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}')
-    });
-    assert_eq!(unsafe_text, None, "{what}");
+    assert_eq!(text.chars().find(|c| deceives(*c)), None, "{what}");
     let (found, alone) = sequences(sent);
     assert_eq!(alone, None, "{what}: a control character");
     for sequence in &found {
@@ -204,7 +206,8 @@ fn no_sequence_of_a_file_name_reaches_the_terminal() {
 fn assert_clean(output: &Output, what: &str) {
     for bytes in [&output.stdout, &output.stderr] {
         let text = String::from_utf8(bytes.clone()).unwrap_or_else(|error| panic!("{what}: {error}"));
-        let control = text.chars().find(|c| c.is_control() && !"\n\x0c".contains(*c));
+        let text = text.replace("\r\n", "\n"); // lines of CSV end so
+        let control = text.chars().find(|c| c.is_control() && !"\n\x0c".contains(*c) || deceives(*c));
         assert_eq!(control, None, "{what}: {text}");
     }
 }
@@ -226,24 +229,79 @@ fn no_command_prints_a_sequence() {
     }
 }
 
+/// Fails if a command that is given a hostile word prints it as it is.
+fn assert_word_is_cleaned(place: &Place, before: &[&str], word: &[u8]) {
+    let said = format!("{before:?} {:?}", String::from_utf8_lossy(word));
+    let word = OsString::from_vec([b"mark", word].concat());
+    assert_clean(&place.ibid().args(before).arg(&word).output().unwrap(), &said);
+}
+
 #[test]
 fn no_error_message_repeats_a_sequence() {
     let place = Place::new();
-    for sequence in controls()
-        .into_iter()
-        .filter(|bytes| bytes != b"\0")
-        .chain(SEQUENCES.iter().map(|s| s.as_bytes().to_vec()))
-    {
-        let mut bytes = b"mark".to_vec();
-        bytes.extend(&sequence);
-        let name = OsString::from_vec(bytes);
-        for before in
-            [vec![], vec!["check"], vec!["export"], vec!["--encoding"], vec!["--nonsense"], vec!["--format"]]
-        {
-            let output = place.ibid().args(&before).arg(&name).output().unwrap();
-            assert_clean(&output, &format!("{before:?} {name:?}"));
+    let files: [&[&str]; 6] = [&[], &["check"], &["export"], &["--encoding"], &["--nonsense"], &["--format"]];
+    let others: [&[&str]; 9] = [
+        &["completions"],
+        &["config"],
+        &["export", "--to"],
+        &["bookmarks"],
+        &["bookmarks", "import"],
+        &["bookmarks", "merge"],
+        &["bookmarks", "list", "--tag"],
+        &["bookmarks", "list", "--article"],
+        &["--restricted", "--root"],
+    ];
+    for bytes in controls().into_iter().filter(|bytes| bytes != b"\0") {
+        for before in files {
+            assert_word_is_cleaned(&place, before, &bytes);
         }
     }
+    for sequence in SEQUENCES {
+        for before in files.iter().chain(&others) {
+            assert_word_is_cleaned(&place, before, sequence.as_bytes());
+        }
+    }
+}
+
+#[test]
+fn no_sequence_of_a_name_in_a_reading_room_reaches_the_terminal() {
+    let place = Place::new();
+    for name in SEQUENCES.iter().filter(|name| !name.contains('/')) {
+        place.file(&format!("room/mark{name}end.txt"), "A short article without a title.\n");
+    }
+    let mut command = place.ibid();
+    let mut pty = Pty::start(command.args(["--restricted", "--root", "room"]), 100, 30);
+    assert!(started(&mut pty));
+    for key in ["j", "j", "\r", "o", "\x1b"] {
+        pty.type_keys(key);
+    }
+    pty.send(b"\x03");
+    pty.wait_end();
+    assert_only_ours(&pty.sent, "a reading room");
+}
+
+#[test]
+fn no_sequence_that_is_pasted_or_sought_reaches_the_terminal() {
+    let place = Place::new();
+    let file = place.file("article.txt", crate::articles::english());
+    let mut pty = Pty::start(place.ibid().arg(file), 100, 30);
+    assert!(started(&mut pty));
+    for sequence in SEQUENCES {
+        pty.type_keys("/");
+        pty.send(format!("\x1b[200~mark{sequence}end\x1b[201~").as_bytes());
+        pty.type_keys("\r");
+    }
+    pty.type_keys("m");
+    pty.send(b"\x1b[200~");
+    pty.send(&corpus());
+    pty.send(b"\x1b[201~");
+    pty.settle();
+    pty.type_keys("\r");
+    pty.type_keys("'");
+    pty.send(b"\x03");
+    pty.wait_end();
+    assert_only_ours(&pty.sent, "pasted text");
+    assert!(place.kept().contains("it is only text"), "the pasted annotation was lost");
 }
 
 #[test]
@@ -262,6 +320,7 @@ fn no_sequence_of_a_configuration_reaches_the_terminal() {
         pty.send(b"\x03");
         pty.wait_end();
         assert_only_ours(&pty.sent, "configuration");
+        assert_clean(&place.ibid().args(["config", "check"]).output().unwrap(), "config check");
     }
 }
 
@@ -299,5 +358,18 @@ fn no_sequence_of_a_bookmark_file_reaches_the_terminal() {
         pty.send(b"\x03");
         pty.wait_end();
         assert_only_ours(&pty.sent, "bookmarks");
+        for command in [
+            &["list"][..],
+            &["list", "--json"],
+            &["export", "--to", "markdown"],
+            &["export", "--to", "json"],
+            &["export", "--to", "csv"],
+            &["export", "--to", "org"],
+            &["export", "--to", "html"],
+            &["merge", bookmarks.to_str().unwrap(), bookmarks.to_str().unwrap()],
+        ] {
+            let output = place.ibid().arg("bookmarks").args(command).output().unwrap();
+            assert_clean(&output, &format!("bookmarks {command:?}"));
+        }
     }
 }

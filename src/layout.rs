@@ -72,6 +72,8 @@ pub struct Layout {
     carried: Carried,
     /// The blocks that are headings, in order: a page does not end with one.
     headings: Vec<BlockId>,
+    /// Where each note is first called.
+    first_calls: Vec<Option<Place>>,
 }
 
 /// One row of cells.
@@ -160,9 +162,22 @@ pub fn lay_out(document: &Document, measure: Measure) -> Layout {
         .filter(|&i| document.blocks.get(i).is_some_and(is_heading))
         .map(BlockId::new)
         .collect();
-    let mut layout = Layout { measure, rows, pages: Vec::new(), carried: Carried::default(), headings };
+    let first_calls = first_calls(document);
+    let mut layout =
+        Layout { measure, rows, pages: Vec::new(), carried: Carried::default(), headings, first_calls };
     (layout.pages, layout.carried) = paginate::pages(document, &layout);
     layout
+}
+
+/// Where each note is first called.
+fn first_calls(document: &Document) -> Vec<Option<Place>> {
+    let mut calls = vec![None; document.notes.len()];
+    for reference in document.references.iter().rev() {
+        if let Some(call) = calls.get_mut(reference.note.index()) {
+            *call = Some(reference.at);
+        }
+    }
+    calls
 }
 
 /// The rows of one note for a width in cells; the pop-up, the foot of a page and the margin show them.
@@ -368,8 +383,8 @@ impl Layout {
         // A note may be called from a note; each step leads to an earlier note or to the body, or it is given up.
         for _ in 0..4 {
             let Some(note) = document.note_at(place) else { break };
-            match document.references_to(note).next().and_then(|id| document.reference(id)) {
-                Some(reference) => place = reference.at,
+            match self.first_calls.get(note.index()).copied().flatten() {
+                Some(call) => place = call,
                 None => break,
             }
         }

@@ -165,26 +165,22 @@ impl Sketch {
     /// The sketch of a stream, in one pass over its bytes.
     fn of(stream: &str) -> Self {
         let bytes = stream.as_bytes();
-        let mut smallest = BTreeSet::new();
-        let mut limit = u32::MAX;
-        let mut keep = |hash: u32| {
-            if hash < limit && smallest.insert(hash) && smallest.len() > SKETCH {
-                smallest.pop_last();
-                limit = smallest.last().copied().unwrap_or(limit);
-            }
-        };
+        let mut smallest = Smallest { hashes: BTreeSet::new(), limit: u32::MAX };
         let windows = (bytes.len() + 1).saturating_sub(WINDOW);
         let part = windows / LANES;
-        let mut lanes: [Lane; LANES] = std::array::from_fn(|k| Lane::new(bytes, k * part));
+        let [mut a, mut b, mut c, mut d] = std::array::from_fn(|k| Lane::new(bytes, k * part));
         for _ in 0..part {
-            for lane in &mut lanes {
-                keep(lane.next());
+            let hashes: [u32; LANES] = [a.next(), b.next(), c.next(), d.next()];
+            if hashes.iter().any(|hash| *hash < smallest.limit) {
+                for hash in hashes {
+                    smallest.keep(hash);
+                }
             }
         }
-        if let Some(last) = lanes.last_mut() {
-            (LANES * part..windows).for_each(|_| keep(last.next()));
+        for _ in LANES * part..windows {
+            smallest.keep(d.next());
         }
-        Self(smallest.into_iter().collect())
+        Self(smallest.hashes.into_iter().collect())
     }
 
     /// Which part of the phrases of both is common to both, from 0 to 1, estimated from the sample.
@@ -203,6 +199,23 @@ impl Sketch {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// The smallest hashes of a stream.
+struct Smallest {
+    hashes: BTreeSet<u32>,
+    /// Only smaller ones are wanted any more.
+    limit: u32,
+}
+
+impl Smallest {
+    /// Takes a hash if it is one of them.
+    fn keep(&mut self, hash: u32) {
+        if hash < self.limit && self.hashes.insert(hash) && self.hashes.len() > SKETCH {
+            self.hashes.pop_last();
+            self.limit = self.hashes.last().copied().unwrap_or(self.limit);
+        }
     }
 }
 

@@ -39,6 +39,9 @@ const FEW: u16 = 5;
 /// How many cells are worth trying to write again rather than to step over.
 const REWRITTEN: u16 = 9;
 
+/// The shortest sequence that moves the cursor forwards, in bytes: back to the saved position.
+const SHORTEST: usize = 2;
+
 /// The cursor, and the bytes written so far.
 #[derive(Debug)]
 pub(crate) struct Pen {
@@ -118,10 +121,19 @@ impl Pen {
             return;
         }
         self.set_link(None);
-        let way = self.way(self.saved, row, column, line);
+        let near = self.near(row, column, line);
+        let way = near.unwrap_or_else(|| self.way(self.saved, row, column, line));
         self.out.extend_from_slice(&way.bytes);
         self.spot = Some(Spot { row, column: Some(column) });
         self.style = way.style;
+    }
+
+    /// The way to a cell a little further on the row, if there cannot be a shorter one: most moves of a turned page, where
+    /// single cells stay as they were.
+    fn near(&self, row: u16, column: u16, line: &[Glyph<'_>]) -> Option<Way> {
+        let from = self.spot.filter(|spot| spot.row == row)?.column.filter(|from| *from < column)?;
+        let way = self.rewriting(from, column, self.style, line)?;
+        (way.bytes.len() <= SHORTEST).then_some(way)
     }
 
     /// The shortest way to a cell with a given saved position.

@@ -25,6 +25,7 @@ pub mod blocks;
 pub mod hyphens;
 pub mod urls;
 pub mod write;
+pub mod pages;
 pub mod doubts;
 
 use crate::parse::Parsed;
@@ -41,7 +42,8 @@ pub fn parse(source: &Source) -> Parsed {
     let series = series::choose(&candidates, &series::note_heads(text, &printed));
     let zones = zones::divide(text, &printed, &series);
     let plan = blocks::plan(text, &printed, &zones, &series);
-    let document = blocks::write(text, &printed, &series, &plan);
+    let mut document = blocks::write(text, &printed, &series, &plan);
+    document.printed_pages = pages::printed(&document, &physical, &furniture);
     let found = doubts::Found {
         source,
         physical: &physical,

@@ -238,6 +238,7 @@ fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -
     for at in &repeated {
         if (is_front(at) && spaced(at)) || returns(at, lines, keys) {
             furniture.mark(at);
+            furniture.folios.extend(rising(at, keys));
         }
     }
     for at in repeated.iter().filter(|at| at.len() > 1 && numbers_agree(at, keys)) {
@@ -251,8 +252,8 @@ fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -
         .enumerate()
         .filter_map(|(i, key)| Some((i, key.filter(|k| k.is_number())?.lead?)))
         .collect();
-    let rising = in_rising_runs(&numbers);
-    for ((i, number), rises) in numbers.into_iter().zip(rising) {
+    let in_runs = in_rising_runs(&numbers);
+    for ((i, number), rises) in numbers.into_iter().zip(in_runs) {
         if rises || is_beside(i, &furniture.marks) {
             furniture.marks[i] = true;
             furniture.folios.push((i, number));
@@ -261,8 +262,8 @@ fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -
     furniture
 }
 
-/// The lines behind the front that have the same words in the same case, together if there are several or if the words are those of the
-/// front; in the order of their first lines.
+/// The lines behind the front that have the same words in the same case, together if there are several or if the words
+/// are those of the front; in the order of their first lines.
 fn alike(lines: &[Line], keys: &[Option<Key>], front: &[u64]) -> Vec<Vec<usize>> {
     let words = |(i, key): (usize, &Option<Key>)| {
         let key = key.filter(|k| k.letters >= 3 && lines[i].last != End::Hyphen)?;
@@ -303,16 +304,24 @@ fn returns(at: &[usize], lines: &[Line], keys: &[Option<Key>]) -> bool {
 
 /// Whether lines of the same words have the same numbers, or numbers that rise with each line.
 fn numbers_agree(at: &[usize], keys: &[Option<Key>]) -> bool {
-    let all = |holds: &dyn Fn(Key, Key) -> bool| {
-        at.windows(2).all(|pair| match pair {
-            [a, b] => matches!((keys[*a], keys[*b]), (Some(a), Some(b)) if holds(a, b)),
-            _ => true,
-        })
+    let same = at.windows(2).all(|pair| match pair {
+        [a, b] => matches!((keys[*a], keys[*b]), (Some(a), Some(b)) if a.exact == b.exact),
+        _ => true,
+    });
+    same || !rising(at, keys).is_empty()
+}
+
+/// The numbers before or behind the words of several lines, if they rise with each line; otherwise none.
+fn rising(at: &[usize], keys: &[Option<Key>]) -> Vec<(usize, u32)> {
+    let numbers = |of: fn(Key) -> Option<u32>| -> Option<Vec<(usize, u32)>> {
+        at.iter().map(|i| Some((*i, keys[*i].and_then(of)?))).collect()
     };
-    let rises = |a: Option<u32>, b: Option<u32>| matches!((a, b), (Some(a), Some(b)) if b > a && b <= a + 4);
-    all(&|a, b| a.exact == b.exact)
-        || all(&|a, b| rises(a.lead, b.lead))
-        || all(&|a, b| rises(a.trail, b.trail))
+    let rises = |found: &Vec<(usize, u32)>| {
+        found.windows(2).all(|pair| matches!(pair, [a, b] if b.1 > a.1 && b.1 <= a.1 + 4))
+    };
+    let several = |found: &Vec<(usize, u32)>| found.len() > 1 && rises(found);
+    let lead = numbers(|key| key.lead).filter(several);
+    lead.or_else(|| numbers(|key| key.trail).filter(several)).unwrap_or_default()
 }
 
 /// Whether one of the two lines around a line is marked.

@@ -90,6 +90,22 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// A store, the article that is open, and its one bookmark, which is on the disk.
+fn kept(annotation: &str) -> (TempDir, Open, Bookmarks, BookmarkId) {
+    let folder = TempDir::new().unwrap();
+    let open = Open::new(TEXT);
+    let mut bookmarks = Bookmarks::new(open.article.clone());
+    let id = open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", annotation);
+    store(&folder).save(&bookmarks).unwrap();
+    (folder, open, bookmarks, id)
+}
+
+/// The lock beside the one bookmark file of a store.
+fn lock_file(folder: &TempDir) -> PathBuf {
+    let files = files_in(&folder.path().join("ibid/bookmarks"));
+    files.into_iter().find(|p| p.extension().is_some_and(|e| e == "lock")).expect("a lock")
+}
+
 /// The one bookmark file of a store.
 fn bookmark_file(folder: &TempDir) -> PathBuf {
     let files = files_in(&folder.path().join("ibid/bookmarks"));
@@ -405,11 +421,7 @@ fn what_another_machine_wrote_meanwhile_is_merged_at_opening_and_kept() {
 
 #[test]
 fn a_file_of_a_later_schema_is_left_as_it_is() {
-    let folder = TempDir::new().unwrap();
-    let open = Open::new(TEXT);
-    let mut bookmarks = Bookmarks::new(open.article.clone());
-    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
-    store(&folder).save(&bookmarks).unwrap();
+    let (folder, open, bookmarks, _) = kept("");
     let path = bookmark_file(&folder);
     let later =
         fs::read_to_string(&path).unwrap().replace("schema = 1", "schema = 2\nshape = \"unheard of\"");
@@ -452,16 +464,8 @@ fn two_readers_lose_neither_bookmark() {
 
 #[test]
 fn a_lock_held_by_a_living_process_is_waited_for_and_then_said() {
-    let folder = TempDir::new().unwrap();
-    let open = Open::new(TEXT);
-    let mut bookmarks = Bookmarks::new(open.article.clone());
-    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
-    store(&folder).save(&bookmarks).unwrap();
-    let lock = files_in(&folder.path().join("ibid/bookmarks"))
-        .into_iter()
-        .find(EndsWithLock::ends_with_lock)
-        .unwrap();
-    let held = Disk.lock(&lock).unwrap();
+    let (folder, _, bookmarks, _) = kept("");
+    let held = Disk.lock(&lock_file(&folder)).unwrap();
     let trouble = store(&folder).save(&bookmarks).unwrap_err();
     assert!(matches!(trouble, Trouble::Locked { .. }), "{trouble}");
     drop(held);
@@ -470,13 +474,8 @@ fn a_lock_held_by_a_living_process_is_waited_for_and_then_said() {
 
 #[test]
 fn a_command_waits_for_its_turn_longer_than_a_reader_would() {
-    let folder = TempDir::new().unwrap();
-    let open = Open::new(TEXT);
-    let mut bookmarks = Bookmarks::new(open.article.clone());
-    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
-    store(&folder).save(&bookmarks).unwrap();
-    let lock = files_in(&folder.path().join("ibid/bookmarks")).into_iter().find(EndsWithLock::ends_with_lock);
-    let held = Disk.lock(&lock.unwrap()).unwrap();
+    let (folder, _, bookmarks, _) = kept("");
+    let held = Disk.lock(&lock_file(&folder)).unwrap();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             std::thread::sleep(Duration::from_millis(1500));
@@ -484,16 +483,6 @@ fn a_command_waits_for_its_turn_longer_than_a_reader_would() {
         });
         store(&folder).patient().save(&bookmarks).unwrap();
     });
-}
-
-trait EndsWithLock {
-    fn ends_with_lock(&self) -> bool;
-}
-
-impl EndsWithLock for PathBuf {
-    fn ends_with_lock(&self) -> bool {
-        self.extension().is_some_and(|e| e == "lock")
-    }
 }
 
 /// Runs one of the functions below in a process of its own: this test program again, told so by the environment.
@@ -608,11 +597,7 @@ impl ParseId for str {
 
 #[test]
 fn after_the_clock_jumped_back_the_later_change_still_wins() {
-    let folder = TempDir::new().unwrap();
-    let open = Open::new(TEXT);
-    let mut bookmarks = Bookmarks::new(open.article.clone());
-    let id = open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "before");
-    store(&folder).save(&bookmarks).unwrap();
+    let (folder, open, bookmarks, id) = kept("before");
     let mut later = store(&folder).load(&open.article, None).bookmarks;
     let yesterday = "2019-01-01T00:00:00Z".parse().unwrap();
     later.annotate(id, "after", yesterday);
@@ -715,11 +700,7 @@ fn ten_thousand_bookmarks_come_back_in_text_order() {
 
 #[test]
 fn fields_of_later_versions_are_kept() {
-    let folder = TempDir::new().unwrap();
-    let open = Open::new(TEXT);
-    let mut bookmarks = Bookmarks::new(open.article.clone());
-    let id = open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
-    store(&folder).save(&bookmarks).unwrap();
+    let (folder, open, _, id) = kept("");
     let path = bookmark_file(&folder);
     let text = fs::read_to_string(&path).unwrap();
     let text = text.replace("schema = 1", "schema = 1\nmood = \"calm\"")
@@ -736,11 +717,7 @@ fn fields_of_later_versions_are_kept() {
 #[cfg(unix)]
 #[test]
 fn a_bookmark_file_that_is_a_link_stays_one() {
-    let folder = TempDir::new().unwrap();
-    let open = Open::new(TEXT);
-    let mut bookmarks = Bookmarks::new(open.article.clone());
-    open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "");
-    store(&folder).save(&bookmarks).unwrap();
+    let (folder, open, mut bookmarks, _) = kept("");
     let path = bookmark_file(&folder);
     let kept = folder.path().join("under-version-control.toml");
     fs::rename(&path, &kept).unwrap();

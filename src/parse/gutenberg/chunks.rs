@@ -1,5 +1,6 @@
 //! Lines, and the chunks of lines that stand together.
 
+use crate::parse::names::are_names;
 use std::ops::Range;
 
 /// A line of the source, in bytes, without the blanks at its end.
@@ -72,6 +73,7 @@ pub(super) fn chunks(text: &str, lines: &[Line], range: Range<usize>) -> Vec<Chu
         }
         let previous = index.checked_sub(1).and_then(|i| lines.get(i));
         let begins = indented && previous.is_some_and(|p| p.indent == 0 && line.indent > 1);
+        let begins = begins || (chunks.len() == 1 && names_authors(text, lines, index));
         match chunks.last_mut() {
             Some(last) if blanks == 0 && !begins && !begins_note_or_item(text, last, lines, line) => {
                 last.lines.end = index + 1;
@@ -88,6 +90,12 @@ pub(super) fn chunks(text: &str, lines: &[Line], range: Range<usize>) -> Vec<Chu
         blanks = 0;
     }
     chunks
+}
+
+/// Whether a line directly under a title of at most three lines names its authors, and stands before a blank line.
+fn names_authors(text: &str, lines: &[Line], index: usize) -> bool {
+    let is_last = lines.get(index + 1).is_some_and(Line::is_blank);
+    is_last && index <= 3 && lines.get(index).is_some_and(|line| are_names(line.words(text)))
 }
 
 /// Whether paragraphs begin with an indent instead of a blank line, as in the Russian e-text libraries: an indented

@@ -8,7 +8,7 @@ use crate::parse::plain::headings;
 use crate::parse::plain::hyphens::Vocabulary;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::kinds;
-use crate::parse::plain::lines::{End, Line, Start};
+use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::measure;
 use crate::parse::plain::series::Series;
 use crate::parse::plain::write::{Cut, Piece, Writer};
@@ -235,18 +235,30 @@ pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Docu
         let label = source.get(link.label.start as usize..link.label.end as usize).unwrap_or_default();
         let flow = builder.note(&crate::parse::plain::candidates::printed(label));
         flow.reserve(length(lines, order));
-        flow.open(BlockKind::Paragraph);
-        let mut pieces = pieces(lines, plan, order);
-        if let Some(first) = pieces.first_mut()
-            && (first.start..=first.end).contains(&link.label.end)
-        {
-            first.start = link.label.end;
+        for paragraph in note_paragraphs(lines, plan, order) {
+            flow.open(BlockKind::Paragraph);
+            let mut pieces = pieces(lines, plan, paragraph);
+            if let Some(first) = pieces.first_mut()
+                && (first.start..=first.end).contains(&link.label.end)
+            {
+                first.start = link.label.end;
+            }
+            pieces.retain(|p| p.start < p.end);
+            writer.write(flow, &pieces);
+            flow.close();
         }
-        pieces.retain(|p| p.start < p.end);
-        writer.write(flow, &pieces);
-        flow.close();
     }
     builder.finish()
+}
+
+/// The paragraphs of a note: a blank line on the same page between a closed line with room left and a capital parts them.
+fn note_paragraphs<'a>(lines: &[Line], plan: &Plan, order: &'a [u32]) -> impl Iterator<Item = &'a [u32]> {
+    order.chunk_by(move |a, b| {
+        let (Some(last), Some(next)) = (lines.get(*a as usize), lines.get(*b as usize)) else { return true };
+        let room = plan.measures.get(*a as usize).is_some_and(|measure| slack(*last, *measure) > 0.1);
+        let parted = next.after_blank() && !next.top && *b == *a + 1;
+        !(parted && room && last.last == End::Sentence && next.case == Case::Upper)
+    })
 }
 
 /// Writes one block of the body.

@@ -305,7 +305,8 @@ fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
         && own.iter().rev().skip(1).all(|(l, _)| l.ink * 100 > widest * 88);
     let worded = count <= 4
         && (reads_like_abstract(first.text(source)) || own.iter().any(|(l, _)| is_passive(l.text(source))));
-    if over_columns || narrower || worded || is_set_off(own, rest) { count } else { 0 }
+    let all = rest.first().is_none_or(|(next, _)| is_known(next.text(source)));
+    if !all && (over_columns || narrower || worded || is_set_off(own, rest)) { count } else { 0 }
 }
 
 /// Whether lines are set off from the body: not indented, with blank lines around, while it begins with an indent.

@@ -37,7 +37,8 @@ struct Placed {
 /// The lines of a flow from a position on that are set apart, in order.
 pub fn set_apart(flow: Flow, from: usize) -> Vec<Apart> {
     let placed: Vec<Placed> = flow.order.iter().filter_map(|i| place(flow, *i)).collect();
-    if placed.iter().all(|p| p.line.indent == 0) {
+    let has_gap = |p: &Placed| p.line.text(flow.source).contains("   ");
+    if !placed.iter().any(|p| p.line.indent > 0 || has_gap(p)) {
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -149,7 +149,7 @@ pub fn shelves(shelves: &[Shelf]) -> Vec<Item> {
                     None => Target::Nothing,
                 };
                 let mut item = record(String::new(), bookmark, target).found_by(&shelf.title);
-                item.below.push(prose::beginning(&shelf.title, LONGEST));
+                item.group = prose::beginning(&shelf.title, LONGEST);
                 item
             })
         })

@@ -67,6 +67,8 @@ pub struct Item {
     pub quoted: bool,
     /// Under it, each on a row of its own.
     pub below: Vec<String>,
+    /// What it belongs to, such as an article: a heading over the first of its group; empty for none.
+    pub group: String,
     /// On the right.
     pub aside: String,
     /// Whether `aside` stands right behind the text instead, as in the index of a book.
@@ -89,6 +91,7 @@ impl Item {
             marked: 0..0,
             quoted: false,
             below: Vec::new(),
+            group: String::new(),
             aside: String::new(),
             aside_near: false,
             indent: 0,
@@ -105,10 +108,19 @@ impl Item {
         self
     }
 
-    /// The rows it takes.
-    pub fn rows(&self) -> usize {
-        1 + self.below.len()
+    /// The rows it takes, under a heading if there is one.
+    pub fn rows(&self, heading: &str) -> usize {
+        usize::from(!heading.is_empty()) + 1 + self.below.len()
     }
+}
+
+/// Items, each with the heading over it, which the first of a group has.
+fn headed<'i>(items: impl Iterator<Item = &'i Item>) -> impl Iterator<Item = (&'i str, &'i Item)> {
+    let mut group = "";
+    items.map(move |item| {
+        let goes_on = std::mem::replace(&mut group, &item.group) == item.group;
+        (if goes_on { "" } else { &item.group }, item)
+    })
 }
 
 /// A list.
@@ -148,6 +160,11 @@ impl List {
         self.shown.iter().filter_map(|&i| self.items.get(i))
     }
 
+    /// The same, each with the heading over it; empty for none.
+    pub fn headed(&self) -> impl Iterator<Item = (&str, &Item)> {
+        headed(self.shown())
+    }
+
     /// How many there are, and how many the filter lets through.
     pub fn count(&self) -> (usize, usize) {
         (self.items.len(), self.shown.len())
@@ -155,12 +172,12 @@ impl List {
 
     /// Rows of all items that the filter lets through.
     pub fn rows(&self) -> usize {
-        self.shown().map(Item::rows).sum()
+        self.headed().map(|(heading, item)| item.rows(heading)).sum()
     }
 
     /// Rows of all items.
     pub fn all_rows(&self) -> usize {
-        self.items.iter().map(Item::rows).sum()
+        headed(self.items.iter()).map(|(heading, item)| item.rows(heading)).sum()
     }
 
     /// The selected item.
@@ -187,8 +204,10 @@ impl List {
     /// Selects an item by its number among those shown.
     pub fn select(&mut self, at: usize) {
         self.selected = at.min(self.shown.len().saturating_sub(1));
-        let first = self.shown().take(self.selected).map(Item::rows).sum::<usize>();
-        let behind = first + self.selected().map_or(1, Item::rows);
+        let mut rows = self.headed().map(|(heading, item)| item.rows(heading));
+        let first = rows.by_ref().take(self.selected).sum::<usize>();
+        let behind = first + rows.next().unwrap_or(1);
+        drop(rows);
         let height = self.height().max(1);
         let last = self.rows().saturating_sub(height);
         self.top = self.top.min(last).min(first).max(behind.saturating_sub(height).min(first));
@@ -221,8 +240,8 @@ impl List {
         let row = row.checked_sub(inside.y + u16::from(self.has_filter()))?;
         let wanted = self.top + row as usize;
         let mut behind = 0;
-        self.shown().position(|item| {
-            behind += item.rows();
+        self.headed().position(|(heading, item)| {
+            behind += item.rows(heading);
             wanted < behind
         })
     }
@@ -257,6 +276,23 @@ mod tests {
         assert_eq!((list.selection(), list.top), (4, 2));
         list.step(-9);
         assert_eq!((list.selection(), list.top), (0, 0));
+    }
+
+    #[test]
+    fn a_group_has_one_heading_which_stays_over_its_first_item() {
+        let mut list = list(&["a", "b", "c", "ab"]);
+        ["", "x", "x", "y"]
+            .iter()
+            .zip(&mut list.items)
+            .for_each(|(group, item)| item.group = (*group).into());
+        let headings = |list: &List| list.headed().map(|(heading, _)| heading.to_owned()).collect::<Vec<_>>();
+        assert_eq!((headings(&list), list.rows()), (["", "x", "", "y"].map(str::to_owned).to_vec(), 6));
+        list.select(3);
+        list.select(1);
+        assert_eq!(list.top, 1, "the heading is in sight");
+        list.filter.set("c");
+        list.refilter(0);
+        assert_eq!((headings(&list), list.all_rows()), (vec!["x".to_owned()], 6));
     }
 
     #[test]

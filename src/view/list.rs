@@ -64,11 +64,12 @@ pub fn paint(painter: &mut Painter, app: &App, list: &List) {
     let labels = list.shown().map(|item| painter.width(&painter.spelled(&item.label))).max().unwrap_or(0);
     let labels = labels.min(WIDEST_LABEL);
     let mut row = 0;
-    for (at, item) in list.shown().enumerate() {
-        if row + item.rows() > list.top {
-            item_rows(painter, item, (inside, list.top, row), labels, at == list.selection());
+    for (at, (heading, item)) in list.headed().enumerate() {
+        let rows = item.rows(heading);
+        if row + rows > list.top {
+            item_rows(painter, (heading, item), (inside, list.top, row), labels, at == list.selection());
         }
-        row += item.rows();
+        row += rows;
         if row >= list.top + inside.height as usize {
             break;
         }
@@ -134,7 +135,7 @@ fn wanted_keys(list: &List) -> (Context, &'static [(Command, &'static str)]) {
 /// The rows of one item that are in sight: `first` is its first row among all, `top` the first in sight.
 fn item_rows(
     painter: &mut Painter,
-    item: &Item,
+    (heading, item): (&str, &Item),
     (inside, top, first): (Area, usize, usize),
     labels: u16,
     chosen: bool,
@@ -143,6 +144,10 @@ fn item_rows(
         row.checked_sub(top).filter(|r| *r < inside.height as usize).map(|r| inside.y + r as u16)
     };
     let text_x = inside.x + if labels > 0 { labels + 2 } else { 0 } + item.indent;
+    if let Some(y) = screen_row(first).filter(|_| !heading.is_empty()) {
+        painter.cut(inside.x, y, inside.right(), &clean(heading), painter.ink(Role::Heading));
+    }
+    let first = first + usize::from(!heading.is_empty());
     if let Some(y) = screen_row(first) {
         main_row(painter, item, Area { y, height: 1, ..inside }, text_x, chosen);
     }

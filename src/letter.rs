@@ -14,6 +14,8 @@ pub trait Letter {
     fn is_small(self) -> bool;
     /// The same as `char::is_alphanumeric`.
     fn is_letter_or_digit(self) -> bool;
+    /// The small letter of a capital, the first where there are several; any other character as it is.
+    fn small(self) -> char;
 }
 
 /// What a character of the first blocks of Unicode is: a set of the bits below.
@@ -86,6 +88,17 @@ impl Letter for char {
         let kind = kind_of(self);
         if kind & UNKNOWN == 0 { kind & (LETTER | NUMBER) != 0 } else { self.is_alphanumeric() }
     }
+
+    #[inline]
+    fn small(self) -> char {
+        let kind = kind_of(self);
+        if kind & (UNKNOWN | CASE_UNKNOWN) == 0 {
+            let distance = if matches!(self, 'Ѐ'..='Џ') { 80 } else { 32 };
+            let distance = if kind & CAPITAL == 0 { 0 } else { distance };
+            return char::from_u32(self as u32 + distance).unwrap_or(self);
+        }
+        if self.is_uppercase() { self.to_lowercase().next().unwrap_or(self) } else { self }
+    }
 }
 
 #[cfg(test)]
@@ -99,6 +112,11 @@ mod tests {
             assert_eq!(c.is_capital(), c.is_uppercase(), "{c:?}");
             assert_eq!(c.is_small(), c.is_lowercase(), "{c:?}");
             assert_eq!(c.is_letter_or_digit(), c.is_alphanumeric(), "{c:?}");
+            assert_eq!(
+                Some(c.small()),
+                if c.is_uppercase() { c.to_lowercase().next() } else { Some(c) },
+                "{c:?}"
+            );
         }
     }
 }

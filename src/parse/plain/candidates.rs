@@ -383,11 +383,9 @@ fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Ca
     let text = source.get(from as usize..line.end as usize).unwrap_or_default();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        if !matches!(byte, b'0'..=b'9' | b'[' | b'(' | b'*' | 0xc2 | 0xe2) {
-            at += 1;
-            continue;
-        }
+    let next = |at: usize| bytes.get(at..)?.iter().position(|b| BEGINS_MARKER[*b as usize]).map(|k| at + k);
+    while let Some((begins, byte)) = next(at).and_then(|at| Some((at, bytes.get(at)?))) {
+        at = begins;
         match marker_at(text, at) {
             Some((sign, score)) => {
                 found.push(Candidate {
@@ -407,6 +405,17 @@ fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Ca
         }
     }
 }
+
+/// The bytes that a marker may begin with.
+const BEGINS_MARKER: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, b'0'..=b'9' | b'[' | b'(' | b'*' | 0xc2 | 0xe2);
+        byte += 1;
+    }
+    table
+};
 
 /// The marker at byte `at` of a text, with its score.
 fn marker_at(text: &str, at: usize) -> Option<(Sign, f32)> {

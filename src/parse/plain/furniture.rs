@@ -110,16 +110,14 @@ fn key(source: &str, line: Line) -> Option<Key> {
         trail: None,
         is_cut: text.ends_with('…'),
     };
+    // Each character takes the same way, whatever it is: words are too short to guess where they end.
     for letter in text.chars() {
-        if letter.is_letter() {
-            let c = small(letter);
-            key.is_capitals &= c != letter;
-            key.exact = mix(key.exact, c);
-            key.words = mix(key.words, c);
-            key.letters += 1;
-        } else if letter.is_letter_or_digit() {
-            key.exact = mix(key.exact, letter);
-        }
+        let c = letter.small();
+        let is_letter = letter.is_letter();
+        key.is_capitals &= c != letter || !is_letter;
+        key.letters += u32::from(is_letter);
+        key.words = if is_letter { mix(key.words, c) } else { key.words };
+        key.exact = if letter.is_letter_or_digit() { mix(key.exact, c) } else { key.exact };
     }
     let bare = text.trim_matches(|c: char| !c.is_letter_or_digit());
     let number = |digits: &str| if digits.len() <= 4 { digits.parse().ok() } else { None };
@@ -361,13 +359,4 @@ fn in_rising_runs(numbers: &[(usize, u32)]) -> Vec<bool> {
         }
     }
     chosen
-}
-
-/// A character in lower case, by its first letter where it has several.
-fn small(c: char) -> char {
-    match c {
-        'А'..='Я' => char::from_u32(c as u32 + 32).unwrap_or(c),
-        c if c.is_capital() => c.to_lowercase().next().unwrap_or(c),
-        c => c,
-    }
 }

@@ -475,7 +475,7 @@ impl<'a> Reader<'a> {
         let text = texts().next_back().unwrap_or_default();
         let sign = text.trim_end_matches(|c: char| c.is_ascii_digit() || !c.is_ascii_punctuation());
         Facts {
-            capitals: texts().any(is_capitals) && !texts().any(|t| t.contains(char::is_lowercase)),
+            capitals: texts().any(is_capitals) && !texts().any(|t| t.contains(char::is_small)),
             known: run.count == 1 && is_known(text),
             title_case: self.titles_show && has_title_case(texts()),
             exclaims: facts.end == End::Sentence && !sign.ends_with('.'),
@@ -528,8 +528,8 @@ impl<'a> Reader<'a> {
 /// Whether a text has letters and all of them are capitals.
 pub fn is_capitals(text: &str) -> bool {
     let mut letters = 0;
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        if c.is_lowercase() {
+    for c in text.chars().filter(|c| c.is_letter()) {
+        if c.is_small() {
             return false;
         }
         letters += 1;
@@ -545,13 +545,13 @@ fn has_words(text: &str) -> bool {
 /// Whether the first word of a text is written in capitals.
 fn begins_in_capitals(text: &str) -> bool {
     let word = text.split_whitespace().next().unwrap_or_default();
-    word.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !word.contains(char::is_lowercase)
+    word.chars().filter(|c| c.is_letter()).count() >= 2 && !word.contains(char::is_small)
 }
 
 /// Whether a heading would end with a small word: an article, a preposition.
 fn ends_in_small_word(text: &str) -> bool {
     let word = text.rsplit(' ').next().unwrap_or_default();
-    text.contains(' ') && word.chars().count() <= 3 && word.chars().all(char::is_lowercase)
+    text.contains(' ') && word.chars().count() <= 3 && word.chars().all(char::is_small)
 }
 
 /// Whether the first word of a line would have fitted on the line before, which may be set in type larger by `share`.

@@ -110,19 +110,23 @@ impl Vocabulary {
             let last = bytes.iter().rposition(|b| !IN_WORD[*b as usize]).unwrap_or(0);
             bytes = bytes.get(..last).unwrap_or_default();
         }
-        let ends = bytes.iter().enumerate().filter(|(_, b)| ENDS_WORD[**b as usize]).map(|(end, _)| end);
         let mut start = 0;
-        for end in ends.chain([bytes.len()]) {
-            if end >= start + SHORTEST_COUNTED {
+        for (end, byte) in bytes.iter().enumerate() {
+            if ENDS_WORD[*byte as usize] {
                 self.count_word(bytes.get(start..end).unwrap_or_default());
+                start = end + 1;
             }
-            start = end + 1;
         }
+        self.count_word(bytes.get(start..).unwrap_or_default());
         ends_broken
     }
 
     /// Counts a word, if it is asked about.
+    #[inline]
     fn count_word(&mut self, word: &[u8]) {
+        if word.len() < SHORTEST_COUNTED {
+            return;
+        }
         let hash = self.hasher.hash_one(word.get(..LONGEST).unwrap_or(word));
         let (slot, bit) = place(hash, &self.asked);
         if self.asked[slot] & bit != 0

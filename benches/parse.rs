@@ -1,32 +1,98 @@
-//! How fast printed text is parsed: bytes per second, and that twice the text takes about twice the time.
+//! How fast an article is opened, step by step: decoding, parsing printed text of several shapes, making its identity. In
+//! bytes per second, which stay the same as texts grow. `cargo bench --bench parse`.
 
+use ibid::bookmark::{self, Stream};
 use ibid::parse::{Format, parse};
-use ibid::source::Source;
+use ibid::source::{Source, decode};
 
 fn main() {
     divan::main();
 }
 
-/// An article of about `kilobytes`, in pages with notes, broken words and a running head.
-fn article(kilobytes: usize) -> Source {
-    let page = "The Mill Road                                                      3\n\
-        Мельница стояла на правом берегу, и дорога к ней шла через луг, ко-\n\
-        торый каждую весну заливало водой1. Хозяин её был человек неразговор-\n\
-        чивый и работал почти всегда один. В деревне говорили, что он умеет\n\
-        останавливать колесо взглядом2.\n\
-        The mill stood by the river, and the road to it led through a mea-\n\
-        dow that was flooded in spring. Nobody asked who had built it, and the\n\
-        miller, who knew, did not say.\n\
-        1 Луг этот теперь застроен дачами.\n\
-        2 См. http://www.example.org/mill/\n\
-        index.html о прочем.\n\u{c}";
-    Source::from_text(&page.repeat(kilobytes * 1024 / page.len()))
+/// How pages are told apart in an extracted text.
+#[derive(Debug, Clone, Copy)]
+enum Pages {
+    /// By form feeds.
+    FormFeeds,
+    /// By nothing: the running heads stand between the lines.
+    Nothing,
+    /// There are none, and one paragraph is one line.
+    NoLines,
 }
 
-#[divan::bench(args = [100, 1_000, 2_000, 5_000])]
-fn printed_text(bencher: divan::Bencher, kilobytes: usize) {
-    let source = article(kilobytes);
+/// An article of about so many kilobytes, in pages with notes, broken words and a running head. No two pages are alike.
+fn article(pages: Pages, kilobytes: usize) -> Source {
+    let mut text = String::new();
+    for number in 1.. {
+        let line =
+            |k: usize| format!("The wheel had {} boards and was mended {} times", number * 7 + k, k + 2);
+        let page = format!(
+            "The Mill Road                                                      {number}\n\
+            Мельница стояла на правом берегу, и дорога к ней шла через луг, ко-\n\
+            торый каждую весну заливало водой1. Хозяин её был человек неразговор-\n\
+            чивый и работал почти всегда один. В деревне говорили, что он умеет\n\
+            останавливать колесо взглядом2.\n\
+            {}, and the road to it led through a mea-\n\
+            dow that was flooded in spring. {}, and the\n\
+            miller, who knew, did not say.\n\
+            1 Луг этот теперь застроен дачами.\n\
+            2 См. http://www.example.org/mill/\n\
+            index.html о прочем.\n",
+            line(1),
+            line(2)
+        );
+        match pages {
+            Pages::FormFeeds => text += &(page + "\u{c}"),
+            Pages::Nothing => text += &page,
+            Pages::NoLines => text += &(page.replace("-\n", "").replace('\n', " ") + "\n"),
+        }
+        if text.len() >= kilobytes * 1024 {
+            break;
+        }
+    }
+    Source::from_text(&text)
+}
+
+fn measure(bencher: divan::Bencher, pages: Pages, kilobytes: usize) {
+    let source = article(pages, kilobytes);
     bencher
         .counter(divan::counter::BytesCount::new(source.text.len()))
         .bench(|| parse(&source, Format::Plain));
+}
+
+/// The whole parser, on text in pages.
+#[divan::bench(args = [100, 1_000, 2_000, 5_000])]
+fn pages(bencher: divan::Bencher, kilobytes: usize) {
+    measure(bencher, Pages::FormFeeds, kilobytes);
+}
+
+/// The same without form feeds, where running heads must be found by their distances.
+#[divan::bench(args = [1_000, 5_000])]
+fn no_form_feeds(bencher: divan::Bencher, kilobytes: usize) {
+    measure(bencher, Pages::Nothing, kilobytes);
+}
+
+/// Long lines.
+#[divan::bench(args = [1_000, 5_000])]
+fn paragraphs_on_one_line(bencher: divan::Bencher, kilobytes: usize) {
+    measure(bencher, Pages::NoLines, kilobytes);
+}
+
+/// From bytes to text.
+#[divan::bench(args = [5_000])]
+fn decoding(bencher: divan::Bencher, kilobytes: usize) {
+    let bytes = article(Pages::FormFeeds, kilobytes).text.into_bytes();
+    bencher
+        .counter(divan::counter::BytesCount::new(bytes.len()))
+        .with_inputs(|| bytes.clone())
+        .bench_values(|bytes| decode::decode(bytes, None));
+}
+
+/// The letters and digits of a document, and what they hash to: what its bookmarks are found by.
+#[divan::bench(args = [5_000])]
+fn identity(bencher: divan::Bencher, kilobytes: usize) {
+    let document = parse(&article(Pages::FormFeeds, kilobytes), Format::Plain).document;
+    bencher
+        .counter(divan::counter::BytesCount::new(document.text.len()))
+        .bench(|| bookmark::Article::new(&document, &Stream::new(&document)));
 }

@@ -116,8 +116,8 @@ fn key(source: &str, line: Line) -> Option<Key> {
         let is_letter = letter.is_letter();
         key.is_capitals &= c != letter || !is_letter;
         key.letters += u32::from(is_letter);
-        key.words = if is_letter { mix(key.words, c) } else { key.words };
-        key.exact = if letter.is_letter_or_digit() { mix(key.exact, c) } else { key.exact };
+        key.words = mix_if(is_letter, key.words, c);
+        key.exact = mix_if(letter.is_letter_or_digit(), key.exact, c);
     }
     let bare = text.trim_matches(|c: char| !c.is_letter_or_digit());
     let number = |digits: &str| if digits.len() <= 4 { digits.parse().ok() } else { None };
@@ -130,9 +130,11 @@ fn key(source: &str, line: Line) -> Option<Key> {
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// One step of an FNV-1a hash, by characters.
-fn mix(hash: u64, c: char) -> u64 {
-    (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3)
+/// One step of an FNV-1a hash, by characters, if the character counts.
+#[inline]
+fn mix_if(counts: bool, hash: u64, c: char) -> u64 {
+    let (bits, factor) = if counts { (u64::from(u32::from(c)), 0x0100_0000_01b3) } else { (0, 1) };
+    (hash ^ bits).wrapping_mul(factor)
 }
 
 /// The words of the first lines of the text that are not prose: a title and an author.

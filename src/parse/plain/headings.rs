@@ -23,7 +23,7 @@ const WORDS: u32 = 26;
 /// The most words of a line that a number alone makes a heading.
 const NUMBERED_WORDS: u32 = 16;
 /// The least odds, as a logarithm, of a heading that has no number and no capitals and is the only one of its article.
-const LONE: f32 = 1.4;
+const LONE: f32 = 1.9;
 
 /// Lines of the front matter that are compared with those of the body.
 const FRONT: usize = 8;

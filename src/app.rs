@@ -240,6 +240,7 @@ impl App {
             Some(Overlay::Annotation(annotation)) => annotation.field.key(key),
             Some(Overlay::Find(find)) => find.field.key(key),
             Some(Overlay::List(list)) if list.filtering => list.filter.key(key),
+            Some(Overlay::Help(help)) if help.filtering => help.filter.key(key),
             _ => false,
         };
         if !changed {
@@ -254,6 +255,7 @@ impl App {
             Some(Overlay::Annotation(annotation)) => annotation.field.paste(text),
             Some(Overlay::Find(find)) => find.field.paste(text),
             Some(Overlay::List(list)) if list.filtering => list.filter.paste(text),
+            Some(Overlay::Help(help)) if help.filtering => help.filter.paste(text),
             _ => return Reply::nothing(),
         }
         self.typed_text_changed();
@@ -265,6 +267,10 @@ impl App {
         match self.stack.overlays.last_mut() {
             Some(Overlay::Find(_)) => finding::find_as_typed(&mut self.page, &mut self.stack),
             Some(Overlay::List(list)) => list.refilter(0),
+            Some(Overlay::Help(help)) => {
+                help.top = 0;
+                self.stack.place(&self.page);
+            }
             _ => self.stack.place(&self.page),
         }
     }
@@ -318,11 +324,14 @@ impl App {
             }
             (_, Context::Reading | Context::Everywhere) => dispatch::on_page(page, notebook, stack, call),
             (_, Context::Note | Context::Why) => dispatch::on_note(page, notebook, stack, call),
+            (_, Context::Help) => dispatch::on_help(page, stack, call),
+            (_, Context::Filter) if matches!(stack.overlays.last(), Some(Overlay::Help(_))) => {
+                dispatch::on_help(page, stack, call)
+            }
             (_, Context::List | Context::Bookmarks | Context::Filter) => {
                 dispatch::on_list(page, notebook, stack, call)
             }
             (_, Context::Find) => dispatch::on_find(page, stack, call),
-            (_, Context::Help) => dispatch::on_help(stack, call),
             (_, Context::Passage) => dispatch::on_passage(page, notebook, stack, call),
             (_, Context::Annotation) => dispatch::on_annotation(page, notebook, stack, call),
         }

@@ -199,7 +199,7 @@ commands! {
     First "first" [List Help] "to the first";
     Last "last" [List Help] "to the last";
     Copy "copy" [Note Bookmarks Passage] "copy";
-    Filter "filter" [List] "filter as one types";
+    Filter "filter" [List Help] "filter as one types";
     Accept "accept" [List Filter Find Annotation] "go there, or keep it";
 
     Edit "edit" [Bookmarks] "edit the annotation";

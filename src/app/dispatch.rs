@@ -91,10 +91,10 @@ pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
     Reply::nothing()
 }
 
-pub(crate) fn on_help(stack: &mut Stack, call: Call) -> Reply {
+pub(crate) fn on_help(page: &Page, stack: &mut Stack, call: Call) -> Reply {
     let Some(Overlay::Help(help)) = stack.overlays.last_mut() else { return Reply::nothing() };
     let times = call.times().cast_signed();
-    let screen = isize::try_from(help.area.inside().height.max(1)).unwrap_or(isize::MAX);
+    let screen = help.height().max(1).cast_signed();
     match call.command {
         Command::Down => help.scroll(times),
         Command::Up => help.scroll(-times),
@@ -102,8 +102,15 @@ pub(crate) fn on_help(stack: &mut Stack, call: Call) -> Reply {
         Command::PageUp => help.scroll(-screen),
         Command::First => help.scroll(isize::MIN),
         Command::Last => help.scroll(isize::MAX),
+        Command::Filter => help.filtering = true,
+        Command::Accept => help.filtering = false,
+        _ if help.has_filter() => {
+            help.filter.set("");
+            (help.filtering, help.top) = (false, 0);
+        }
         _ => _ = stack.overlays.pop(),
     }
+    stack.place(page);
     Reply::nothing()
 }
 

@@ -1,9 +1,11 @@
 //! Help: what the keys do, read off the table of commands.
 
+use crate::app::field::Field;
 use crate::app::geometry::{Area, Geometry};
 use crate::app::prose;
 use crate::command::{self, Context};
 use crate::config::keymap::{Chain, Keymap};
+use crate::search::fold::Folded;
 
 /// The widest column of keys, in cells: the four keys of "next page" in a row.
 const KEYS_WIDTH: u16 = 27;
@@ -23,7 +25,7 @@ pub enum Line {
 }
 
 /// The help that is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Help {
     /// Its rows, as wide as the area.
     pub lines: Vec<Line>,
@@ -33,6 +35,10 @@ pub struct Help {
     pub area: Area,
     /// Where the words begin, in cells from the inner edge.
     pub column: u16,
+    /// What it is filtered by.
+    pub filter: Field,
+    /// Whether the filter is being typed.
+    pub filtering: bool,
     entries: Vec<Line>,
 }
 
@@ -52,7 +58,15 @@ impl Help {
                 (!keys.is_empty()).then(|| Line::Keys(keys.join("  "), entry.help.to_owned()))
             }));
         }
-        Self { lines: Vec::new(), top: 0, area: Area::default(), column: 0, entries }
+        Self {
+            lines: Vec::new(),
+            top: 0,
+            area: Area::default(),
+            column: 0,
+            filter: Field::line(""),
+            filtering: false,
+            entries,
+        }
     }
 
     /// Breaks it into rows for a screen.
@@ -61,18 +75,56 @@ impl Help {
         let keys_width = KEYS_WIDTH.min(width / 2);
         self.column = keys_width + GAP;
         let rest = width.saturating_sub(self.column);
-        self.lines =
-            self.entries.iter().flat_map(|line| rows(line, (keys_width, rest), wide_ambiguous)).collect();
-        self.area = geometry.panel(self.lines.len());
+        let rows_of = |line: &Line| rows(line, (keys_width, rest), wide_ambiguous);
+        self.area = geometry.panel(self.entries.iter().flat_map(rows_of).count());
+        self.lines = self.filtered().into_iter().flat_map(rows_of).collect();
         self.scroll(0);
+    }
+
+    /// The entries that hold all words of the filter, each under the heading of its context.
+    fn filtered(&self) -> Vec<&Line> {
+        let wanted = Folded::new(self.filter.text().trim()).text;
+        if wanted.is_empty() {
+            return self.entries.iter().collect();
+        }
+        let mut kept = Vec::new();
+        let mut heading = None;
+        for line in &self.entries {
+            match line {
+                Line::Heading(_) => heading = Some(line),
+                Line::Blank => {}
+                Line::Keys(keys, words) => {
+                    let words = Folded::new(words).text;
+                    if wanted.split_whitespace().all(|word| words.contains(word) || has_key(keys, word)) {
+                        kept.extend(heading.take());
+                        kept.push(line);
+                    }
+                }
+            }
+        }
+        kept
+    }
+
+    /// Whether the filter is shown.
+    pub fn has_filter(&self) -> bool {
+        self.filtering || !self.filter.is_empty()
+    }
+
+    /// Rows in sight: one is taken by the filter while there is one.
+    pub fn height(&self) -> usize {
+        (self.area.inside().height as usize).saturating_sub(usize::from(self.has_filter()))
     }
 
     /// Scrolls by rows.
     pub fn scroll(&mut self, rows: isize) {
-        let height = self.area.inside().height as usize;
-        let most = self.lines.len().saturating_sub(height);
+        let most = self.lines.len().saturating_sub(self.height());
         self.top = self.top.saturating_add_signed(rows).min(most);
     }
+}
+
+/// Whether one of some keys is called so: "pgdn", "ctrl-f".
+fn has_key(keys: &str, name: &str) -> bool {
+    keys.split_whitespace().any(|key| key.eq_ignore_ascii_case(name))
 }
 
 /// The rows of an entry, its keys and its words each in a column of their own.

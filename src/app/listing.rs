@@ -153,7 +153,7 @@ pub(crate) fn leave_list_for_hit(page: &mut Page, stack: &mut Stack, span: Span)
 pub(crate) fn open_help(page: &Page, stack: &mut Stack) -> Reply {
     let mut help = Help::new(&page.config.keymap, stack.context());
     help.lay_out(&page.geometry, page.config.wide_ambiguous);
-    stack.overlays.push(Overlay::Help(help));
+    stack.overlays.push(Overlay::Help(Box::new(help)));
     Reply::nothing()
 }
 

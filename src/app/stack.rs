@@ -27,7 +27,7 @@ pub enum Overlay {
     /// The prompt of the keyword jump.
     Find(Box<Find>),
     /// Help.
-    Help(Help),
+    Help(Box<Help>),
     /// A passage that is being chosen.
     Passage(Box<Passage>),
     /// An annotation that is being written.
@@ -44,6 +44,7 @@ impl Overlay {
             Self::List(list) if matches!(list.kind, ListKind::Bookmarks { .. }) => Context::Bookmarks,
             Self::List(_) => Context::List,
             Self::Find(_) => Context::Find,
+            Self::Help(help) if help.filtering => Context::Filter,
             Self::Help(_) => Context::Help,
             Self::Passage(_) => Context::Passage,
             Self::Annotation(_) => Context::Annotation,

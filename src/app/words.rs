@@ -45,6 +45,8 @@ pub fn article_changed(key: &str) -> String {
     let hint = if key.is_empty() { String::new() } else { format!("; {key} opens it anew") };
     format!("the file of this article has changed{hint}")
 }
+/// The filter of a list lets nothing through.
+pub const NOTHING_FITS: &str = "nothing fits";
 /// No bookmarks.
 pub const NO_BOOKMARKS: &str = "no bookmarks in this article yet";
 /// No bookmarks anywhere.

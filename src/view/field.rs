@@ -29,6 +29,17 @@ pub fn paint_line(painter: &mut Painter, field: &Field, area: Area, with_cursor:
     end.max(cursor_x + 1)
 }
 
+/// Paints what a list is filtered by on the first row of an area; returns the rest of the area.
+pub fn paint_filter(painter: &mut Painter, filter: &Field, area: Area, with_cursor: bool) -> Area {
+    if area.height == 0 {
+        return area;
+    }
+    let x = painter.own(area.x, area.y, area.right(), "/ ", painter.ink(Role::Label));
+    let line = Area { x, width: area.right().saturating_sub(x), height: 1, ..area };
+    paint_line(painter, filter, line, with_cursor);
+    Area { y: area.y + 1, height: area.height - 1, ..area }
+}
+
 /// Paints a field of several lines, wrapped, so that the cursor is in sight.
 pub fn paint_lines(painter: &mut Painter, field: &Field, area: Area, wide_ambiguous: bool) {
     let at = field.cursor();

@@ -54,12 +54,8 @@ const CORRECTION: &[(Command, &str)] =
 pub fn paint(painter: &mut Painter, app: &App, list: &List) {
     painter.frame(list.area, &edges(painter, app, list));
     let mut inside = list.area.inside();
-    if list.has_filter() && inside.height > 0 {
-        let x = painter.own(inside.x, inside.y, inside.right(), "/ ", painter.ink(Role::Label));
-        let line = Area { x, width: inside.right().saturating_sub(x), height: 1, ..inside };
-        field::paint_line(painter, &list.filter, line, list.filtering);
-        inside.y += 1;
-        inside.height -= 1;
+    if list.has_filter() {
+        inside = field::paint_filter(painter, &list.filter, inside, list.filtering);
     }
     let labels = list.shown().map(|item| painter.width(&painter.spelled(&item.label))).max().unwrap_or(0);
     let labels = labels.min(WIDEST_LABEL);
@@ -75,7 +71,7 @@ pub fn paint(painter: &mut Painter, app: &App, list: &List) {
         }
     }
     if list.count().1 == 0 {
-        painter.own(inside.x, inside.y, inside.right(), "nothing fits", painter.ink(Role::Label));
+        painter.own(inside.x, inside.y, inside.right(), words::NOTHING_FITS, painter.ink(Role::Label));
     }
 }
 

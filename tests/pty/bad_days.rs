@@ -178,5 +178,7 @@ fn a_fault_of_the_program_gives_the_terminal_back_and_keeps_the_place() {
     assert!(pty.text().contains("the fault was told"), "{}", pty.text());
     assert!(place.kept().contains("words of which nothing is on the disk yet"), "{}", place.kept());
     let mut again = Pty::start(place.ibid().arg(place.file("article.txt", english())), 80, 24);
+    again.wait_for("an annotation was left unfinished");
+    again.send(b"\x1b");
     again.wait_for("p. 2 of");
 }

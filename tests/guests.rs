@@ -18,8 +18,9 @@ mod pty;
 
 use pty::{Place, Pty, installed};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
-use std::os::unix::fs::symlink;
-use std::process::{Command, Stdio};
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -318,6 +319,38 @@ fn lines_of_the_readme(place: &Place) -> String {
     lines
 }
 
+/// Starts the real sshd with the README's lines; where it listens. Somebody else may take a free port first: then another one
+/// is tried, and at last it is shown what sshd said.
+fn serve(place: &Place) -> (Child, u16) {
+    // sshd wants this folder, and wants nobody else to be able to write there, whatever our umask.
+    let _ = std::fs::create_dir("/run/sshd");
+    let _ = std::fs::set_permissions("/run/sshd", Permissions::from_mode(0o755));
+    let folder = place.path("");
+    let folder = folder.display();
+    for _ in 0..5 {
+        let port = free_port();
+        let config = format!(
+            "Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\nStrictModes no\n\
+             AuthorizedKeysFile {folder}/guest.pub\nPermitRootLogin yes\nPasswordAuthentication no\n\
+             KbdInteractiveAuthentication no\nAllowTcpForwarding no\nX11Forwarding no\nPermitUserRC no\n{}",
+            lines_of_the_readme(place)
+        );
+        let config = place.file("sshd_config", config);
+        let mut sshd = Command::new("/usr/sbin/sshd");
+        let sshd = sshd.args(["-D", "-f"]).arg(config).arg("-E").arg(place.path("sshd.log"));
+        let mut sshd = sshd.spawn().unwrap();
+        let mut answers = false;
+        while sshd.try_wait().unwrap().is_none() {
+            if answers {
+                return (sshd, port);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            answers = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+        }
+    }
+    panic!("sshd did not start: {}", std::fs::read_to_string(place.path("sshd.log")).unwrap_or_default());
+}
+
 #[test]
 fn behind_a_real_sshd_a_guest_reads_and_does_nothing_else() {
     if !installed("sshd") || !installed("ssh") || !installed("ssh-keygen") {
@@ -329,23 +362,7 @@ fn behind_a_real_sshd_a_guest_reads_and_does_nothing_else() {
         make.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(place.path(key));
         assert!(make.status().unwrap().success());
     }
-    let folder = place.path("");
-    let folder = folder.display();
-    let port = free_port();
-    let config = format!(
-        "Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\nStrictModes no\n\
-         AuthorizedKeysFile {folder}/guest.pub\nPermitRootLogin yes\nPasswordAuthentication no\n\
-         KbdInteractiveAuthentication no\nAllowTcpForwarding no\nX11Forwarding no\nPermitUserRC no\n{}",
-        lines_of_the_readme(&place)
-    );
-    let config = place.file("sshd_config", config);
-    let _ = std::fs::create_dir_all("/run/sshd");
-    let mut sshd = Command::new("/usr/sbin/sshd");
-    let mut sshd = sshd.args(["-D", "-e", "-f"]).arg(config).stderr(Stdio::null()).spawn().unwrap();
-    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(sshd.try_wait().unwrap().is_none(), "sshd did not start");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let (mut sshd, port) = serve(&place);
     let ssh = |words: &[&str]| {
         let mut ssh = Command::new("ssh");
         place.dress(&mut ssh);

@@ -171,6 +171,7 @@ commands! {
     FindWord "find-word" [Reading Passage] "find the passage or the word chosen";
     Contents "contents" [Reading] "table of contents";
     Keywords "keywords" [Reading] "index of keywords";
+    CitedWorks "cited-works" [Reading Note] "works that are cited here by number";
     Doubts "doubts" [Reading] "what the parser doubts";
     Articles "articles" [Reading] "articles last read";
     OpenAnew "open-anew" [Reading] "open the article anew, as it is on the disk now";

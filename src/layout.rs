@@ -194,6 +194,16 @@ pub fn lay_out_note(document: &Document, note: NoteId, measure: Measure, width: 
     rows
 }
 
+/// The rows of one block by itself, for a width in cells; the pop-up shows an entry of the bibliography so.
+pub fn lay_out_alone(document: &Document, id: BlockId, measure: Measure, width: u16) -> Vec<Row> {
+    let measure = Measure { width: width.max(1), indent: false, ..measure };
+    let mut rows = Vec::new();
+    if let Some(block) = document.blocks.get(id.index()) {
+        lay_out_block(document, id, setting(document, block, None, measure), measure, &mut rows);
+    }
+    rows
+}
+
 /// Appends the rows of one block.
 fn lay_out_block(document: &Document, id: BlockId, setting: Setting, measure: Measure, rows: &mut Vec<Row>) {
     let Some(block) = document.blocks.get(id.index()) else { return };

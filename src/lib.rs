@@ -18,6 +18,7 @@ pub mod clean;
 pub mod source;
 pub mod document;
 pub mod back_reference;
+pub mod citation;
 pub mod parse;
 pub mod layout;
 pub mod search;

@@ -6,7 +6,7 @@ use crate::app::prose;
 use crate::app::words;
 use crate::bookmark::{Bookmark, Bookmarks, Entry, Resolved};
 use crate::correction;
-use crate::document::{Document, Note, NoteId, Place, Span};
+use crate::document::{BlockId, Document, Note, NoteId, Place, Span};
 use crate::layout::Layout;
 use crate::parse::{Finding, FindingKind};
 use crate::search::keywords::Keyword;
@@ -181,6 +181,21 @@ fn record(label: String, bookmark: &Bookmark, target: Target) -> Item {
     aside.extend(bookmark.name.map(|name| format!("[{name}]")));
     item.aside = aside.join(" ");
     item
+}
+
+/// Entries of the bibliography, each whole, in rows of `width` cells.
+pub fn works(document: &Document, layout: &Layout, entries: &[BlockId], width: u16) -> Vec<Item> {
+    let entries = entries.iter().filter_map(|id| document.blocks.get(id.index()));
+    entries
+        .map(|entry| {
+            let text = prose::one_line(document.get(entry.span));
+            let mut rows = prose::rows(&text, width, layout.measure.wide_ambiguous).into_iter();
+            let first = rows.next().unwrap_or_default();
+            let mut item = Item::new(String::new(), first, Target::Place(entry.span.start)).found_by(&text);
+            item.below = rows.collect();
+            item
+        })
+        .collect()
 }
 
 /// What the parser doubts; what it set aside as furniture is no doubt.

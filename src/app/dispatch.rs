@@ -27,6 +27,7 @@ pub(crate) fn on_note(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Merge => return correcting::merge(page, notebook, stack, call.now),
         Command::Reject => return correcting::reject(page, notebook, stack, call.now),
         Command::Undo => return keeping::undo(page, notebook, call.now),
+        Command::CitedWorks => return listing::open_cited(page, stack),
         Command::Copy => return noting::copy_note(page, stack),
         Command::Bookmark => {
             return keeping::bookmark(
@@ -209,6 +210,7 @@ pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::FindWord => return finding::find_word(page, stack),
         Command::Contents => return listing::open_contents(page, stack),
         Command::Keywords => return listing::open_keywords(page, stack),
+        Command::CitedWorks => return listing::open_cited(page, stack),
         Command::Doubts => return listing::open_doubts(page, stack),
         Command::OpenAnew => return Reply::effect(Effect::OpenAnew(page.reading.stand().place)),
         Command::Articles => return listing::open_articles(page, notebook, stack),

@@ -16,6 +16,8 @@ pub enum ListKind {
     Keywords,
     /// The occurrences of one word of the index.
     Occurrences(String),
+    /// The works that are cited by number.
+    CitedWorks,
     /// What the parser doubts.
     Doubts,
     /// The articles last read.

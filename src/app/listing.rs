@@ -9,6 +9,7 @@ use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
 use crate::app::{catalogue, correcting, moving, words};
+use crate::citation::Works;
 use crate::document::{Place, Span};
 use crate::search::Query;
 use crate::search::keywords::keywords;
@@ -36,6 +37,23 @@ pub(crate) fn open_occurrences(page: &Page, stack: &mut Stack, which: usize) -> 
     let items = catalogue::occurrences(&page.article.document, &page.reading.layout, &keyword.hits);
     let word = keyword.word.clone();
     stack.open_list(page, ListKind::Occurrences(word), items, words::NO_KEYWORDS)
+}
+
+/// The works that the note on top cites by number, or else those that the page and the notes called on it cite.
+pub(crate) fn open_cited(page: &Page, stack: &mut Stack) -> Reply {
+    let document = &page.article.document;
+    let notes = match stack.popup() {
+        Some(popup) => vec![popup.note],
+        None => {
+            let shown = page.reading.references(document).into_iter();
+            shown.filter_map(|id| document.reference(id)).map(|reference| reference.note).collect()
+        }
+    };
+    let own = stack.popup().is_none().then(|| page.reading.shown());
+    let spans = own.into_iter().chain(notes.iter().filter_map(|note| document.note(*note)).map(|n| n.span));
+    let cited = Works::of(document).cited(document, spans);
+    let items = catalogue::works(document, &page.reading.layout, &cited, page.geometry.popup_width());
+    stack.open_list(page, ListKind::CitedWorks, items, words::NO_CITED_WORKS)
 }
 
 pub(crate) fn open_doubts(page: &Page, stack: &mut Stack) -> Reply {

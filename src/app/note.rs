@@ -1,17 +1,18 @@
-//! The pop-up of a note: its rows, what it points back to, why it is linked, and how far it is scrolled.
+//! The pop-up of a note: its rows, what it points back to and cites, why it is linked, and how far it is scrolled.
 
 use crate::app::geometry::{Area, Geometry};
 use crate::app::prose;
 use crate::app::reading::Stand;
 use crate::app::words;
 use crate::back_reference;
+use crate::citation::Works;
 use crate::document::{Document, NoteId, Place, ReferenceId};
 use crate::layout::{self, Measure, Row};
 
 /// What stands on one row of the pop-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// Text of the note, or of one that it points back to.
+    /// Text of the note, of one that it points back to, or of a work that it cites.
     Text(Row),
     /// Above a note that it points back to: its label.
     Earlier(String),
@@ -74,6 +75,12 @@ impl NotePopup {
             let label = document.note(earlier).map(|n| n.label.clone()).unwrap_or_default();
             self.lines.push(Line::Earlier(label));
             self.lines.extend(note_lines(document, earlier, measure, width));
+        }
+        let span = document.note(self.note).map(|n| n.span);
+        for entry in Works::of(document).cited(document, span) {
+            let rows = layout::lay_out_alone(document, entry, measure, width);
+            self.lines.push(Line::Blank);
+            self.lines.extend(rows.into_iter().map(Line::Text));
         }
         if self.why {
             let words = prose::rows(&self.reasons(document), width, measure.wide_ambiguous);

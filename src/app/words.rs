@@ -34,6 +34,8 @@ pub const NO_WORD: &str = "choose a passage or a note first";
 pub const NO_CONTENTS: &str = "this article has no headings";
 /// No keywords.
 pub const NO_KEYWORDS: &str = "this article has no word that recurs enough for an index";
+/// No citations by number.
+pub const NO_CITED_WORKS: &str = "nothing here is cited by a number of the bibliography";
 /// No doubts.
 pub const NO_DOUBTS: &str = "the parser doubts nothing in this article";
 /// No other articles.

@@ -95,6 +95,7 @@ fn name(kind: &ListKind) -> String {
         ListKind::Contents => "Contents",
         ListKind::Keywords => "Index",
         ListKind::Occurrences(word) => return format!("“{}”", clean(word)),
+        ListKind::CitedWorks => "Cited here",
         ListKind::Doubts => "Doubts",
         ListKind::Links(_) => "Which note the marker calls",
         ListKind::Splits => "Where another note begins",
@@ -124,7 +125,9 @@ fn wanted_keys(list: &List) -> (Context, &'static [(Command, &'static str)]) {
         ListKind::Keywords => (Context::List, KEYWORD),
         ListKind::Articles => (Context::List, ARTICLE),
         ListKind::Links(_) | ListKind::Splits => (Context::List, CORRECTION),
-        ListKind::Contents | ListKind::Occurrences(_) | ListKind::Doubts => (Context::List, PLACE),
+        ListKind::Contents | ListKind::Occurrences(_) | ListKind::CitedWorks | ListKind::Doubts => {
+            (Context::List, PLACE)
+        }
     }
 }
 

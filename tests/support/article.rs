@@ -1,7 +1,7 @@
 //! Small articles for sessions, in a notation of our own, so that screens do not depend on the parser.
 //!
 //! A line each: `= title`, `@ author`, `% abstract`, `## heading` (as deep as it has `#`), `> quotation`, `~ verse / next line`,
-//! `- list item`, `[label] note`, anything else a paragraph. In any of them `^label^` calls a note, `*words*` are
+//! `- list item`, `+ entry of the bibliography`, `[label] note`, anything else a paragraph. In any of them `^label^` calls a note, `*words*` are
 //! emphasised, and `|45|` says that page 45 of the print begins.
 
 #![allow(
@@ -53,6 +53,7 @@ fn kind(line: &str) -> (BlockKind, &str) {
         ("> ", BlockKind::Quote),
         ("~ ", BlockKind::Verse),
         ("- ", BlockKind::ListItem),
+        ("+ ", BlockKind::Bibliography),
     ];
     for (sign, kind) in kinds {
         if let Some(words) = line.strip_prefix(sign) {

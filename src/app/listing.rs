@@ -10,7 +10,7 @@ use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
 use crate::app::{catalogue, correcting, moving, words};
 use crate::citation::Works;
-use crate::document::{Place, Span};
+use crate::document::{NoteId, Place, Span};
 use crate::search::Query;
 use crate::search::keywords::keywords;
 use jiff::Timestamp;
@@ -42,15 +42,14 @@ pub(crate) fn open_occurrences(page: &Page, stack: &mut Stack, which: usize) -> 
 /// The works that the note on top cites by number, or else those that the page and the notes called on it cite.
 pub(crate) fn open_cited(page: &Page, stack: &mut Stack) -> Reply {
     let document = &page.article.document;
-    let notes = match stack.popup() {
-        Some(popup) => vec![popup.note],
-        None => {
-            let shown = page.reading.references(document).into_iter();
-            shown.filter_map(|id| document.reference(id)).map(|reference| reference.note).collect()
-        }
+    let span_of = |note: NoteId| document.note(note).map(|n| n.span);
+    let spans: Vec<Span> = if let Some(popup) = stack.popup() {
+        span_of(popup.note).into_iter().collect()
+    } else {
+        let shown = page.reading.references(document).into_iter();
+        let called = shown.filter_map(|id| document.reference(id)).filter_map(|r| span_of(r.note));
+        std::iter::once(page.reading.shown()).chain(called).collect()
     };
-    let own = stack.popup().is_none().then(|| page.reading.shown());
-    let spans = own.into_iter().chain(notes.iter().filter_map(|note| document.note(*note)).map(|n| n.span));
     let cited = Works::of(document).cited(document, spans);
     let items = catalogue::works(document, &page.reading.layout, &cited, page.geometry.popup_width());
     stack.open_list(page, ListKind::CitedWorks, items, words::NO_CITED_WORKS)

@@ -57,11 +57,20 @@ pub(crate) fn scroll_note(stack: &mut Stack, rows: isize) {
     }
 }
 
-pub(crate) fn scroll_note_pages(stack: &mut Stack, pages: isize) {
-    if let Some(popup) = stack.popup_mut() {
-        let rows = popup.height().saturating_sub(1).max(1);
-        popup.scroll(pages.saturating_mul(rows.cast_signed()));
+/// Scrolls the note by pages. Says whether it moved.
+pub(crate) fn scroll_note_pages(stack: &mut Stack, pages: isize) -> bool {
+    let Some(popup) = stack.popup_mut() else { return false };
+    let rows = popup.height().saturating_sub(1).max(1);
+    popup.scroll(pages.saturating_mul(rows.cast_signed()))
+}
+
+/// Scrolls the note by pages; at its end it is closed, and the page turns.
+pub(crate) fn page_down(page: &mut Page, stack: &mut Stack, pages: isize) -> Reply {
+    if !scroll_note_pages(stack, pages) {
+        close_note(page, stack);
+        page.reading.next_pages(&page.article.document, 1);
     }
+    Reply::nothing()
 }
 
 /// Closes the note and stays where it is called.
@@ -71,6 +80,15 @@ pub(crate) fn stay_at_call(page: &mut Page, stack: &mut Stack) -> Reply {
         page.trail.leave(popup.origin.place);
     }
     Reply::nothing()
+}
+
+/// Back from why the note is linked to the note, or from the note to where the reader stood.
+pub(crate) fn step_back(page: &mut Page, stack: &mut Stack) -> Reply {
+    if stack.popup().is_some_and(|popup| popup.why) {
+        toggle_why(page, stack);
+        return Reply::nothing();
+    }
+    close_note(page, stack)
 }
 
 /// Closes the note and goes back to where the reader stood.

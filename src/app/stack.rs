@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::app::annotation::Annotation;
+use crate::app::field::Field;
 use crate::app::find::Find;
 use crate::app::help::Help;
 use crate::app::list::{Item, List, ListKind, Target};
@@ -124,6 +125,17 @@ impl Stack {
             Overlay::Note(popup) => Some(popup.as_mut()),
             _ => None,
         })
+    }
+
+    /// What is being typed into.
+    pub fn field_mut(&mut self) -> Option<&mut Field> {
+        match self.overlays.last_mut()? {
+            Overlay::Annotation(annotation) => Some(&mut annotation.field),
+            Overlay::Find(find) => Some(&mut find.field),
+            Overlay::List(list) if list.filtering => Some(&mut list.filter),
+            Overlay::Help(help) if help.filtering => Some(&mut help.filter),
+            _ => None,
+        }
     }
 
     /// The passage that is being chosen, or that the annotation being written is about.

@@ -20,6 +20,15 @@ pub const NO_PRINTED_PAGES: &str = "this text does not say where pages of the pr
 pub fn no_printed_page(folio: &str) -> String {
     format!("no page {folio} of the print is in this text")
 }
+/// Keys that call nothing where they were pressed; `help` lists those that do.
+pub fn calls_nothing(keys: &str, help: &str) -> String {
+    let hint = if help.is_empty() { String::new() } else { format!("; {help} lists the keys") };
+    format!("{keys} calls nothing here{hint}")
+}
+/// Keys that call something in a note, which `open` opens.
+pub fn works_in_a_note(keys: &str, open: &str) -> String {
+    format!("{keys} works in a note: choose one first, {open} opens it")
+}
 /// Trail.
 pub const TRAIL_ENDS: &str = "the trail ends here";
 /// Nothing was looked for yet.
@@ -84,7 +93,7 @@ pub fn not_saved_at_the_end(why: &str) -> String {
     format!("not saved: {why}; leave once more to lose what is only in memory")
 }
 /// Copied.
-pub const COPIED: &str = "sent to the clipboard";
+pub const COPIED: &str = "sent to the terminal’s clipboard";
 /// Copying is turned off.
 pub const NO_CLIPBOARD: &str = "copying is turned off: [screen] clipboard in config.toml";
 /// A bookmark of an article that came from a pipe.

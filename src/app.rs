@@ -212,6 +212,13 @@ impl App {
             Press::Unknown => {
                 let pressed = std::mem::take(&mut self.keys);
                 let counts = pressed.len() == 1 && context.counts();
+                if let Some(Overlay::List(list)) = self.stack.overlays.last_mut()
+                    && list.is_numbered()
+                    && key.digit().is_some()
+                {
+                    list.filtering = true;
+                    return self.type_key(key, now);
+                }
                 match key.digit().filter(|d| counts && (*d > 0 || self.count.is_some())) {
                     Some(digit) => {
                         let count = self.count.unwrap_or(0) * 10 + digit as usize;
@@ -274,7 +281,7 @@ impl App {
     fn typed_text_changed(&mut self) {
         match self.stack.overlays.last_mut() {
             Some(Overlay::Find(_)) => finding::find_as_typed(&mut self.page, &mut self.stack),
-            Some(Overlay::List(list)) => list.refilter(0),
+            Some(Overlay::List(list)) => list.filter_as_typed(),
             Some(Overlay::Help(help)) => {
                 help.top = 0;
                 self.stack.place(&self.page);

@@ -190,7 +190,7 @@ commands! {
     InnerNote "inner-note" [Note] "open the note that this one calls";
     OuterNote "outer-note" [Note] "back to the note before";
     Why "why" [Note] "why it is linked to its marker, and to correct it";
-    Relink "relink" [Why] "link the marker to another note, or to none";
+    Relink "relink" [Why Passage] "link the marker, or the words chosen, to another note or to none";
     Split "split" [Why] "begin another note inside this one";
     Merge "merge" [Why] "join the note to the one before it in the text";
     Reject "reject" [Why] "it is no note: put it back into the text";

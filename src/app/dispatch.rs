@@ -136,7 +136,8 @@ pub(crate) fn on_passage(page: &mut Page, notebook: &mut Notebook, stack: &mut S
         Command::Down => choosing::move_caret_rows(page, stack, true, call.times()),
         Command::Up => choosing::move_caret_rows(page, stack, false, call.times()),
         Command::Copy => return choosing::copy_passage(page, stack),
-        Command::Bookmark => return choosing::bookmark_passage(page, notebook, stack, call.now),
+        Command::Bookmark => return choosing::accept_passage(page, notebook, stack, call.now),
+        Command::Relink => return correcting::open_links_of_words(page, stack),
         Command::FindWord => return finding::find_word(page, stack),
         _ => _ = stack.overlays.pop(),
     }

@@ -6,7 +6,7 @@ use crate::app::annotation::Annotation;
 use crate::app::field::Field;
 use crate::app::find::Find;
 use crate::app::help::Help;
-use crate::app::list::{Item, List, ListKind, Target};
+use crate::app::list::{Item, List, ListKind, Marker, Target};
 use crate::app::note::NotePopup;
 use crate::app::page::Page;
 use crate::app::passage::Passage;
@@ -103,7 +103,7 @@ impl Stack {
         if list.kind == ListKind::Contents {
             list.select_last(|item| matches!(item.target, Target::Place(place) if place <= here));
         }
-        if let ListKind::Links(reference) = list.kind {
+        if let ListKind::Links(Marker::Reference(reference)) = list.kind {
             let linked = page.document().reference(reference).map(|r| Target::Link(Some(r.note)));
             list.select_last(|item| Some(&item.target) == linked.as_ref());
         }

@@ -35,6 +35,14 @@ const PASSAGE: &[(Command, &str)] = &[
     (Command::Close, "back"),
 ];
 
+/// What they do while the word that a note belongs to is chosen.
+const CALLER: &[(Command, &str)] = &[
+    (Command::Bookmark, "the note belongs here"),
+    (Command::NextWord, "on"),
+    (Command::Down, "down"),
+    (Command::Close, "give up"),
+];
+
 /// Paints the annotation that is being written.
 pub fn paint_annotation(painter: &mut Painter, app: &App, annotation: &Annotation) {
     let wanted =
@@ -92,7 +100,11 @@ fn right_hints(painter: &mut Painter, app: &App, x: u16, line: Area, wanted: &[(
 /// Paints the hints while a passage is chosen.
 pub fn paint_passage(painter: &mut Painter, app: &App, passage: &Passage) {
     let line = bottom(painter, app);
-    let wanted = if passage.is_begun() { PASSAGE } else { CARET };
+    let wanted = match passage.calls {
+        Some(_) => CALLER,
+        None if passage.is_begun() => PASSAGE,
+        None => CARET,
+    };
     let words = hints(app, Context::Passage, wanted, line.width.saturating_sub(2));
     painter.own(1, line.y, line.right(), &words, painter.ink(Role::Hint));
 }

@@ -299,16 +299,15 @@ impl<'a> Reader<'a> {
 
     /// Commands of this file's contexts that lost their last key to another, unless the file took it away itself.
     fn without_keys(&mut self, config: &Config) {
-        for (context, _, line) in self.bound.clone() {
-            for entry in command::of(context) {
-                let meant = self.bound.iter().any(|(c, b, _)| *c == context && *b == entry.command);
-                if !meant && config.keymap.keys_of(context, entry.command).next().is_none() {
-                    let message = format!("{} has no key left in [keys.{}]", entry.name, context.name());
-                    let problem = Problem { line, message };
-                    if !self.problems.iter().any(|p| p.message == problem.message) {
-                        self.problems.push(problem);
-                    }
-                }
+        for &context in Context::ALL {
+            let bound: Vec<_> = self.bound.iter().filter(|(c, _, _)| *c == context).copied().collect();
+            let Some(&(_, _, line)) = bound.first() else { continue };
+            let lost = command::of(context)
+                .filter(|entry| config.keymap.keys_of(context, entry.command).next().is_none())
+                .filter(|entry| !bound.iter().any(|(_, meant, _)| *meant == entry.command));
+            for entry in lost {
+                let message = format!("{} has no key left in [keys.{}]", entry.name, context.name());
+                self.problems.push(Problem { line, message });
             }
         }
     }

@@ -11,9 +11,12 @@ use crate::app::Message;
 use crate::config::key::{Key, KeyCode};
 use std::time::Duration;
 
-/// How long a lone ESC waits for the rest of a sequence before it is the Esc key. A person does not notice; two packets of
-/// one sequence are seldom further apart.
-const ESCAPE_WAIT: Duration = Duration::from_millis(80);
+/// How long a lone ESC waits for the rest of a sequence before it is the Esc key. The bytes of one sequence come together,
+/// also over a line of 1,200 bit/s, unless a packet ends between them.
+const ESCAPE_WAIT: Duration = Duration::from_millis(25);
+
+/// How long after that a sequence may still go on: faster than anybody types the next key.
+const LATE_WAIT: Duration = Duration::from_millis(60);
 
 /// How long a sequence that has begun waits for its end.
 const SEQUENCE_WAIT: Duration = Duration::from_secs(1);
@@ -34,8 +37,17 @@ pub(crate) struct Decoder {
     pending: Vec<u8>,
     /// Text being pasted, if any.
     paste: Option<Vec<u8>>,
-    /// Whether the last message was an Esc that had waited in vain.
-    escaped: bool,
+    /// Whether the last message was an Esc that had waited in vain, and how long ago.
+    escaped: Option<Escaped>,
+}
+
+/// When the Esc key was told from a sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Escaped {
+    /// A moment ago: what begins like the rest of a sequence is that.
+    JustNow,
+    /// Before: only the whole rest of a sequence, read at once, is that.
+    Before,
 }
 
 /// What stands at the front of the bytes.
@@ -61,7 +73,12 @@ impl Token {
 impl Decoder {
     /// Takes the bytes of one read and appends what they mean.
     pub(crate) fn feed(&mut self, bytes: &[u8], messages: &mut Vec<Message>) {
-        if std::mem::take(&mut self.escaped) && is_late_tail(bytes) {
+        let late = match self.escaped.take() {
+            Some(Escaped::JustNow) => matches!(bytes, [b'[' | b'O', ..]),
+            Some(Escaped::Before) => is_late_tail(bytes),
+            None => false,
+        };
+        if late {
             self.pending.push(b'\x1b');
         }
         self.pending.extend_from_slice(bytes);
@@ -97,7 +114,7 @@ impl Decoder {
         match (&self.paste, self.pending.as_slice()) {
             (None, [b'\x1b']) => Some(ESCAPE_WAIT),
             (None, [b'\x1b', ..]) => Some(SEQUENCE_WAIT),
-            _ => None,
+            _ => (self.escaped == Some(Escaped::JustNow)).then_some(LATE_WAIT),
         }
     }
 
@@ -110,8 +127,9 @@ impl Decoder {
         match self.pending.as_slice() {
             [_] => {
                 messages.push(Message::Key(Key::plain(KeyCode::Esc)));
-                self.escaped = true;
+                self.escaped = Some(Escaped::JustNow);
             }
+            [] => self.escaped = Some(Escaped::Before),
             [_, byte] => messages.push(Message::Key(Key { alt: true, ..Key::char(char::from(*byte)) })),
             _ => {}
         }
@@ -454,23 +472,30 @@ mod tests {
         assert_eq!((messages.len(), decoder.wait()), (0, Some(ESCAPE_WAIT)));
         decoder.expire(&mut messages);
         assert_eq!(messages, [Message::Key(Key::plain(KeyCode::Esc))]);
-        assert_eq!(decoder.wait(), None);
+        assert_eq!(decoder.wait(), Some(LATE_WAIT));
+        decoder.expire(&mut messages);
+        assert_eq!((messages.len(), decoder.wait()), (1, None));
     }
 
     #[test]
     fn the_rest_of_a_sequence_that_comes_too_late_is_still_one_key() {
-        let (mut decoder, mut messages) = (Decoder::default(), Vec::new());
-        decoder.feed(b"\x1b", &mut messages);
-        decoder.expire(&mut messages);
-        decoder.feed(b"[6~", &mut messages);
         let keys = [KeyCode::Esc, KeyCode::PageDown].map(|code| Message::Key(Key::plain(code)));
-        assert_eq!(messages, keys);
+        for (waits, pieces) in [(1, &["[6~"][..]), (1, &["[", "6", "~"]), (2, &["[6~"])] {
+            let (mut decoder, mut messages) = (Decoder::default(), Vec::new());
+            decoder.feed(b"\x1b", &mut messages);
+            (0..waits).for_each(|_| decoder.expire(&mut messages));
+            for piece in pieces {
+                decoder.feed(piece.as_bytes(), &mut messages);
+            }
+            assert_eq!(messages, keys, "{pieces:?} after {waits} waits");
+        }
     }
 
     #[test]
     fn a_bracket_typed_after_escape_is_a_bracket() {
         let (mut decoder, mut messages) = (Decoder::default(), Vec::new());
         decoder.feed(b"\x1b", &mut messages);
+        decoder.expire(&mut messages);
         decoder.expire(&mut messages);
         decoder.feed(b"[", &mut messages);
         assert_eq!(messages.last(), Some(&Message::Key(Key::char('['))));

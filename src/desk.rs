@@ -12,7 +12,7 @@ use crate::document::{Document, Place};
 use crate::parse::Parsed;
 use crate::storage::article::Stamp;
 use crate::storage::guest::Guest;
-use crate::storage::{self, Store, home};
+use crate::storage::{self, Store, Until, home};
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -42,8 +42,11 @@ pub trait Attendant {
     fn perform(&mut self, effect: Effect, document: &Document, now: Timestamp) -> Answer;
 
     /// What the reader should know without having asked, such as that the file of the article is another one now; looked
-    /// for whenever a key was pressed, and said once.
+    /// for whenever a picture has been drawn, and said once.
     fn news(&mut self) -> Option<Message>;
+
+    /// Waits until the disk has what was kept, since the reader leaves.
+    fn settle(&mut self);
 }
 
 /// Opens articles, and keeps places and bookmarks.
@@ -59,6 +62,8 @@ pub struct Desk {
     source: Option<(Input, Option<Stamp>)>,
     /// What is kept for the open article; `None` if nothing is.
     open: Option<(Stream, Read)>,
+    /// Whether the disk may not have the last place yet.
+    hurried: bool,
 }
 
 impl Desk {
@@ -74,7 +79,7 @@ impl Desk {
         } else {
             store = Store::of_reader().map_err(|trouble| problems.push(trouble.to_string())).ok();
         }
-        Self { articles, config, problems, store, source: None, open: None }
+        Self { articles, config, problems, store, source: None, open: None, hurried: false }
     }
 
     /// The settings.
@@ -201,11 +206,13 @@ impl Desk {
             .collect()
     }
 
-    /// Writes down how far the article was read. If that fails, saving a bookmark fails too, and says so.
+    /// Writes down how far the article was read, without waiting for the disk: the next key may already be pressed. If that
+    /// fails, saving a bookmark fails too, and says so.
     fn keep_place(&mut self, place: Place, document: &Document, now: Timestamp) {
         let (Some(store), Some((stream, read))) = (&self.store, &mut self.open) else { return };
         read.reading = Some(Reading::new(document, stream, place, now));
-        let _ = store.save_read(read);
+        let _ = store.save_read(read, Until::HandedOver);
+        self.hurried = true;
     }
 }
 
@@ -242,6 +249,13 @@ impl Attendant for Desk {
         }
         *stamp = now;
         Some(Message::ArticleChanged { gone: stamp.is_none() })
+    }
+
+    fn settle(&mut self) {
+        let hurried = std::mem::take(&mut self.hurried);
+        if let (Some(store), Some((_, read)), true) = (&self.store, &self.open, hurried) {
+            let _ = store.save_read(read, Until::OnDisk);
+        }
     }
 }
 

@@ -8,11 +8,10 @@
 pub mod paginate;
 pub mod wrap;
 
+use crate::cluster;
 use crate::document::{Block, BlockId, BlockKind, Document, NoteId, Place, ReferenceId, Span};
 use crate::layout::paginate::Carried;
 use crate::layout::wrap::{Mark, Widths, wrap};
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// What a layout is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -266,7 +265,7 @@ fn mark_width(label: &str, measure: Measure) -> u16 {
     if is_raised && !measure.wide_ambiguous {
         return label.len() as u16;
     }
-    width(&drawn_label(label, measure.marks), measure.wide_ambiguous)
+    cluster::width(&drawn_label(label, measure.marks), measure.wide_ambiguous)
 }
 
 /// How a block is set, given what stands before it. Narrow measures get no side indents.
@@ -300,7 +299,7 @@ fn opens_text(kind: BlockKind) -> bool {
 fn bullet_width(text: &str, measure: Measure) -> u16 {
     let bullet = text.split(' ').next().unwrap_or_default();
     let is_bullet = bullet.chars().count() <= 4 && bullet.chars().last().is_some_and(|c| !c.is_alphabetic());
-    if is_bullet { width(bullet, measure.wide_ambiguous) + 1 } else { 0 }
+    if is_bullet { cluster::width(bullet, measure.wide_ambiguous) + 1 } else { 0 }
 }
 
 /// Blank rows between blocks of two kinds.
@@ -362,16 +361,6 @@ pub fn drawn_label(label: &str, style: MarkStyle) -> String {
         }
     }
     format!("[{label}]")
-}
-
-/// Width of text in cells: the sum over its grapheme clusters, as ratatui counts.
-pub fn width(text: &str, wide_ambiguous: bool) -> u16 {
-    let cells = |cluster: &str| if wide_ambiguous { cluster.width_cjk() } else { cluster.width() };
-    if text.is_ascii() {
-        return text.len().min(u16::MAX as usize) as u16;
-    }
-    let sum: usize = text.graphemes(true).map(cells).sum();
-    sum.min(u16::MAX as usize) as u16
 }
 
 impl Layout {

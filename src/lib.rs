@@ -14,6 +14,7 @@
 //! * Parsing never fails; what it doubts stands beside the result.
 
 pub mod letter;
+pub mod cluster;
 pub mod clean;
 pub mod source;
 pub mod document;

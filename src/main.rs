@@ -181,6 +181,7 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
     let settings = Settings {
         capabilities: Capabilities {
             hyperlinks: capabilities.hyperlinks && config.hyperlinks,
+            wide_ambiguous: config.wide_ambiguous,
             ..capabilities
         },
         look: Look {

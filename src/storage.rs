@@ -75,6 +75,16 @@ pub struct Saved {
     pub problems: Vec<Trouble>,
 }
 
+/// How long a write waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// Until the system has the bytes: a killed process loses nothing, a power cut perhaps does. The disk is not waited for,
+    /// which takes a hundred times as long.
+    HandedOver,
+    /// Until the bytes are on the disk.
+    OnDisk,
+}
+
 /// The two kinds of files.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -157,14 +167,14 @@ impl<F: Files> Store<F> {
         merged.article.name = bookmarks.article.name;
         let new = file::write(&merged);
         if old.as_deref() != Some(new.as_bytes()) {
-            write_whole(&self.files, &path, new.as_bytes())?;
+            write_whole(&self.files, &path, new.as_bytes(), Until::OnDisk)?;
         }
         merged.saw(new.as_bytes());
         Ok(Saved { bookmarks: merged, problems })
     }
 
     /// Writes how far an article was read.
-    pub fn save_read(&self, read: &Read) -> Result<(), Trouble> {
+    pub fn save_read(&self, read: &Read, until: Until) -> Result<(), Trouble> {
         let path = self.path(Kind::Places, read.article.name);
         let _lock = self.lock(&path)?;
         let mut read = read.clone();
@@ -177,7 +187,7 @@ impl<F: Files> Store<F> {
                 }
             }
         }
-        write_whole(&self.files, &path, file::write_read(&read).as_bytes())
+        write_whole(&self.files, &path, file::write_read(&read).as_bytes(), until)
     }
 
     /// The articles that were read, the latest first.
@@ -411,7 +421,7 @@ impl<F: Files> Store<F> {
         let count = legible.as_ref().map_or(0, |legible| legible.count());
         let aside = self
             .free_name(path)
-            .and_then(|aside| write_whole(&self.files, &aside, bytes).map(|()| shown(&aside)));
+            .and_then(|aside| write_whole(&self.files, &aside, bytes, Until::OnDisk).map(|()| shown(&aside)));
         let aside = aside.map_err(|trouble| trouble.to_string());
         let failed = aside.is_err();
         let trouble = Trouble::Damaged { path: shown_path, aside, why, legible: count };
@@ -445,14 +455,16 @@ impl<F: Files> Store<F> {
     }
 }
 
-/// Puts new bytes in the place of a file: it is the old one or the new one at each moment, and when this returns the new
-/// one is on the disk. Only its owner may read it.
-pub fn write_whole(files: &impl Files, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+/// Puts new bytes in the place of a file: it is the old one or the new one at each moment. Only its owner may read it.
+pub fn write_whole(files: &impl Files, path: &Path, bytes: &[u8], until: Until) -> Result<(), Trouble> {
     // A bookmark file may be a link into a folder under version control: write there.
     let path = &files.target(path).unwrap_or_else(|_| path.to_owned());
     let new = beside(path, "new");
-    let written = write_new(files, &new, bytes).and_then(|()| {
+    let written = write_new(files, &new, bytes, until).and_then(|()| {
         files.rename(&new, path).map_err(|e| refused("rename", &new, &e))?;
+        if until == Until::HandedOver {
+            return Ok(());
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         files.sync_folder(folder).map_err(|e| refused("sync", folder, &e))
     });
@@ -463,7 +475,7 @@ pub fn write_whole(files: &impl Files, path: &Path, bytes: &[u8]) -> Result<(), 
     written
 }
 
-fn write_new(files: &impl Files, new: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+fn write_new(files: &impl Files, new: &Path, bytes: &[u8], until: Until) -> Result<(), Trouble> {
     let mut file = files.create(new).map_err(|e| refused("create", new, &e))?;
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -473,6 +485,9 @@ fn write_new(files: &impl Files, new: &Path, bytes: &[u8]) -> Result<(), Trouble
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(refused("write", new, &error)),
         }
+    }
+    if until == Until::HandedOver {
+        return Ok(());
     }
     files.sync(&file).map_err(|e| refused("sync", new, &e))
 }

@@ -106,8 +106,8 @@ impl Run {
         let mut messages = Vec::new();
         loop {
             self.draw();
-            if !self.session.is_waiting() {
-                self.keep_place(desk);
+            if !self.session.is_waiting() && self.rest(desk)? {
+                continue;
             }
             let mut wake = self.session.wait(&mut messages);
             let begun = Instant::now();
@@ -120,12 +120,9 @@ impl Run {
                 }
                 self.take(message, desk)?;
                 if self.left {
-                    self.keep_place(desk);
+                    self.keep_all(desk);
                     return Ok(Ending::Quit);
                 }
-            }
-            if let Some(news) = desk.news() {
-                self.take(news, desk)?;
             }
             match wake {
                 Wake::Messages => {}
@@ -138,10 +135,18 @@ impl Run {
         }
     }
 
+    /// Does what can wait until the reader sees the picture. Whether there are news for another one.
+    fn rest(&mut self, desk: &mut dyn Attendant) -> io::Result<bool> {
+        self.keep_place(desk);
+        let Some(news) = desk.news() else { return Ok(false) };
+        self.take(news, desk)?;
+        Ok(true)
+    }
+
     /// Keeps what is to be kept, since the session must end.
     fn leave(&mut self, desk: &mut dyn Attendant) -> io::Result<()> {
         self.take(Message::Terminate, desk)?;
-        self.keep_place(desk);
+        self.keep_all(desk);
         Ok(())
     }
 
@@ -149,13 +154,11 @@ impl Run {
     fn draw(&mut self) {
         let (columns, rows) = self.session.size();
         let area = Rect::new(0, 0, columns, rows);
-        if self.picture.area == area {
-            self.picture.reset();
-        } else {
+        if self.picture.area != area {
             self.picture = Buffer::empty(area);
         }
         let beside = view::paint(&self.app, &mut self.picture);
-        self.session.show(&self.picture, beside);
+        self.session.show(&mut self.picture, beside);
     }
 
     /// One message, and what follows from it.
@@ -216,12 +219,18 @@ impl Run {
         }
     }
 
+    /// Writes the reading place down so that it outlives even the machine.
+    fn keep_all(&mut self, desk: &mut dyn Attendant) {
+        self.keep_place(desk);
+        desk.settle();
+    }
+
     /// Stops as Ctrl-Z does, and comes back.
     fn stop(&mut self, desk: &mut dyn Attendant) -> io::Result<()> {
         if !self.settings.suspend {
             return self.take(Message::Notice("stopping is turned off".to_owned()), desk);
         }
-        self.keep_place(desk);
+        self.keep_all(desk);
         self.session.stop()?;
         let (columns, rows) = self.session.size();
         self.take(Message::Resize(columns, rows), desk)?;

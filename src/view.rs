@@ -22,7 +22,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::geometry::LEAST;
-use crate::app::{App, Overlay, words};
+use crate::app::{App, Overlay, Size, words};
 use crate::config::theme::{Role, Theme};
 use crate::view::link::Link;
 use crate::view::paint::Painter;
@@ -44,12 +44,13 @@ pub struct Beside {
     pub links: Vec<Link>,
 }
 
-/// Draws the reader onto an empty buffer of the size that the reader was told.
+/// Draws the reader onto a buffer of the size that the reader was told, over whatever stands there.
 pub fn paint(app: &App, buffer: &mut Buffer) -> Beside {
+    let all = Size { columns: buffer.area.width, rows: buffer.area.height }.area();
     let plain = Theme::like("", None);
     let theme = app.config().themes.get(app.config().theme).unwrap_or(&plain);
     let mut painter = Painter::new(buffer, theme, app.look(), app.config().wide_ambiguous);
-    painter.clear(app.geometry().size.area());
+    painter.clear(all);
     if app.geometry().too_small() {
         let width = app.geometry().size.columns;
         let words = words::too_small(LEAST.columns, LEAST.rows, width);

@@ -1,5 +1,6 @@
 //! Laws that hold for any article: layout loses nothing and fits, places and pages agree.
 
+use ibid::cluster;
 use ibid::document::{BlockKind, Document, Evidence, NoteId, Place};
 use ibid::layout::{self, Layout, MarkStyle, Measure, NoteMode, Piece};
 use ibid::parse::builder::Builder;
@@ -105,9 +106,9 @@ fn any_measure() -> impl Strategy<Value = Measure> {
 fn cells(document: &Document, layout: &Layout, row: &layout::Row) -> usize {
     let measure = layout.measure;
     let of_piece = |piece: &Piece| match piece {
-        Piece::Text(span) => layout::width(document.get(*span), measure.wide_ambiguous) as usize,
+        Piece::Text(span) => cluster::width(document.get(*span), measure.wide_ambiguous) as usize,
         Piece::Mark(id) => {
-            layout::width(&layout::mark(document, *id, measure.marks), measure.wide_ambiguous) as usize
+            cluster::width(&layout::mark(document, *id, measure.marks), measure.wide_ambiguous) as usize
         }
     };
     row.indent as usize + layout::pieces(document, row).iter().map(of_piece).sum::<usize>()
@@ -195,7 +196,7 @@ proptest! {
         prop_assert_eq!(set.iter().map(|(note, _)| *note).collect::<Vec<_>>(), called);
         for (note, rows) in set {
             let label = layout::drawn_label(&document.note(note).unwrap().label, measure.marks);
-            let beside = measure.width.saturating_sub(layout::width(&label, measure.wide_ambiguous) + 1);
+            let beside = measure.width.saturating_sub(cluster::width(&label, measure.wide_ambiguous) + 1);
             let whole = layout::lay_out_note(&document, note, measure, beside);
             let spans = |rows: &[layout::Row]| rows.iter().map(|row| row.span).collect::<Vec<_>>();
             prop_assert_eq!(spans(&rows), spans(&whole));

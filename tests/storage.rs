@@ -23,7 +23,7 @@ use ibid::document::{Document, Place, Span};
 use ibid::parse::{Format, parse};
 use ibid::source::{Source, decode};
 use ibid::storage::disk::{Disk, Files};
-use ibid::storage::{Store, home};
+use ibid::storage::{Store, Until, home};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -616,7 +616,7 @@ fn the_reading_place_and_the_list_of_articles_are_kept() {
     let loaded = store(&folder).load(&open.article, Some("/books/lamps.txt"));
     let place = open.span("When gas came").start;
     let reading = Reading::new(&open.document, &open.stream, place, now());
-    store(&folder).save_read(&Read { reading: Some(reading), ..loaded.read }).unwrap();
+    store(&folder).save_read(&Read { reading: Some(reading), ..loaded.read }, Until::OnDisk).unwrap();
 
     let again = store(&folder).load(&open.article, Some("/elsewhere/lamps.txt"));
     let anchor = &again.read.reading.as_ref().unwrap().anchor;
@@ -627,6 +627,19 @@ fn the_reading_place_and_the_list_of_articles_are_kept() {
     assert_eq!(recent.len(), 1);
     assert_eq!(recent[0].paths, ["/books/lamps.txt"]);
     assert_eq!(recent[0].reading.as_ref().unwrap().percent, 69);
+}
+
+#[test]
+fn the_disk_is_waited_for_when_the_reader_leaves_and_not_at_every_page() {
+    let open = Open::new(TEXT);
+    for (until, waits) in [(Until::HandedOver, false), (Until::OnDisk, true)] {
+        let folder = TempDir::new().unwrap();
+        let read = store(&folder).load(&open.article, Some("/lamps.txt")).read;
+        let files = Failing::at(usize::MAX, Failure::NoSpace);
+        Store::new(&files, folder.path().join("ibid")).save_read(&read, until).unwrap();
+        assert_eq!(files.done.borrow().iter().any(|step| step.starts_with("sync")), waits, "{until:?}");
+        assert_eq!(store(&folder).recent().0.len(), 1);
+    }
 }
 
 #[test]
@@ -659,7 +672,7 @@ fn a_changed_article_at_a_known_path_has_its_bookmarks_and_another_one_there_has
     open.bookmark(&mut bookmarks, &mut ids(1), "eleven men", "kept");
     open.bookmark(&mut bookmarks, &mut ids(2), "kept one lamp burning for a year", "kept by approximation");
     store(&folder).save(&bookmarks).unwrap();
-    store(&folder).save_read(&loaded.read).unwrap();
+    store(&folder).save_read(&loaded.read, Until::OnDisk).unwrap();
 
     let changed = TEXT.replace("THE LAMP", "LAMP").replace("burning for a year", "burning for a whole year");
     let edition = Open::new(&changed);
@@ -669,7 +682,7 @@ fn a_changed_article_at_a_known_path_has_its_bookmarks_and_another_one_there_has
     assert_eq!(report.to_string(), "2 of 2 bookmarks kept, 1 by approximation");
     let third = edition.bookmark(&mut loaded.bookmarks, &mut ids(3), "the ice", "made in the new edition");
     store(&folder).save(&loaded.bookmarks).unwrap();
-    store(&folder).save_read(&loaded.read).unwrap();
+    store(&folder).save_read(&loaded.read, Until::OnDisk).unwrap();
     assert!(store(&folder).load(&open.article, Some("/lamps.txt")).bookmarks.get(third).is_some());
 
     let other =
@@ -739,7 +752,7 @@ fn hostile_names_and_words_stay_words() {
     bookmarks.tag(id, [hostile, "../../x"], now());
     bookmarks.keep_draft(id, hostile, now());
     store(&folder).save(&bookmarks).unwrap();
-    store(&folder).save_read(&loaded.read).unwrap();
+    store(&folder).save_read(&loaded.read, Until::OnDisk).unwrap();
     let loaded = store(&folder).load(&open.article, None);
     assert_eq!(loaded.problems, []);
     let record = loaded.bookmarks.get(id).unwrap();

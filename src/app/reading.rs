@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::cluster;
 use crate::document::{BlockKind, Document, Place, ReferenceId, Span};
 use crate::layout::{self, FootNote, Layout, Measure, PageIndex, Piece, RowIndex, Screen};
 
@@ -341,9 +342,10 @@ impl Reading {
         let mut x = row.indent;
         for piece in layout::pieces(document, row) {
             match piece {
-                Piece::Text(span) => x += layout::width(document.get(span), wide),
+                Piece::Text(span) => x += cluster::width(document.get(span), wide),
                 Piece::Mark(id) => {
-                    let end = x + layout::width(&layout::mark(document, id, self.layout.measure.marks), wide);
+                    let end =
+                        x + cluster::width(&layout::mark(document, id, self.layout.measure.marks), wide);
                     if (x.saturating_sub(1)..=end).contains(&column) {
                         return Some(id);
                     }

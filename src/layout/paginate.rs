@@ -8,6 +8,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
 
+use crate::cluster;
 use crate::document::{Document, NoteId};
 use crate::layout::{self, FootNote, Layout, NoteMode, PageIndex, Piece, Row, RowIndex, Screen};
 
@@ -270,7 +271,7 @@ fn called_on(document: &Document, layout: &Layout, row: RowIndex) -> Vec<NoteId>
 fn foot_rows(document: &Document, layout: &Layout, note: NoteId) -> Vec<Row> {
     let label =
         document.note(note).map_or(String::new(), |n| layout::drawn_label(&n.label, layout.measure.marks));
-    let indent = layout::width(&label, layout.measure.wide_ambiguous) + 1;
+    let indent = cluster::width(&label, layout.measure.wide_ambiguous) + 1;
     beside_label(document, layout, note, layout.measure.width, indent)
 }
 
@@ -300,7 +301,8 @@ pub(crate) fn margin(
                 continue;
             }
             let indent =
-                document.note(note).map_or(0, |n| layout::width(&n.label, layout.measure.wide_ambiguous)) + 2;
+                document.note(note).map_or(0, |n| cluster::width(&n.label, layout.measure.wide_ambiguous))
+                    + 2;
             let mut rows = beside_label(document, layout, note, width, indent);
             let cut = at + rows.len() > height;
             rows.truncate(height - at);

@@ -5,12 +5,11 @@
 //!
 //! What this leaves to others: indents and the settings of blocks (`layout`).
 
-use crate::layout;
+use crate::cluster::{self, clusters, is_plain};
 use crate::letter::Letter;
 use std::iter::Peekable;
 use std::ops::Range;
 use textwrap::wrap_algorithms::wrap_first_fit;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Room on the first row and on the others, in cells.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +98,7 @@ fn fragments(text: &str, marks: &[Mark], wide_ambiguous: bool, keep_blanks: bool
     for (end, _) in unicode_linebreak::linebreaks(text).filter(|(end, _)| *end > leading) {
         let words = text.get(start..end).unwrap_or_default().trim_end_matches(is_blank);
         let behind = start + words.len();
-        found.add(start..behind, layout::width(words, wide_ambiguous), end - behind);
+        found.add(start..behind, cluster::width(words, wide_ambiguous), end - behind);
         start = end;
     }
     found.list
@@ -141,25 +140,16 @@ fn is_simple(text: &str) -> bool {
         }
         at += together.iter().position(|b| may_be_intricate(*b)).unwrap_or(0);
         match text.get(at..).and_then(|t| t.chars().next()) {
-            Some(c) if is_simple_char(c) => at += c.len_utf8(),
+            Some(c) if is_plain(c) => at += c.len_utf8(),
             _ => return false,
         }
     }
     true
 }
 
-/// Whether a character that [`is_simple_char`] refuses may begin with a byte.
+/// Whether a character that [`is_plain`] refuses may begin with a byte.
 fn may_be_intricate(byte: u8) -> bool {
     !matches!(byte, 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xcb | 0xce..=0xd1 | 0xd3..=0xd5)
-}
-
-/// Characters of one cell whose breaks need no more than [`simple_fragments`]: Latin, Greek, Cyrillic, general
-/// punctuation.
-fn is_simple_char(c: char) -> bool {
-    matches!(c,
-        ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{58a}'
-        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2070}'..='\u{208e}' | '\u{20a0}'..='\u{20bf}'
-        | '\u{2116}')
 }
 
 /// A blank at which a line may be broken: not the no-break ones.
@@ -231,20 +221,22 @@ fn split_to(text: &str, fragments: &[Fragment], room: u16, wide_ambiguous: bool)
 /// piece is left wide enough for one cluster.
 fn split(text: &str, fragment: Fragment, room: u16, wide_ambiguous: bool, pieces: &mut Vec<Fragment>) {
     let words = text.get(fragment.start as usize..fragment.end as usize).unwrap_or_default();
-    let marks = fragment.width.saturating_sub(layout::width(words, wide_ambiguous));
+    let marks = fragment.width.saturating_sub(cluster::width(words, wide_ambiguous));
     let (mut start, mut cells) = (0, 0u16);
     let mut soft: Option<(usize, u16)> = None;
-    for (offset, cluster) in words.grapheme_indices(true) {
-        let wide = layout::width(cluster, wide_ambiguous);
-        let tail = if offset + cluster.len() == words.len() { marks } else { 0 };
-        if offset > start && cells + wide + tail > room {
-            let (end, used) = soft.filter(|(_, used)| *used > room / 2).unwrap_or((offset, cells));
-            pieces.push(piece_of(fragment, start, end, used));
-            (start, cells, soft) = (end, cells - used, None);
+    let mut end = 0;
+    for cluster in clusters(words, wide_ambiguous) {
+        let offset = end;
+        end += cluster.text.len();
+        let tail = if end == words.len() { marks } else { 0 };
+        if offset > start && cells + cluster.cells + tail > room {
+            let (broken, used) = soft.filter(|(_, used)| *used > room / 2).unwrap_or((offset, cells));
+            pieces.push(piece_of(fragment, start, broken, used));
+            (start, cells, soft) = (broken, cells - used, None);
         }
-        cells += wide;
-        if cluster.ends_with(['/', '?', '&', '=', '_', '.', ',', '-', '%', ':', ';']) {
-            soft = Some((offset + cluster.len(), cells));
+        cells += cluster.cells;
+        if cluster.text.ends_with(['/', '?', '&', '=', '_', '.', ',', '-', '%', ':', ';']) {
+            soft = Some((end, cells));
         }
     }
     pieces.push(Fragment {

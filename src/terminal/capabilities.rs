@@ -152,6 +152,8 @@ pub struct Capabilities {
     pub commands: bool,
     /// Links (OSC 8).
     pub hyperlinks: bool,
+    /// East Asian ambiguous characters take two cells. No name of a terminal says so; the reader does.
+    pub wide_ambiguous: bool,
 }
 
 impl Capabilities {
@@ -169,6 +171,7 @@ impl Capabilities {
             crossed_out: false,
             commands: false,
             hyperlinks: false,
+            wide_ambiguous: false,
         };
         if term.is_empty() || term == "dumb" || term.starts_with("vt1") || term == "ansi" {
             return basic;

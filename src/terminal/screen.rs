@@ -8,6 +8,7 @@
 
 mod style;
 mod glyph;
+mod sequence;
 mod pen;
 mod scroll;
 
@@ -57,21 +58,20 @@ impl Screen {
     }
 
     /// The bytes that make the terminal show `next`, with the cursor at a cell or hidden, and with links where it knows
-    /// them. Empty if it shows that already.
-    pub fn frame(&mut self, next: &Buffer, beside: Beside) -> &[u8] {
+    /// them. Empty if it shows that already. `next` is kept, and becomes a picture to be painted over.
+    pub fn frame(&mut self, next: &mut Buffer, beside: Beside) -> &[u8] {
         self.pen.begin(SYNCHRONIZE);
         let links = if self.pen.capabilities.hyperlinks { beside.links } else { Vec::new() };
         let known = self.shown.take().filter(|shown| shown.area == next.area);
         let picture = Picture { cells: next, links: &links };
         match &known {
-            Some(shown) if shown == next && self.links == links => {}
+            Some(shown) if *shown == *next && self.links == links => {}
             Some(shown) => change(&mut self.pen, &Picture { cells: shown, links: &self.links }, &picture),
             None => draw_afresh(&mut self.pen, &picture),
         }
         self.place_cursor(&picture, beside.cursor);
         self.pen.set_link(None);
-        let mut shown = known.unwrap_or_default();
-        shown.clone_from(next);
+        let shown = std::mem::replace(next, known.unwrap_or_default());
         (self.shown, self.links) = (Some(shown), links);
         self.finish()
     }
@@ -272,28 +272,28 @@ mod tests {
     }
 
     fn frame_text(screen: &mut Screen, next: &Buffer) -> String {
-        String::from_utf8_lossy(screen.frame(next, Beside::default())).replace('\x1b', "^")
+        String::from_utf8_lossy(screen.frame(&mut next.clone(), Beside::default())).replace('\x1b', "^")
     }
 
     #[test]
     fn an_unchanged_picture_sends_nothing() {
         let mut screen = Screen::new(capabilities("xterm"));
         let picture = buffer(&["one", "two"]);
-        screen.frame(&picture, Beside::default());
+        screen.frame(&mut picture.clone(), Beside::default());
         assert_eq!(frame_text(&mut screen, &picture), "");
     }
 
     #[test]
     fn one_changed_word_is_an_address_and_the_word() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&["", "the old word stands"]), Beside::default());
+        screen.frame(&mut buffer(&["", "the old word stands"]), Beside::default());
         assert_eq!(frame_text(&mut screen, &buffer(&["", "the new word stands"])), "^[2;5Hnew");
     }
 
     #[test]
     fn a_shorter_line_is_ended_by_the_shortest_erasure() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&["a line of text"]), Beside::default());
+        screen.frame(&mut buffer(&["a line of text"]), Beside::default());
         assert_eq!(frame_text(&mut screen, &buffer(&["a line"])), "^[;7H^[K");
         assert_eq!(frame_text(&mut screen, &buffer(&["a lin"])), "^[;6H ");
     }
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn rows_below_each_other_are_reached_from_a_saved_position() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&["    alpha", "    gamma", "    delta"]), Beside::default());
+        screen.frame(&mut buffer(&["    alpha", "    gamma", "    delta"]), Beside::default());
         let next = buffer(&["    Beta-", "    Zeta-", "    Iota-"]);
         assert_eq!(frame_text(&mut screen, &next), "^[;5H^7Beta-^8\nZeta-^8\n\nIota-");
     }
@@ -309,11 +309,19 @@ mod tests {
     #[test]
     fn after_a_cluster_of_doubtful_width_the_column_is_set() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&[]), Beside::default());
+        screen.frame(&mut buffer(&[]), Beside::default());
         assert_eq!(
             frame_text(&mut screen, &buffer(&["a\u{1f469}\u{200d}\u{1f680}b"])),
             "^[Ha\u{1f469}\u{200d}\u{1f680}^[4Gb"
         );
+    }
+
+    #[test]
+    fn an_ambiguous_character_of_two_cells_is_sent_without_a_blank_behind_it() {
+        let wide = Capabilities { wide_ambiguous: true, ..capabilities("xterm") };
+        let mut screen = Screen::new(wide);
+        screen.frame(&mut buffer(&[]), Beside::default());
+        assert_eq!(frame_text(&mut screen, &buffer(&["… ± 1"])), "^[H…±1");
     }
 
     #[test]
@@ -322,7 +330,7 @@ mod tests {
         let mut picture = buffer(&["abc"]);
         picture.content[1].set_symbol("\x1b");
         picture.content[2].set_symbol("\u{9b}31m");
-        let sent = String::from_utf8(screen.frame(&picture, Beside::default()).to_vec()).unwrap();
+        let sent = String::from_utf8(screen.frame(&mut picture.clone(), Beside::default()).to_vec()).unwrap();
         assert!(sent.contains("a?\u{fffd}"), "{sent:?}");
     }
 
@@ -332,7 +340,8 @@ mod tests {
         for y in 0..30 {
             large.set_string(0, y, "word ".repeat(40), Style::default());
         }
-        let sent = |term| Screen::new(capabilities(term)).frame(&large, Beside::default()).to_vec();
+        let sent =
+            |term| Screen::new(capabilities(term)).frame(&mut large.clone(), Beside::default()).to_vec();
         assert!(sent("xterm").starts_with(SYNCHRONIZE) && sent("xterm").ends_with(SYNCHRONIZED));
         assert!(sent("vt220").starts_with(b"\x1b[m"));
     }
@@ -422,11 +431,12 @@ mod tests {
     #[test]
     fn a_link_is_marked_where_it_stands_and_unmarked_when_it_goes() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&buffer(&["see address here"]), Beside::default());
+        screen.frame(&mut buffer(&["see address here"]), Beside::default());
         let link = Link { row: 0, columns: 4..11, target: "https://example.org/".to_owned() };
         let mut sent = |links: Vec<Link>| {
             let beside = Beside { links, ..Beside::default() };
-            String::from_utf8_lossy(screen.frame(&buffer(&["see address here"]), beside)).replace('\x1b', "^")
+            String::from_utf8_lossy(screen.frame(&mut buffer(&["see address here"]), beside))
+                .replace('\x1b', "^")
         };
         assert_eq!(sent(vec![link.clone()]), "^[;5H^]8;;https://example.org/^\\address^]8;;^\\");
         assert_eq!(sent(vec![link.clone()]), "");
@@ -439,7 +449,7 @@ mod tests {
         let link = Link { row: 0, columns: 0..3, target: "https://example.org/".to_owned() };
         let beside = Beside { links: vec![link], ..Beside::default() };
         let mut screen = Screen::new(capabilities("screen"));
-        assert!(!screen.frame(&buffer(&["see"]), beside).windows(2).any(|pair| pair == b"\x1b]"));
+        assert!(!screen.frame(&mut buffer(&["see"]), beside).windows(2).any(|pair| pair == b"\x1b]"));
     }
 
     /// The picture after a step. Rows above the last scroll, as they do over a status line.
@@ -483,11 +493,11 @@ mod tests {
                 }
                 picture = apply(&picture, step);
                 let links = links_of(&picture);
-                let sent = screen.frame(&picture, Beside { links: links.clone(), ..Beside::default() }).to_vec();
+                let sent = screen.frame(&mut picture.clone(), Beside { links: links.clone(), ..Beside::default() }).to_vec();
                 assert_links_are_sent_as_they_are(if capabilities(term).hyperlinks { &sent } else { b"" });
                 terminal.process(&sent);
                 let mut fresh = emulator();
-                fresh.process(Screen::new(capabilities(term)).frame(&picture, Beside::default()));
+                fresh.process(Screen::new(capabilities(term)).frame(&mut picture.clone(), Beside::default()));
                 prop_assert_eq!(seen(terminal.screen()), seen(fresh.screen()), "after {:?}", step);
                 for (index, cell) in picture.content.iter().enumerate() {
                     let (y, x) = ((index / COLUMNS as usize) as u16, (index % COLUMNS as usize) as u16);

@@ -5,16 +5,15 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier, Style};
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::Look;
 use crate::app::geometry::Area;
 use crate::clean::{Clean, clean};
+use crate::cluster::{self, clusters};
 use crate::config::theme::{Colour, Ink, Role, Theme};
-use crate::layout;
 use crate::view::link::Link;
 
 /// Puts signs on a buffer, within its area.
@@ -69,41 +68,40 @@ impl<'a> Painter<'a> {
 
     /// Width of text in cells.
     pub fn width(&self, text: &str) -> u16 {
-        layout::width(text, self.wide_ambiguous)
+        cluster::width(text, self.wide_ambiguous)
     }
 
     /// Paints text from a cell on, as far as column `end`; returns the column behind it. A cluster that does not fit is
     /// left out, and so is what follows it.
     pub fn text(&mut self, x: u16, y: u16, end: u16, text: &Clean, ink: Ink) -> u16 {
         let style = style(ink);
+        let clusters = clusters(text.as_str(), self.wide_ambiguous).filter(|cluster| cluster.cells > 0);
+        let mut room =
+            self.cells(Area { x, y, width: end.saturating_sub(x), height: 1 }).next().unwrap_or_default();
+        let mut painted = 0;
+        for cluster in clusters {
+            let Some((own, behind)) = room.split_at_mut_checked(cluster.cells as usize) else { break };
+            let mut own = own.iter_mut();
+            if let Some(cell) = own.next() {
+                cell.set_symbol(cluster.text).set_style(style);
+            }
+            for cell in own {
+                cell.reset();
+                cell.set_style(style);
+            }
+            (room, painted) = (behind, painted + cluster.cells);
+        }
+        self.unlink(y, x, x + painted);
+        x + painted
+    }
+
+    /// The cells of an area, row by row, as far as the buffer has them.
+    fn cells(&mut self, area: Area) -> impl Iterator<Item = &mut [Cell]> {
         let bounds = self.buffer.area;
-        let end = end.min(bounds.right());
-        if y < bounds.y || y >= bounds.bottom() {
-            return x;
-        }
-        let start = x;
-        let mut x = x;
-        for cluster in text.as_str().graphemes(true) {
-            let width = self.width(cluster);
-            if width == 0 {
-                continue;
-            }
-            if x.saturating_add(width) > end {
-                break;
-            }
-            if let Some(cell) = self.buffer.cell_mut((x, y)) {
-                cell.set_symbol(cluster).set_style(style);
-            }
-            for behind in x + 1..x + width {
-                if let Some(cell) = self.buffer.cell_mut((behind, y)) {
-                    cell.reset();
-                    cell.set_style(style);
-                }
-            }
-            x += width;
-        }
-        self.unlink(y, start, x);
-        x
+        let columns = area.x.min(bounds.width) as usize..area.right().min(bounds.width) as usize;
+        let rows = self.buffer.content.chunks_exact_mut(bounds.width.max(1) as usize);
+        let rows = rows.skip(area.y as usize).take(area.height as usize);
+        rows.filter_map(move |row| row.get_mut(columns.clone()))
     }
 
     /// Makes the cells of a row before column `end` lead to a target.
@@ -168,26 +166,15 @@ impl<'a> Painter<'a> {
     /// Lays an ink over the cells of a row.
     pub fn tint(&mut self, area: Area, ink: Ink) {
         let style = style(ink);
-        for y in area.y..area.bottom() {
-            for x in area.x..area.right() {
-                if let Some(cell) = self.buffer.cell_mut((x, y)) {
-                    cell.set_style(style);
-                }
-            }
-        }
+        self.cells(area).flatten().for_each(|cell| _ = cell.set_style(style));
     }
 
     /// Empties an area.
     pub fn clear(&mut self, area: Area) {
-        for y in area.y..area.bottom() {
-            for x in area.x..area.right() {
-                if let Some(cell) = self.buffer.cell_mut((x, y)) {
-                    cell.reset();
-                }
-            }
-            self.unlink(y, area.x, area.right());
-        }
-        self.tint(area, self.ink(Role::Text));
+        let mut blank = Cell::EMPTY;
+        blank.set_style(style(self.ink(Role::Text)));
+        self.cells(area).for_each(|row| row.fill(blank.clone()));
+        (area.y..area.bottom()).for_each(|y| self.unlink(y, area.x, area.right()));
     }
 
     /// Empties an area and draws a frame round it, with words in its upper and lower edges.

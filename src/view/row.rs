@@ -1,12 +1,9 @@
 //! A row of the article: its text in the inks of its parts, and the markers of its references.
 
-use std::borrow::Borrow;
-
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::app::App;
 use crate::app::reading::{Reading, marks};
 use crate::clean::clean;
+use crate::cluster::clusters;
 use crate::config::theme::{Ink, Role};
 use crate::document::{BlockKind, Place, ReferenceId, Span};
 use crate::layout::{self, Piece, Row};
@@ -74,7 +71,7 @@ fn layers(painter: &Painter, app: &App, span: Span) -> Vec<(Span, Ink)> {
     layers
 }
 
-/// Paints text of the document; returns the column behind it.
+/// Paints text of the document, each run of one look at once; returns the column behind it.
 fn text(
     painter: &mut Painter,
     app: &App,
@@ -83,15 +80,34 @@ fn text(
     base: Ink,
     layers: &[(Span, Ink)],
 ) -> u16 {
-    let start = span.start.index();
-    for (offset, cluster) in app.document().get(span).grapheme_indices(true) {
-        let place = Place::new(start + offset);
-        let over = layers.iter().filter(|(layer, _)| layer.contains(place));
+    let mut rest = span;
+    while rest.start < rest.end {
+        let run = Span { end: end_of_run(app, rest, layers), ..rest };
+        let over = layers.iter().filter(|(layer, _)| layer.contains(run.start));
         let ink = over.fold(base, |under, (_, ink)| ink.over(under));
-        let cluster = if cluster == BULLET && app.look().ascii { "*" } else { cluster };
-        x = painter.text(x, y, end, clean(cluster).borrow(), ink);
+        let words = app.document().get(run);
+        let spelled = if app.look().ascii { words.replace(BULLET, "*") } else { String::new() };
+        x = painter.text(x, y, end, &clean(if app.look().ascii { &spelled } else { words }), ink);
+        rest.start = run.end;
     }
     x
+}
+
+/// Where a text stops to look as it does at its start: at the first edge of a layer, or behind the cluster that an edge
+/// cuts, which looks as it begins.
+fn end_of_run(app: &App, text: Span, layers: &[(Span, Ink)]) -> Place {
+    let edges = layers.iter().flat_map(|(layer, _)| [layer.start, layer.end]);
+    let Some(edge) = edges.filter(|edge| text.start < *edge && *edge < text.end).min() else {
+        return text.end;
+    };
+    let mut end = text.start;
+    for cluster in clusters(app.document().get(text), false) {
+        if end >= edge {
+            break;
+        }
+        end = Place::new(end.index() + cluster.text.len());
+    }
+    end
 }
 
 /// Marks the addresses in text that was painted from a cell on.

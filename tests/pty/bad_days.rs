@@ -140,6 +140,10 @@ impl Attendant for Breaking {
         assert!(news.is_none(), "broken on purpose");
         news
     }
+
+    fn settle(&mut self) {
+        self.0.settle();
+    }
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The cells of a row as the driver compares and sends them.
 
 use crate::clean;
+use crate::cluster::{self, is_plain};
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::screen::style::Style;
 use crate::view::link::Link;
-use ratatui::buffer::{Cell, CellWidth};
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
 
 /// What stands on one cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +40,9 @@ impl Glyph<'_> {
 /// A row of a buffer as glyphs, one for each cell.
 pub(crate) fn glyphs(cells: &[Cell], capabilities: Capabilities) -> Vec<Glyph<'_>> {
     let mut row = Vec::with_capacity(cells.len());
+    let mut looks = Looks { capabilities, last: None };
     while let Some(cell) = cells.get(row.len()) {
-        let glyph = glyph(cell, capabilities);
+        let glyph = glyph(cell, &mut looks);
         let fits = row.len() + glyph.width as usize <= cells.len();
         row.push(if fits { glyph } else { Glyph { style: glyph.style, ..Glyph::BLANK } });
         if fits && glyph.width == 2 {
@@ -65,21 +68,43 @@ fn is_harmless(target: &str) -> bool {
 }
 
 /// One cell as a glyph. A control character here is a fault of a painter; it must not reach the terminal all the same.
-fn glyph(cell: &Cell, capabilities: Capabilities) -> Glyph<'_> {
+fn glyph<'a>(cell: &'a Cell, looks: &mut Looks) -> Glyph<'a> {
     let mut symbol = cell.symbol();
-    if let [byte] = symbol.as_bytes() {
-        let symbol = if byte.is_ascii_control() { "?" } else { symbol };
-        let style = Style::of(cell, *byte == b' ', capabilities);
-        return Glyph { symbol, style, ..Glyph::BLANK };
+    let mut chars = symbol.chars();
+    let single = chars.next().filter(|_| chars.next().is_none());
+    if single.is_some_and(is_plain)
+        && (single.is_some_and(|c| c.is_ascii()) || !looks.capabilities.wide_ambiguous)
+    {
+        return Glyph { symbol, style: looks.of(cell, symbol == " "), ..Glyph::BLANK };
     }
     if symbol.chars().any(|c| clean::sign(c).is_some()) {
-        symbol = "\u{fffd}";
+        symbol = if symbol.is_ascii() { "?" } else { "\u{fffd}" };
     }
-    let width = symbol.cell_width();
+    let width = cluster::width(symbol, looks.capabilities.wide_ambiguous);
     if !(1..=2).contains(&width) {
-        return Glyph { style: Style::of(cell, true, capabilities), ..Glyph::BLANK };
+        return Glyph { style: looks.of(cell, true), ..Glyph::BLANK };
     }
-    Glyph { symbol, style: Style::of(cell, false, capabilities), width, risky: is_risky(symbol), link: None }
+    Glyph { symbol, style: looks.of(cell, false), width, risky: is_risky(symbol), link: None }
+}
+
+/// How cells look on a terminal. Neighbours mostly look the same.
+struct Looks {
+    capabilities: Capabilities,
+    last: Option<(Color, Color, Modifier, bool, Style)>,
+}
+
+impl Looks {
+    /// How a cell looks; whether it is blank is told, since most of a look cannot be seen then.
+    fn of(&mut self, cell: &Cell, blank: bool) -> Style {
+        if let Some((foreground, background, modifier, was_blank, style)) = self.last
+            && (foreground, background, modifier, was_blank) == (cell.fg, cell.bg, cell.modifier, blank)
+        {
+            return style;
+        }
+        let style = Style::of(cell, blank, self.capabilities);
+        self.last = Some((cell.fg, cell.bg, cell.modifier, blank, style));
+        style
+    }
 }
 
 /// Whether terminals disagree about the width of a cluster: several characters, or a pictograph.

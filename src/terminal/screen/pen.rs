@@ -5,6 +5,7 @@
 
 use crate::terminal::capabilities::Capabilities;
 use crate::terminal::screen::glyph::Glyph;
+use crate::terminal::screen::sequence::Sequence;
 use crate::terminal::screen::style::{Style, push_number};
 
 /// What is written from here on leads nowhere.
@@ -27,9 +28,9 @@ struct Saved {
 }
 
 /// Bytes that bring the cursor somewhere, and how it writes then.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Way {
-    bytes: Vec<u8>,
+    bytes: Sequence,
     style: Style,
 }
 
@@ -123,7 +124,7 @@ impl Pen {
         self.set_link(None);
         let near = self.near(row, column, line);
         let way = near.unwrap_or_else(|| self.way(self.saved, row, column, line));
-        self.out.extend_from_slice(&way.bytes);
+        self.out.extend_from_slice(way.bytes.bytes());
         self.spot = Some(Spot { row, column: Some(column) });
         self.style = way.style;
     }
@@ -132,13 +133,14 @@ impl Pen {
     /// single cells stay as they were.
     fn near(&self, row: u16, column: u16, line: &[Glyph<'_>]) -> Option<Way> {
         let from = self.spot.filter(|spot| spot.row == row)?.column.filter(|from| *from < column)?;
-        let way = self.rewriting(from, column, self.style, line)?;
+        let here = Way { bytes: Sequence::EMPTY, style: self.style };
+        let way = self.rewriting(here, from, column, line)?;
         (way.bytes.len() <= SHORTEST).then_some(way)
     }
 
     /// The shortest way to a cell with a given saved position.
     fn way(&self, saved: Option<Saved>, row: u16, column: u16, line: &[Glyph<'_>]) -> Way {
-        let mut best = Way { bytes: absolute(row, column), style: self.style };
+        let mut best = Way { bytes: Sequence::address(row, column), style: self.style };
         if let Some(spot) = self.spot {
             self.try_way(&mut best, &[], Saved { spot, style: self.style }, (row, column), line);
         }
@@ -151,12 +153,13 @@ impl Pen {
     /// Replaces `best` by a way that starts at `from`, where `prefix` brings the cursor, if that is shorter.
     fn try_way(&self, best: &mut Way, prefix: &[u8], from: Saved, to: (u16, u16), line: &[Glyph<'_>]) {
         let Saved { spot, style } = from;
-        let mut start = prefix.to_vec();
-        start.extend(self.vertical(spot.row, to.0));
-        let mut consider = |tail: &[u8], style: Style| {
-            if start.len() + tail.len() < best.bytes.len() {
-                best.bytes = [&start, tail].concat();
-                best.style = style;
+        let mut start = Sequence::of(prefix);
+        start.extend(self.vertical(spot.row, to.0).bytes());
+        let mut consider = |tail: Way| {
+            if start.len() + tail.bytes.len() < best.bytes.len() {
+                best.bytes = start;
+                best.bytes.extend(tail.bytes.bytes());
+                best.style = tail.style;
             }
         };
         if let Some(from) = spot.column {
@@ -164,18 +167,18 @@ impl Pen {
         }
         self.horizontal(0, to.1, style, line, b"\r", &mut consider);
         if self.capabilities.ecma_editing {
-            consider(&sequence(to.1 + 1, b'G'), style);
+            consider(Way { bytes: Sequence::control(to.1 + 1, b'G'), style });
         }
     }
 
     /// The shortest way up or down in one column.
-    fn vertical(&self, from: u16, to: u16) -> Vec<u8> {
+    fn vertical(&self, from: u16, to: u16) -> Sequence {
         let distance = from.abs_diff(to);
         if to >= from && distance < FEW {
-            return vec![b'\n'; distance as usize];
+            return Sequence::repeated(b'\n', distance);
         }
-        let steps = sequence(distance, if to > from { b'B' } else { b'A' });
-        let address = sequence(to + 1, b'd');
+        let steps = Sequence::control(distance, if to > from { b'B' } else { b'A' });
+        let address = Sequence::control(to + 1, b'd');
         if self.capabilities.ecma_editing && address.len() < steps.len() { address } else { steps }
     }
 
@@ -187,25 +190,27 @@ impl Pen {
         style: Style,
         line: &[Glyph<'_>],
         prefix: &[u8],
-        consider: &mut impl FnMut(&[u8], Style),
+        consider: &mut impl FnMut(Way),
     ) {
-        let mut tail = prefix.to_vec();
+        let start = Way { bytes: Sequence::of(prefix), style };
         let distance = from.abs_diff(to);
-        if to > from {
-            if let Some(way) = self.rewriting(from, to, style, line) {
-                consider(&[prefix, &way.bytes].concat(), way.style);
+        let steps = if to > from {
+            if let Some(way) = self.rewriting(start, from, to, line) {
+                consider(way);
             }
-            tail.extend(sequence(distance, b'C'));
+            Sequence::control(distance, b'C')
         } else if distance < FEW {
-            tail.extend(vec![b'\x08'; distance as usize]);
+            Sequence::repeated(b'\x08', distance)
         } else {
-            tail.extend(sequence(distance, b'D'));
-        }
-        consider(&tail, style);
+            Sequence::control(distance, b'D')
+        };
+        let mut way = start;
+        way.bytes.extend(steps.bytes());
+        consider(way);
     }
 
-    /// Writing again what stands between two columns, unless that is long or of doubtful width.
-    fn rewriting(&self, from: u16, to: u16, style: Style, line: &[Glyph<'_>]) -> Option<Way> {
+    /// Going on by writing again what stands between two columns, unless that is long or of doubtful width.
+    fn rewriting(&self, mut way: Way, from: u16, to: u16, line: &[Glyph<'_>]) -> Option<Way> {
         if to - from > REWRITTEN {
             return None;
         }
@@ -213,12 +218,13 @@ impl Pen {
         if between.first()?.width == 0 || between.iter().any(|glyph| glyph.risky || glyph.link.is_some()) {
             return None;
         }
-        let mut way = Way { bytes: Vec::new(), style };
         for glyph in between.iter().filter(|glyph| glyph.width > 0) {
             let style = way.style.for_glyph(glyph.style, glyph.symbol);
-            way.style.change(style, self.capabilities, &mut way.bytes);
+            let mut change = Vec::new();
+            way.style.change(style, self.capabilities, &mut change);
             way.style = style;
-            way.bytes.extend_from_slice(glyph.symbol.as_bytes());
+            way.bytes.extend(&change);
+            way.bytes.extend(glyph.symbol.as_bytes());
         }
         Some(way)
     }
@@ -260,7 +266,7 @@ impl Pen {
     /// Erases so many cells from the cursor on; it stays.
     pub(crate) fn erase_cells(&mut self, count: u16) {
         self.make_erasing_plain();
-        self.out.extend(sequence(count, b'X'));
+        self.out.extend_from_slice(Sequence::control(count, b'X').bytes());
     }
 
     fn make_erasing_plain(&mut self) {
@@ -281,41 +287,17 @@ impl Pen {
         push_number(bottom + 1, &mut self.out);
         self.out.push(b'r');
         let count = by.unsigned_abs() as u16;
-        let mut steps = absolute(if by > 0 { bottom } else { top }, 0);
-        if by < 0 && top == 0 {
-            steps.clear();
+        let mut steps = Vec::new();
+        if by > 0 || top > 0 {
+            steps.extend_from_slice(Sequence::address(if by > 0 { bottom } else { top }, 0).bytes());
         }
         for _ in 0..count {
             steps.extend_from_slice(if by > 0 { b"\n" } else { b"\x1bM" });
         }
-        let at_once = sequence(count, if by > 0 { b'S' } else { b'T' });
+        let at_once = Sequence::control(count, if by > 0 { b'S' } else { b'T' });
         let shorter = self.capabilities.scroll_by && at_once.len() < steps.len();
-        self.out.extend(if shorter { at_once } else { steps });
+        self.out.extend_from_slice(if shorter { at_once.bytes() } else { &steps });
         self.out.extend_from_slice(b"\x1b[r");
         self.spot = Some(Spot { row: 0, column: Some(0) });
     }
-}
-
-/// The sequence that sets row and column.
-fn absolute(row: u16, column: u16) -> Vec<u8> {
-    let mut bytes = b"\x1b[".to_vec();
-    if row > 0 {
-        push_number(row + 1, &mut bytes);
-    }
-    if column > 0 {
-        bytes.push(b';');
-        push_number(column + 1, &mut bytes);
-    }
-    bytes.push(b'H');
-    bytes
-}
-
-/// A sequence with one number; 1 is left out, since it is what a missing number means.
-fn sequence(number: u16, last: u8) -> Vec<u8> {
-    let mut bytes = b"\x1b[".to_vec();
-    if number != 1 {
-        push_number(number, &mut bytes);
-    }
-    bytes.push(last);
-    bytes
 }

@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Cell;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Rows that move together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +106,9 @@ fn best_run(gains: &[Option<i64>]) -> Option<(usize, usize)> {
 
 /// About how many bytes it takes to turn one row (`None`: a blank one) into another.
 fn cost(old: Option<&[Cell]>, new: &[Cell]) -> i64 {
+    if old == Some(new) {
+        return 0;
+    }
     let end = new.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
     let before = |column: usize| old.and_then(|row| row.get(column)).unwrap_or(&Cell::EMPTY);
     let cells: i64 = new
@@ -125,10 +127,10 @@ fn is_empty(row: &[Cell]) -> bool {
     row.iter().all(|cell| *cell == Cell::EMPTY)
 }
 
+/// A number that rows with the same letters share (FNV-1a). Whether they also look alike is found out by weighing.
 fn digest(row: &[Cell]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    row.hash(&mut hasher);
-    hasher.finish()
+    let bytes = row.iter().flat_map(|cell| cell.symbol().bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

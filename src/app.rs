@@ -43,6 +43,7 @@ use jiff::Timestamp;
 pub use crate::app::message::{Article, Effect, Look, Message, Opening, Recent, Shelf, Size};
 pub use crate::app::stack::Overlay;
 
+use crate::app::field::Edit;
 use crate::app::find::Hits;
 use crate::app::geometry::Geometry;
 use crate::app::notebook::Notebook;
@@ -54,7 +55,7 @@ use crate::bookmark::{Bookmarks, Trouble};
 use crate::command::{Command, Context};
 use crate::config::Config;
 use crate::config::key::Key;
-use crate::config::keymap::Press;
+use crate::config::keymap::{self, Press};
 use crate::document::{Document, Place, Span};
 
 /// The largest count that can be typed.
@@ -209,18 +210,38 @@ impl App {
                 self.perform(Call { command, count, letter, now })
             }
             Press::Unknown => {
-                let first = self.keys.len() == 1;
-                self.keys.clear();
-                match key.digit().filter(|d| first && context.counts() && (*d > 0 || self.count.is_some())) {
+                let pressed = std::mem::take(&mut self.keys);
+                let counts = pressed.len() == 1 && context.counts();
+                if let Some(Overlay::List(list)) = self.stack.overlays.last_mut()
+                    && list.is_numbered()
+                    && key.digit().is_some()
+                {
+                    list.filtering = true;
+                    return self.type_key(key, now);
+                }
+                match key.digit().filter(|d| counts && (*d > 0 || self.count.is_some())) {
                     Some(digit) => {
                         let count = self.count.unwrap_or(0) * 10 + digit as usize;
                         self.count = Some(count.min(LARGEST_COUNT));
+                        Reply::nothing()
                     }
-                    None => return self.type_key(key, now),
+                    None if context.takes_text() => self.type_key(key, now),
+                    None => Reply::say(self.calls_nothing(context, &pressed)),
                 }
-                Reply::nothing()
             }
         }
+    }
+
+    /// What to say of keys that call nothing here: where they would, or what lists the keys.
+    fn calls_nothing(&mut self, context: Context, pressed: &[Key]) -> String {
+        self.count = None;
+        let keymap = &self.page.config.keymap;
+        let keys = keymap::label(pressed);
+        let works_in_note = matches!(keymap.press(Context::Note, pressed), Press::Command(..));
+        if context == Context::Reading && works_in_note {
+            return words::works_in_a_note(&keys, &keymap.first_key(context, Command::OpenNote));
+        }
+        words::calls_nothing(&keys, &keymap.first_key(context, Command::Help))
     }
 
     /// A letter of another layout that calls nothing counts as what its key types in the English one, unless it is text.
@@ -233,16 +254,15 @@ impl App {
         }
     }
 
-    /// A key that calls no command goes to what is being typed, or puts away a number.
+    /// A key that calls no command goes to what is being typed.
     fn type_key(&mut self, key: Key, now: Timestamp) -> Reply {
         self.count = None;
-        let changed = match self.stack.overlays.last_mut() {
-            Some(Overlay::Annotation(annotation)) => annotation.field.key(key),
-            Some(Overlay::Find(find)) => find.field.key(key),
-            Some(Overlay::List(list)) if list.filtering => list.filter.key(key),
-            Some(Overlay::Help(help)) if help.filtering => help.filter.key(key),
-            _ => false,
-        };
+        let changed = self.stack.field_mut().is_some_and(|field| field.key(key));
+        self.after_typing(changed, now)
+    }
+
+    /// What follows a key that went to what is being typed.
+    fn after_typing(&mut self, changed: bool, now: Timestamp) -> Reply {
         if !changed {
             return Reply::nothing();
         }
@@ -251,13 +271,8 @@ impl App {
     }
 
     fn paste(&mut self, text: &str, now: Timestamp) -> Reply {
-        match self.stack.overlays.last_mut() {
-            Some(Overlay::Annotation(annotation)) => annotation.field.paste(text),
-            Some(Overlay::Find(find)) => find.field.paste(text),
-            Some(Overlay::List(list)) if list.filtering => list.filter.paste(text),
-            Some(Overlay::Help(help)) if help.filtering => help.filter.paste(text),
-            _ => return Reply::nothing(),
-        }
+        let Some(field) = self.stack.field_mut() else { return Reply::nothing() };
+        field.paste(text);
         self.typed_text_changed();
         keeping::keep_typing(&mut self.notebook, &mut self.stack, now, true)
     }
@@ -266,7 +281,7 @@ impl App {
     fn typed_text_changed(&mut self) {
         match self.stack.overlays.last_mut() {
             Some(Overlay::Find(_)) => finding::find_as_typed(&mut self.page, &mut self.stack),
-            Some(Overlay::List(list)) => list.refilter(0),
+            Some(Overlay::List(list)) => list.filter_as_typed(),
             Some(Overlay::Help(help)) => {
                 help.top = 0;
                 self.stack.place(&self.page);
@@ -322,6 +337,11 @@ impl App {
                 page.dismiss();
                 Reply::nothing()
             }
+            (Command::Theme, _) => page.next_theme(),
+            (Command::ClearLine, _) => self.edit(Edit::ClearLine, call.now),
+            (Command::ClearWord, _) => self.edit(Edit::ClearWord, call.now),
+            (Command::ClearRest, _) => self.edit(Edit::ClearRest, call.now),
+            (Command::PutBack, _) => self.edit(Edit::PutBack, call.now),
             (_, Context::Reading | Context::Everywhere) => dispatch::on_page(page, notebook, stack, call),
             (_, Context::Note | Context::Why) => dispatch::on_note(page, notebook, stack, call),
             (_, Context::Help) => dispatch::on_help(page, stack, call),
@@ -340,6 +360,11 @@ impl App {
 
 /// Answers, sizes, and the end.
 impl App {
+    fn edit(&mut self, how: Edit, now: Timestamp) -> Reply {
+        let changed = self.stack.field_mut().is_some_and(|field| field.edit(how));
+        self.after_typing(changed, now)
+    }
+
     fn saved(&mut self, number: u32, result: Result<Box<Bookmarks>, Trouble>) -> Reply {
         self.notebook.saved(self.page.document(), number, result)
     }

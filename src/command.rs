@@ -68,7 +68,7 @@ impl Context {
         match self {
             Self::Everywhere => "Everywhere",
             Self::Reading => "Reading",
-            Self::Note => "In a note",
+            Self::Note => "In a note; other keys of reading close it",
             Self::Why => "While a note says why it is linked, besides",
             Self::List => "In a list",
             Self::Bookmarks => "In the list of bookmarks, besides",
@@ -80,10 +80,12 @@ impl Context {
         }
     }
 
-    /// The context that is asked next for a key that this one does not know.
+    /// The context that is asked next for a key that this one does not know. A note knows the keys of reading: they put
+    /// it away first.
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Everywhere => None,
+            Self::Note => Some(Self::Reading),
             Self::Bookmarks => Some(Self::List),
             Self::Why => Some(Self::Note),
             _ => Some(Self::Everywhere),
@@ -178,7 +180,7 @@ commands! {
     Back "back" [Reading] "back along the trail of jumps";
     Forward "forward" [Reading] "forward along the trail";
     Dismiss "dismiss" [Reading] "put away hits, choice and notice";
-    Theme "theme" [Reading] "next theme";
+    Theme "theme" [Reading Note] "next theme";
     Help "help" [Reading Note List Passage] "what the keys do";
     Quit "quit" [Reading] "quit; place and bookmarks are kept";
 
@@ -188,14 +190,14 @@ commands! {
     InnerNote "inner-note" [Note] "open the note that this one calls";
     OuterNote "outer-note" [Note] "back to the note before";
     Why "why" [Note] "why it is linked to its marker, and to correct it";
-    Relink "relink" [Why] "link the marker to another note, or to none";
+    Relink "relink" [Why Passage] "link the marker, or the words chosen, to another note or to none";
     Split "split" [Why] "begin another note inside this one";
     Merge "merge" [Why] "join the note to the one before it in the text";
     Reject "reject" [Why] "it is no note: put it back into the text";
 
     Down "down" [Note List Filter Help Passage] "down";
     Up "up" [Note List Filter Help Passage] "up";
-    PageDown "page-down" [Note List Filter Help] "a page down";
+    PageDown "page-down" [Note List Filter Help] "a page down; at the end of a note, on in the text";
     PageUp "page-up" [Note List Filter Help] "a page up";
     First "first" [List Help] "to the first";
     Last "last" [List Help] "to the last";
@@ -205,7 +207,7 @@ commands! {
 
     Edit "edit" [Bookmarks] "edit the annotation";
     Delete "delete" [Bookmarks] "delete the bookmark";
-    Undo "undo" [Reading Bookmarks Why] "undo the last change of a bookmark, or the last correction";
+    Undo "undo" [Reading Note Bookmarks Why] "undo the last change of a bookmark, or the last correction";
     Attach "attach" [Bookmarks] "attach a lost bookmark at the place on the screen";
     Widen "widen" [Bookmarks] "this article or all articles";
 
@@ -228,7 +230,12 @@ commands! {
     WholeParagraph "whole-paragraph" [Passage] "the whole paragraph";
 
     NewLine "new-line" [Annotation] "a new line";
-    Close "close" [Note List Filter Find Help Passage Annotation] "close; what was written is kept as a draft";
+    ClearLine "clear-line" [Find Filter Annotation] "clear the line up to the cursor";
+    ClearWord "clear-word" [Find Filter Annotation] "clear the word before the cursor";
+    ClearRest "clear-rest" [Find Filter Annotation] "clear the line behind the cursor";
+    PutBack "put-back" [Find Filter Annotation] "put back what was cleared last";
+    KeepDraft "keep-draft" [Annotation] "close; what was written is kept as a draft";
+    Close "close" [Note List Filter Find Help Passage] "close, or one step back";
 
     Leave "leave" [Everywhere] "quit at once; place and bookmarks are kept";
     Suspend "suspend" [Everywhere] "stop until the shell continues ibid";
@@ -266,7 +273,7 @@ mod tests {
     fn every_context_has_commands_and_a_way_out() {
         for &context in Context::ALL {
             assert!(of(context).count() > 0, "{context:?}");
-            let out = [Command::Close, Command::Quit, Command::Leave];
+            let out = [Command::Close, Command::KeepDraft, Command::Quit, Command::Leave];
             let inherited = std::iter::successors(Some(context), |c| c.parent());
             let mut known = inherited
                 .flat_map(of)

@@ -7,6 +7,8 @@
 //!
 //! What this leaves to others: keeping corrections (`bookmark`), asking for them (`app`).
 
+pub mod marker;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -64,13 +66,16 @@ pub fn correct<'c>(parsed: &mut Parsed, corrections: impl IntoIterator<Item = &'
 /// Whether the reader's corrections answer what the parser doubted: the link is theirs or gone, the note is called by a
 /// marker that they linked, or is none.
 fn is_settled(finding: &Finding, document: &Document) -> bool {
-    let Some(place) = document.place_of(finding.source.start) else { return false };
     let is_theirs = |r: &Reference| r.evidence.has(Evidence::READER);
     match finding.kind {
-        FindingKind::UncertainLink => {
-            markers_at(document, place).filter_map(|id| document.reference(id)).all(is_theirs)
+        FindingKind::UncertainLink | FindingKind::OrphanMarker => {
+            let Some(place) = document.place_of(finding.source.start) else { return false };
+            let markers: Vec<_> =
+                markers_at(document, place).filter_map(|id| document.reference(id)).collect();
+            let may_be_gone = finding.kind == FindingKind::UncertainLink;
+            (may_be_gone || !markers.is_empty()) && markers.into_iter().all(is_theirs)
         }
-        FindingKind::UncalledNote => note_of(document, place).is_none_or(|note| {
+        FindingKind::UncalledNote => note_from_source(document, finding.source.start).is_none_or(|note| {
             document.references_to(note).filter_map(|id| document.reference(id)).any(is_theirs)
         }),
         _ => false,
@@ -91,6 +96,16 @@ pub fn corrected(document: &Document, anchor: &Anchor, correction: &Correction) 
                 None => None,
             };
             parts.relink(reference, note);
+        }
+        Correction::Call { marker, to } => {
+            let words = resolver.resolve(anchor).span()?;
+            let note = note_of(document, resolver.resolve(to).span()?.start)?;
+            let printed = if marker.is_empty() {
+                Span { start: words.end, end: words.end }
+            } else {
+                marker::with_brackets(document, marker::printed_at(document, place, marker)?)
+            };
+            parts.added.push((printed, note.index()));
         }
         Correction::Split => parts.split(note_of(document, place)?, place)?,
         Correction::Merge => parts.merge(note_of(document, place)?)?,
@@ -120,6 +135,13 @@ impl<'d> Anchors<'d> {
         let anchor = self.anchor(Span { start: reference.at, end: reference.at });
         let found = marker_at(self.document, self.find(&anchor)?, &label);
         (found == Some(id)).then_some((anchor, label))
+    }
+
+    /// Words that a marker is to be made of, or put behind, if they are in the body.
+    pub fn of_words(&self, words: Span) -> Option<Anchor> {
+        let anchor = self.anchor(words);
+        let found = self.resolver.resolve(&anchor).span()?;
+        (found.start <= words.start && words.end < self.document.notes_start()).then_some(anchor)
     }
 
     /// The words that a note begins with.
@@ -172,6 +194,24 @@ pub fn note_before(document: &Document, note: NoteId) -> Option<NoteId> {
     (0..document.notes.len()).map(NoteId::new).filter(before).max_by_key(|id| source(*id))
 }
 
+/// How far apart two places stand in the source, in bytes of it.
+pub fn source_distance(document: &Document, one: Place, other: Place) -> u32 {
+    let source = |place| document.source_of(place).unwrap_or(u32::MAX);
+    source(one).abs_diff(source(other))
+}
+
+/// The notes that nothing calls.
+pub fn uncalled_notes(document: &Document) -> impl Iterator<Item = NoteId> {
+    (0..document.notes.len()).map(NoteId::new).filter(|note| document.references_to(*note).next().is_none())
+}
+
+/// The note that begins at a byte of the source, with its label, or behind it.
+pub fn note_from_source(document: &Document, source: u32) -> Option<NoteId> {
+    let begins = |id: &NoteId| document.note(*id).and_then(|n| document.source_of(n.span.start));
+    let behind = (0..document.notes.len()).map(NoteId::new).filter(|id| begins(id) >= Some(source));
+    behind.min_by_key(begins)
+}
+
 /// The note that holds a place.
 pub fn note_of(document: &Document, place: Place) -> Option<NoteId> {
     document.note_at(place).filter(|id| document.note(*id).is_some_and(|n| place <= n.span.end))
@@ -209,6 +249,8 @@ struct Parts<'d> {
     order: Vec<usize>,
     /// What each reference is, in their order.
     links: Vec<Link>,
+    /// Printed text, or a place, that becomes a marker, and the note that it calls.
+    added: Vec<(Span, usize)>,
 }
 
 /// A block, or a part of one.
@@ -238,6 +280,7 @@ enum Link {
 enum Event {
     EndEmphasis(bool),
     Marker(usize),
+    Added(usize),
     Page(usize),
     BeginEmphasis,
 }
@@ -265,6 +308,7 @@ impl<'d> Parts<'d> {
                 .iter()
                 .map(|r| Link::Call(r.note.index(), r.confidence, r.evidence))
                 .collect(),
+            added: Vec::new(),
         }
     }
 
@@ -377,13 +421,18 @@ impl<'d> Parts<'d> {
         flow.push_made(&piece.printed);
         let (mut at, mut emphasised) = (piece.span.start, flow.len());
         for (place, event) in self.events(piece) {
-            self.push(Span { start: at, end: place }, flow);
-            at = place;
+            self.push(Span { start: at, end: place.max(at) }, flow);
+            at = place.max(at);
             match event {
                 Event::BeginEmphasis => emphasised = flow.len(),
                 Event::EndEmphasis(strong) => flow.emphasize(emphasised, strong),
                 Event::Page(page) => {
                     flow.page(self.document.printed_pages.get(page).map_or("", |p| p.folio.as_str()));
+                }
+                Event::Added(which) => {
+                    let Some((printed, note)) = self.added.get(which) else { continue };
+                    flow.call(keys.get(*note).copied().unwrap_or(u32::MAX), 1.0, Evidence::READER);
+                    at = printed.end;
                 }
                 Event::Marker(reference) => match self.links.get(reference) {
                     Some(Link::Call(note, confidence, evidence)) => {
@@ -405,6 +454,9 @@ impl<'d> Parts<'d> {
         let first = references.partition_point(|r| r.at < piece.span.start);
         let here = references.iter().enumerate().skip(first).take_while(|(_, r)| r.at < piece.until);
         events.extend(here.map(|(i, r)| (within(r.at), Event::Marker(i))));
+        let added = self.added.iter().enumerate();
+        let added = added.filter(|(_, (s, _))| piece.span.start <= s.start && s.end <= piece.span.end);
+        events.extend(added.map(|(i, (printed, _))| (printed.start, Event::Added(i))));
         let first = printed_pages.partition_point(|p| p.at < piece.span.start);
         let here = printed_pages.iter().enumerate().skip(first).take_while(|(_, p)| p.at < piece.until);
         events.extend(here.map(|(i, p)| (within(p.at), Event::Page(i))));

@@ -6,8 +6,8 @@ mod article;
 
 use ibid::bookmark::file;
 use ibid::bookmark::{self, Anchor, Bookmarks, Correction, Ids, Stream};
-use ibid::correction::{self, Anchors, Report};
-use ibid::document::{BlockKind, Document, Evidence, NoteId, Place, ReferenceId};
+use ibid::correction::{self, Anchors, Report, marker};
+use ibid::document::{BlockKind, Document, Evidence, NoteId, Place, ReferenceId, Span};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -54,6 +54,35 @@ impl Reader {
         let Some(to) = to.map_or(Some(None), |to| to.map(Some)) else { return false };
         self.keep(anchor, Correction::Relink { marker, to });
         true
+    }
+
+    /// Makes a marker of a note of a printed label, or behind words; says whether it could be.
+    fn call(&mut self, words: Span, label: &str, note: NoteId) -> bool {
+        let document = self.document();
+        let stream = Stream::new(&document);
+        let anchors = Anchors::new(&document, &stream);
+        let (Some(anchor), Some(to)) = (anchors.of_words(words), anchors.of_note(note)) else { return false };
+        self.keep(anchor, Correction::Call { marker: label.to_owned(), to: Box::new(to) });
+        true
+    }
+
+    /// Makes a marker of one of the printed labels that a note has; says whether it could be.
+    fn call_by_printed(&mut self, note: usize, which: usize) -> bool {
+        let document = self.document();
+        let note = NoteId::new(note);
+        let label = document.note(note).map(|n| n.label.clone()).unwrap_or_default();
+        let printed = marker::printed_markers(&document, note).get(which).copied();
+        printed.is_some_and(|span| self.call(span, &label, note))
+    }
+
+    /// Puts a marker behind a word; says whether it could be.
+    fn call_by_words(&mut self, note: usize, word: usize) -> bool {
+        let document = self.document();
+        let body = document.text.get(..document.notes_start().index()).unwrap_or_default();
+        let words = body.split_whitespace().nth(word);
+        let start = words.map(|w| w.as_ptr() as usize - document.text.as_ptr() as usize);
+        let span = start.zip(words).map(|(start, w)| Span::new(start, start + w.len()));
+        span.is_some_and(|span| self.call(span, "", NoteId::new(note)))
     }
 
     /// Merges or rejects a note; says whether it could be.
@@ -109,6 +138,44 @@ fn a_marker_that_calls_nothing_is_printed_text() {
     let document = reader.document();
     assert_eq!(calls(&document), ["Archive", "See"]);
     assert!(blocks(&document)[1].contains("and the copy2 that"));
+}
+
+#[test]
+fn a_printed_label_or_any_word_is_made_a_marker_and_that_holds_in_another_extraction() {
+    let mut reader = ports();
+    assert!(reader.relink(1, None), "its label is printed text then");
+    let document = reader.document();
+    let note = NoteId::new(1);
+    let printed = marker::printed_markers(&document, note);
+    assert_eq!(printed.iter().map(|s| document.get(*s)).collect::<Vec<_>>(), ["2"]);
+    assert!(reader.call(printed[0], "2", note));
+    let document = reader.document();
+    assert_eq!(calls(&document), calls(&ports().document()));
+    let pilots = document.text.find("pilots").expect("the word");
+    assert!(reader.call(Span::new(pilots, pilots + 6), "", NoteId::new(0)));
+    assert_eq!(reader.document().references.len(), 4);
+    let other = PORTS.replace("was lost", "had been lost");
+    reader.parsed = article::read(&other);
+    assert_eq!(reader.document().references.len(), 4);
+}
+
+#[test]
+fn a_label_is_taken_for_a_marker_with_its_brackets_but_not_out_of_a_number() {
+    let text = "= Two\nOf zip,7) (see 7) and 17, 7.5, item [7], and 7 ships.^1^\n[1] One.\n[7] Seven.";
+    let mut reader = Reader::of(article::read(text));
+    let document = reader.document();
+    let called = |n: usize| document.notes.get(n).map(|note| note.label.clone());
+    let note = (0..2).map(NoteId::new).find(|n| called(n.index()).as_deref() == Some("7")).expect("note 7");
+    let printed = marker::printed_markers(&document, note);
+    assert_eq!(printed.len(), 4, "{printed:?}");
+    let starts: Vec<usize> = printed.iter().map(|s| s.start.index()).collect();
+    let bracketed = document.text.find("[7]").expect("it") + 1;
+    assert!(starts.contains(&bracketed));
+    assert!(reader.call(Span::new(bracketed, bracketed + 1), "7", note));
+    assert!(reader.document().text.contains("item, and 7 ships"), "{}", reader.document().text);
+    let first = document.text.find("7)").expect("it");
+    assert!(reader.call(Span::new(first, first + 1), "7", note));
+    assert!(reader.document().text.contains("Of zip, (see 7)"), "{}", reader.document().text);
 }
 
 #[test]
@@ -254,7 +321,7 @@ proptest! {
     #[test]
     fn any_corrections_keep_what_always_holds_and_undone_they_leave_no_trace(
         article in any_article(),
-        wanted in prop::collection::vec((0u8..5, 0usize..8, 0usize..6), 1..6),
+        wanted in prop::collection::vec((0u8..7, 0usize..8, 0usize..6), 1..6),
     ) {
         let mut reader = Reader::of(article::read(&article));
         let mut before = vec![reader.document()];
@@ -264,12 +331,16 @@ proptest! {
                 1 => reader.relink(one, None),
                 2 => reader.split(one, other),
                 3 => reader.note(one, Correction::Merge),
+                4 => reader.call_by_printed(one, other),
+                5 => reader.call_by_words(one, other),
                 _ => reader.note(one, Correction::Reject),
             };
             if made {
                 let document = reader.document();
                 check(&document);
-                prop_assert!(holds(&letters(&document), &letters(before.last().expect("a document"))));
+                let mut kept = letters(before.last().expect("a document"));
+                kept.retain(|c| kind != 4 || !c.is_numeric()); // a printed label has become a marker
+                prop_assert!(holds(&letters(&document), &kept));
                 before.push(document);
             }
         }

@@ -5,7 +5,7 @@ use crate::app::message::{Recent, Shelf};
 use crate::app::prose;
 use crate::app::words;
 use crate::bookmark::{Bookmark, Bookmarks, Entry, Resolved};
-use crate::correction;
+use crate::correction::{self, marker};
 use crate::document::{BlockId, Document, Note, NoteId, Place, Span};
 use crate::layout::Layout;
 use crate::parse::{Finding, FindingKind};
@@ -206,7 +206,13 @@ pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
         .map(|finding| {
             let text =
                 format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
-            let target = document.place_of(finding.source.start).map_or(Target::Nothing, Target::Place);
+            let place = match finding.kind {
+                FindingKind::UncalledNote => correction::note_from_source(document, finding.source.start)
+                    .and_then(|id| document.note(id))
+                    .map(|note| note.span.start),
+                _ => document.place_of(finding.source.start),
+            };
+            let target = place.map_or(Target::Nothing, Target::Place);
             let mut item = Item::new(format!("line {}", finding.line), text, target);
             item.aside = format!("{:.0} %", finding.confidence * 100.0);
             if !finding.evidence.is_empty() {
@@ -238,6 +244,15 @@ pub fn links(document: &Document) -> Vec<Item> {
         Item::new(note.label.clone(), text, Target::Link(Some(NoteId::new(at)))).found_by(&note.label)
     };
     std::iter::once(none).chain(document.notes.iter().enumerate().map(item)).collect()
+}
+
+/// Printed text that may call a note, each in its context, and that it is none of them.
+pub fn callers(document: &Document, layout: &Layout, note: NoteId) -> Vec<Item> {
+    let printed = marker::printed_markers(document, note);
+    let mut items = occurrences(document, layout, &printed);
+    items.iter_mut().zip(printed).for_each(|(item, span)| item.target = Target::Caller(span));
+    items.push(Item::new("–".to_owned(), words::OTHER_CALLER.to_owned(), Target::ChooseCaller));
+    items
 }
 
 /// Places where a note may be divided, each with the words behind it.

@@ -1,11 +1,11 @@
 //! Commands for choosing a passage.
 
-use crate::app::keeping;
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::passage::Passage;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
+use crate::app::{correcting, keeping};
 use crate::document::{Place, Span};
 use jiff::Timestamp;
 
@@ -49,12 +49,16 @@ pub(crate) fn copy_passage(page: &Page, stack: &mut Stack) -> Reply {
     page.copy(Some(page.article.document.get(passage.span()).to_owned()))
 }
 
-pub(crate) fn bookmark_passage(
+/// Bookmarks the passage, or links the note that it was chosen for.
+pub(crate) fn accept_passage(
     page: &Page,
     notebook: &mut Notebook,
     stack: &mut Stack,
     now: Timestamp,
 ) -> Reply {
     let Some(Overlay::Passage(passage)) = stack.overlays.pop() else { return Reply::nothing() };
-    keeping::bookmark(page, notebook, stack, passage.span(), now)
+    match passage.calls {
+        Some(note) => correcting::call(page, notebook, note, passage.span(), now),
+        None => keeping::bookmark(page, notebook, stack, passage.span(), now),
+    }
 }

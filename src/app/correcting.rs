@@ -2,25 +2,46 @@
 
 use jiff::Timestamp;
 
-use crate::app::list::ListKind;
+use crate::app::list::{ListKind, Marker, Target};
 use crate::app::note::NotePopup;
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::reading::Stand;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
-use crate::app::{catalogue, words};
+use crate::app::{catalogue, choosing, words};
 use crate::bookmark::{Anchor, Correction, Resolver};
-use crate::correction::{self, Anchors, Report};
+use crate::command::{Command, Context};
+use crate::correction::{self, Anchors, Report, marker};
 use crate::document::{Document, NoteId, Place, ReferenceId, Span};
 
-/// Lists the notes that the marker of the note may call.
+/// Lists the notes that the marker of the note may call, or for a note that nothing calls what may call it.
 pub(crate) fn open_links(page: &Page, stack: &mut Stack) -> Reply {
-    let Some(reference) = stack.popup().and_then(|popup| popup.reference) else {
-        return Reply::say(words::NO_MARKER);
-    };
-    let items = catalogue::links(&page.article.document);
-    stack.open_list(page, ListKind::Links(reference), items, words::NO_NOTES)
+    let Some(popup) = stack.popup() else { return Reply::nothing() };
+    if let Some(reference) = popup.reference {
+        return open_links_of(page, stack, Marker::Reference(reference));
+    }
+    let note = popup.note;
+    let items = catalogue::callers(&page.article.document, &page.reading.layout, note);
+    stack.open_list(page, ListKind::Callers(note), items, words::NO_NOTES)
+}
+
+/// Lists the notes that the chosen words may call.
+pub(crate) fn open_links_of_words(page: &Page, stack: &mut Stack) -> Reply {
+    match stack.chosen_span() {
+        Some(span) if span.end < page.document().notes_start() => {
+            open_links_of(page, stack, Marker::Words(span))
+        }
+        _ => Reply::say(words::ONLY_IN_THE_BODY),
+    }
+}
+
+fn open_links_of(page: &Page, stack: &mut Stack, marker: Marker) -> Reply {
+    let mut items = catalogue::links(&page.article.document);
+    if matches!(marker, Marker::Words(_)) {
+        items.retain(|item| item.target != Target::Link(None));
+    }
+    stack.open_list(page, ListKind::Links(marker), items, words::NO_NOTES_AT_ALL)
 }
 
 /// Lists the places where the note may be divided.
@@ -30,7 +51,7 @@ pub(crate) fn open_splits(page: &Page, stack: &mut Stack) -> Reply {
     stack.open_list(page, ListKind::Splits, items, words::NO_SPLIT)
 }
 
-/// Links the marker of the note to another note, or to none.
+/// Links what the list is about to a note, or to none.
 pub(crate) fn link(
     page: &Page,
     notebook: &mut Notebook,
@@ -38,16 +59,93 @@ pub(crate) fn link(
     note: Option<NoteId>,
     now: Timestamp,
 ) -> Reply {
-    stack.overlays.pop();
+    let Some(Overlay::List(list)) = stack.overlays.pop() else { return Reply::nothing() };
+    match (&list.kind, note) {
+        (ListKind::Links(Marker::Reference(reference)), note) => {
+            relink(page, notebook, *reference, note, now)
+        }
+        (ListKind::Links(Marker::Words(span)), Some(note)) => {
+            stack.overlays.pop();
+            call(page, notebook, note, *span, now)
+        }
+        _ => Reply::nothing(),
+    }
+}
+
+/// Links a marker to a note, or to none.
+fn relink(
+    page: &Page,
+    notebook: &mut Notebook,
+    reference: ReferenceId,
+    note: Option<NoteId>,
+    now: Timestamp,
+) -> Reply {
     let document = &page.article.document;
     let anchors = Anchors::new(document, notebook.stream(document));
-    let marker = stack.popup().and_then(|popup| anchors.of_reference(popup.reference?));
     let to = note.map(|note| anchors.of_note(note).map(Box::new));
-    let (Some((anchor, marker)), Some(to)) = (marker, to.map_or(Some(None), |to| to.map(Some))) else {
+    let to = to.map_or(Some(None), |to| to.map(Some));
+    let (Some((anchor, marker)), Some(to)) = (anchors.of_reference(reference), to) else {
         return Reply::say(words::NOT_FOUND_AGAIN);
     };
-    let done = if to.is_some() { words::RELINKED } else { words::UNLINKED };
-    notebook.correct(anchor, Correction::Relink { marker, to }, now, done)
+    let label = note.and_then(|note| document.note(note)).map_or("", |n| n.label.as_str());
+    let is_new = document.reference(reference).map(|r| r.note) != note;
+    let done = match note {
+        None => words::UNLINKED.to_owned(),
+        Some(_) if is_new => words::linked(label),
+        Some(_) => words::confirmed(label),
+    };
+    keep(page, notebook, Some(anchor), Correction::Relink { marker, to }, now, &done)
+}
+
+/// Links a note to the printed label that was chosen in the list.
+pub(crate) fn accept_caller(
+    page: &Page,
+    notebook: &mut Notebook,
+    stack: &mut Stack,
+    span: Span,
+    now: Timestamp,
+) -> Reply {
+    let Some(Overlay::List(list)) = stack.overlays.pop() else { return Reply::nothing() };
+    let ListKind::Callers(note) = list.kind else { return Reply::nothing() };
+    call(page, notebook, note, span, now)
+}
+
+/// Lets the words that call a note be chosen in the text, near the note.
+pub(crate) fn choose_caller(page: &mut Page, stack: &mut Stack) -> Reply {
+    let Some(Overlay::List(list)) = stack.overlays.pop() else { return Reply::nothing() };
+    let ListKind::Callers(note) = list.kind else { return Reply::nothing() };
+    let document = &page.article.document;
+    let Some((label, at)) = document.note(note).map(|n| (n.label.clone(), n.span.start)) else {
+        return Reply::nothing();
+    };
+    let blocks = document.body().iter().map(|b| b.span.start);
+    let near = blocks.min_by_key(|start| correction::source_distance(document, *start, at));
+    stack.overlays.clear();
+    page.reading.go(document, near.unwrap_or_default());
+    let reply = choosing::open_passage(page, stack);
+    if let Some(Overlay::Passage(passage)) = stack.overlays.last_mut() {
+        passage.calls = Some(note);
+    }
+    let keep = page.config.keymap.first_key(Context::Passage, Command::Bookmark);
+    reply.and_say(&words::choose_caller(&label, &keep))
+}
+
+/// Makes a marker of a note: of its label if that is printed at the end of some words, else behind them.
+pub(crate) fn call(
+    page: &Page,
+    notebook: &mut Notebook,
+    note: NoteId,
+    chosen: Span,
+    now: Timestamp,
+) -> Reply {
+    let document = &page.article.document;
+    let label = document.note(note).map_or("", |n| n.label.as_str());
+    let printed = marker::printed_at_the_end(document, chosen, label);
+    let anchors = Anchors::new(document, notebook.stream(document));
+    let anchor = anchors.of_words(printed.unwrap_or(chosen));
+    let Some(to) = anchors.of_note(note).map(Box::new) else { return Reply::say(words::NOT_FOUND_AGAIN) };
+    let marker = printed.map_or("", |_| label).to_owned();
+    keep(page, notebook, anchor, Correction::Call { marker, to }, now, &words::linked(label))
 }
 
 /// Divides the note at a place.
@@ -61,7 +159,7 @@ pub(crate) fn split(
     stack.overlays.pop();
     let document = &page.article.document;
     let anchor = Anchors::new(document, notebook.stream(document)).of_place(place);
-    keep(notebook, anchor, Correction::Split, now, words::SPLIT)
+    keep(page, notebook, anchor, Correction::Split, now, words::SPLIT)
 }
 
 /// Joins the note to the one before it.
@@ -89,10 +187,11 @@ fn correct_note(
 ) -> Reply {
     let document = &page.article.document;
     let anchor = Anchors::new(document, notebook.stream(document)).of_note(note);
-    keep(notebook, anchor, correction, now, done)
+    keep(page, notebook, anchor, correction, now, done)
 }
 
 fn keep(
+    page: &Page,
     notebook: &mut Notebook,
     anchor: Option<Anchor>,
     correction: Correction,
@@ -100,7 +199,10 @@ fn keep(
     done: &str,
 ) -> Reply {
     match anchor {
-        Some(anchor) => notebook.correct(anchor, correction, now, done),
+        Some(anchor) => {
+            let undo = page.config.keymap.first_key(Context::Reading, Command::Undo);
+            notebook.correct(anchor, correction, now, &words::corrected(done, &undo))
+        }
         None => Reply::say(words::NOT_FOUND_AGAIN),
     }
 }

@@ -16,8 +16,8 @@ pub(crate) fn on_note(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::PreviousNote => return noting::turn_note(page, stack, -times),
         Command::Down => noting::scroll_note(stack, times),
         Command::Up => noting::scroll_note(stack, -times),
-        Command::PageDown => noting::scroll_note_pages(stack, times),
-        Command::PageUp => noting::scroll_note_pages(stack, -times),
+        Command::PageDown => return noting::page_down(page, stack, times),
+        Command::PageUp => _ = noting::scroll_note_pages(stack, -times),
         Command::GoToCall => return noting::stay_at_call(page, stack),
         Command::InnerNote => return noting::inner_note(page, stack, call.times()),
         Command::OuterNote => return noting::outer_note(page, stack),
@@ -41,8 +41,11 @@ pub(crate) fn on_note(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Passage => return choosing::open_passage(page, stack),
         Command::NextHit => return finding::go_to_hit(page, stack, times),
         Command::PreviousHit => return finding::go_to_hit(page, stack, -times),
-        Command::Close => return noting::close_note(page, stack),
-        _ => {}
+        Command::Close => return noting::step_back(page, stack),
+        _ => {
+            noting::close_note(page, stack);
+            return on_page(page, notebook, stack, call);
+        }
     }
     Reply::nothing()
 }
@@ -133,7 +136,8 @@ pub(crate) fn on_passage(page: &mut Page, notebook: &mut Notebook, stack: &mut S
         Command::Down => choosing::move_caret_rows(page, stack, true, call.times()),
         Command::Up => choosing::move_caret_rows(page, stack, false, call.times()),
         Command::Copy => return choosing::copy_passage(page, stack),
-        Command::Bookmark => return choosing::bookmark_passage(page, notebook, stack, call.now),
+        Command::Bookmark => return choosing::accept_passage(page, notebook, stack, call.now),
+        Command::Relink => return correcting::open_links_of_words(page, stack),
         Command::FindWord => return finding::find_word(page, stack),
         _ => _ = stack.overlays.pop(),
     }
@@ -174,7 +178,7 @@ pub(crate) fn on_annotation(page: &Page, notebook: &mut Notebook, stack: &mut St
             Reply::nothing()
         }
         Command::Accept => keeping::keep_annotation(notebook, stack, call.now),
-        Command::Close => keeping::keep_draft(notebook, stack, call.now),
+        Command::KeepDraft => keeping::keep_draft(notebook, stack, call.now),
         _ => Reply::nothing(),
     }
 }
@@ -214,7 +218,6 @@ pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Doubts => return listing::open_doubts(page, stack),
         Command::OpenAnew => return Reply::effect(Effect::OpenAnew(page.reading.stand().place)),
         Command::Articles => return listing::open_articles(page, notebook, stack),
-        Command::Theme => return page.next_theme(),
         _ => return on_page_bookmarks(page, notebook, stack, call),
     }
     Reply::nothing()

@@ -19,6 +19,19 @@ pub struct Field {
     several_lines: bool,
 }
 
+/// What else than typing changes a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// The line up to the cursor is cleared.
+    ClearLine,
+    /// The word before the cursor is cleared.
+    ClearWord,
+    /// The line behind the cursor is cleared.
+    ClearRest,
+    /// What was cleared last is put in.
+    PutBack,
+}
+
 /// Where the cursor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
@@ -74,8 +87,13 @@ impl Field {
         if key.code == KeyCode::Enter && !self.several_lines {
             return false;
         }
+        self.change(|area| _ = area.input(input(key)))
+    }
+
+    /// Changes the text, unless it would get too long. Says whether it is another now.
+    fn change(&mut self, how: impl Fn(&mut TextArea<'static>)) -> bool {
         let before = self.area.lines().to_vec();
-        self.area.input(input(key));
+        how(&mut self.area);
         if !self.several_lines && self.length() > LONGEST_LINE {
             self.area.undo();
         }
@@ -85,6 +103,19 @@ impl Field {
     /// Characters of the text, without its line ends.
     fn length(&self) -> usize {
         self.area.lines().iter().map(|line| line.chars().count()).sum()
+    }
+
+    /// Clears a part of the line, which is remembered, or puts back what was remembered last. Says whether the text
+    /// changed.
+    pub fn edit(&mut self, how: Edit) -> bool {
+        self.change(|area| {
+            _ = match how {
+                Edit::ClearLine => area.delete_line_by_head(),
+                Edit::ClearWord => area.delete_word(),
+                Edit::ClearRest => area.delete_line_by_end(),
+                Edit::PutBack => area.paste(),
+            };
+        })
     }
 
     /// Begins a new line.
@@ -170,6 +201,16 @@ mod tests {
         typed(&mut field, "two");
         assert_eq!(field.text(), "one\ntwo");
         assert_eq!(field.cursor(), Cursor { line: 1, column: 3 });
+    }
+
+    #[test]
+    fn what_is_cleared_can_be_put_back() {
+        let mut field = Field::lines("one two three");
+        assert!(field.edit(Edit::ClearWord) && field.text() == "one two ");
+        assert!(field.edit(Edit::ClearLine) && field.is_empty());
+        assert!(field.edit(Edit::PutBack) && field.text() == "one two ");
+        field.key(Key::plain(KeyCode::Home));
+        assert!(field.edit(Edit::ClearRest) && field.is_empty());
     }
 
     #[test]

@@ -23,7 +23,9 @@ pub enum ListKind {
     /// The articles last read.
     Articles,
     /// The notes that a marker may call.
-    Links(ReferenceId),
+    Links(Marker),
+    /// Printed text that may call a note.
+    Callers(NoteId),
     /// Places where a note may be divided.
     Splits,
     /// Bookmarks of this article, or of all.
@@ -31,6 +33,15 @@ pub enum ListKind {
         /// Of all articles.
         all: bool,
     },
+}
+
+/// What calls a note, or is to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// A marker that the parser found.
+    Reference(ReferenceId),
+    /// Words of the body.
+    Words(Span),
 }
 
 /// Where an item leads.
@@ -50,6 +61,10 @@ pub enum Target {
     Article(String),
     /// The marker that is corrected calls this note, or none.
     Link(Option<NoteId>),
+    /// The printed label calls the note that is corrected.
+    Caller(Span),
+    /// The words that call the note that is corrected are chosen in the text.
+    ChooseCaller,
     /// The note that is corrected is divided here.
     Split(Place),
     /// Nowhere.
@@ -231,6 +246,18 @@ impl List {
         let fits = |item: &Item| wanted.split_whitespace().all(|word| item.key.contains(word));
         self.shown = self.items.iter().enumerate().filter(|(_, item)| fits(item)).map(|(i, _)| i).collect();
         self.select(keep);
+    }
+
+    /// Filters by what is typed now: what has just that label is selected, else the first that is left.
+    pub fn filter_as_typed(&mut self) {
+        self.refilter(0);
+        let typed = self.filter.text();
+        self.select_last(|item| !typed.is_empty() && item.label == typed.trim());
+    }
+
+    /// Whether digits filter it rather than being counts: notes are known by their numbers.
+    pub fn is_numbered(&self) -> bool {
+        matches!(self.kind, ListKind::Links(_)) && !self.filtering
     }
 
     /// The item drawn at a cell of the screen.

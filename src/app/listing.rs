@@ -141,6 +141,8 @@ pub(crate) fn accept_item(
         Target::Elsewhere(path, id) => return Reply::effect(Effect::Open { path, bookmark: Some(id) }),
         Target::Article(path) => return Reply::effect(Effect::Open { path, bookmark: None }),
         Target::Link(note) => return correcting::link(page, notebook, stack, note, now),
+        Target::Caller(span) => return correcting::accept_caller(page, notebook, stack, span, now),
+        Target::ChooseCaller => return correcting::choose_caller(page, stack),
         Target::Split(place) => return correcting::split(page, notebook, stack, place, now),
         Target::Nothing => return Reply::say(words::NO_PATH),
     }

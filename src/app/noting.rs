@@ -4,22 +4,42 @@ use crate::app::note::NotePopup;
 use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
-use crate::app::words;
+use crate::app::{moving, words};
 use crate::command::{Command, Context};
+use crate::correction;
 use crate::document::{NoteId, ReferenceId};
 
 pub(crate) fn open_note(page: &mut Page, stack: &mut Stack, label: Option<usize>) -> Reply {
     let document = &page.article.document;
     if let Some(label) = label.map(|number| number.to_string()) {
-        return match page.reading.labelled(document, &label) {
-            Some(reference) => open_reference(page, stack, reference),
-            None => Reply::say(words::no_such_note(&label)),
-        };
+        return open_labelled(page, stack, &label);
     }
     match page.reading.chosen.or_else(|| page.reading.references(document).first().copied()) {
         Some(reference) => open_reference(page, stack, reference),
         None => Reply::say(words::NO_NOTES),
     }
+}
+
+/// Opens the note with a label: one that is called on the screen, else the nearest, called or not.
+fn open_labelled(page: &mut Page, stack: &mut Stack, label: &str) -> Reply {
+    let document = &page.article.document;
+    let here = page.reading.stand().place;
+    let far = |place| correction::source_distance(document, place, here);
+    let start = |note: NoteId| document.note(note).filter(|n| n.label == label).map(|n| n.span.start);
+    let uncalled = correction::uncalled_notes(document).filter_map(|note| Some((note, start(note)?)));
+    let uncalled = uncalled.min_by_key(|(_, place)| far(*place));
+    match (page.reading.labelled(document, label), uncalled) {
+        (Some(reference), Some((_, place)))
+            if !page.reading.references(document).contains(&reference)
+                && document.reference(reference).is_some_and(|r| far(place) < far(r.at)) =>
+        {
+            moving::show(page, stack, place);
+        }
+        (Some(reference), _) => return open_reference(page, stack, reference),
+        (None, Some((_, place))) => moving::show(page, stack, place),
+        (None, None) => return Reply::say(words::no_such_note(label)),
+    }
+    Reply::nothing()
 }
 
 /// Opens the note that a reference calls.
@@ -57,11 +77,20 @@ pub(crate) fn scroll_note(stack: &mut Stack, rows: isize) {
     }
 }
 
-pub(crate) fn scroll_note_pages(stack: &mut Stack, pages: isize) {
-    if let Some(popup) = stack.popup_mut() {
-        let rows = popup.height().saturating_sub(1).max(1);
-        popup.scroll(pages.saturating_mul(rows.cast_signed()));
+/// Scrolls the note by pages. Says whether it moved.
+pub(crate) fn scroll_note_pages(stack: &mut Stack, pages: isize) -> bool {
+    let Some(popup) = stack.popup_mut() else { return false };
+    let rows = popup.height().saturating_sub(1).max(1);
+    popup.scroll(pages.saturating_mul(rows.cast_signed()))
+}
+
+/// Scrolls the note by pages; at its end it is closed, and the page turns.
+pub(crate) fn page_down(page: &mut Page, stack: &mut Stack, pages: isize) -> Reply {
+    if !scroll_note_pages(stack, pages) {
+        close_note(page, stack);
+        page.reading.next_pages(&page.article.document, 1);
     }
+    Reply::nothing()
 }
 
 /// Closes the note and stays where it is called.
@@ -71,6 +100,15 @@ pub(crate) fn stay_at_call(page: &mut Page, stack: &mut Stack) -> Reply {
         page.trail.leave(popup.origin.place);
     }
     Reply::nothing()
+}
+
+/// Back from why the note is linked to the note, or from the note to where the reader stood.
+pub(crate) fn step_back(page: &mut Page, stack: &mut Stack) -> Reply {
+    if stack.popup().is_some_and(|popup| popup.why) {
+        toggle_why(page, stack);
+        return Reply::nothing();
+    }
+    close_note(page, stack)
 }
 
 /// Closes the note and goes back to where the reader stood.

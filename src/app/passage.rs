@@ -4,7 +4,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::document::{Document, Place, Span};
+use crate::document::{Document, NoteId, Place, Span};
 use crate::layout::Row;
 
 /// How far a motion goes.
@@ -23,6 +23,8 @@ pub enum Unit {
 pub struct Passage {
     /// Where it may lie: the body, or one note.
     pub region: Span,
+    /// The note that the chosen words are to call.
+    pub calls: Option<NoteId>,
     caret: Span,
     begun: Option<Span>,
 }
@@ -31,7 +33,7 @@ impl Passage {
     /// A caret on the first word at or behind a place; `None` where there is no word.
     pub fn new(document: &Document, region: Span, place: Place) -> Option<Self> {
         let caret = word_from(document, region, place).or_else(|| word_before(document, region, place))?;
-        Some(Self { region, caret, begun: None })
+        Some(Self { region, calls: None, caret, begun: None })
     }
 
     /// What is chosen.

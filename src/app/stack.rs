@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use crate::app::annotation::Annotation;
+use crate::app::field::Field;
 use crate::app::find::Find;
 use crate::app::help::Help;
-use crate::app::list::{Item, List, ListKind, Target};
+use crate::app::list::{Item, List, ListKind, Marker, Target};
 use crate::app::note::NotePopup;
 use crate::app::page::Page;
 use crate::app::passage::Passage;
@@ -102,7 +103,7 @@ impl Stack {
         if list.kind == ListKind::Contents {
             list.select_last(|item| matches!(item.target, Target::Place(place) if place <= here));
         }
-        if let ListKind::Links(reference) = list.kind {
+        if let ListKind::Links(Marker::Reference(reference)) = list.kind {
             let linked = page.document().reference(reference).map(|r| Target::Link(Some(r.note)));
             list.select_last(|item| Some(&item.target) == linked.as_ref());
         }
@@ -124,6 +125,17 @@ impl Stack {
             Overlay::Note(popup) => Some(popup.as_mut()),
             _ => None,
         })
+    }
+
+    /// What is being typed into.
+    pub fn field_mut(&mut self) -> Option<&mut Field> {
+        match self.overlays.last_mut()? {
+            Overlay::Annotation(annotation) => Some(&mut annotation.field),
+            Overlay::Find(find) => Some(&mut find.field),
+            Overlay::List(list) if list.filtering => Some(&mut list.filter),
+            Overlay::Help(help) if help.filtering => Some(&mut help.filter),
+            _ => None,
+        }
     }
 
     /// The passage that is being chosen, or that the annotation being written is about.

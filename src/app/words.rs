@@ -4,7 +4,7 @@
 pub const NO_NOTES: &str = "no reference on this page";
 /// No note with the number that was typed.
 pub fn no_such_note(label: &str) -> String {
-    format!("no note is printed {label}")
+    format!("no note has the label {label}")
 }
 /// No reference behind or before.
 pub const NO_MORE_REFERENCES: &str = "no more references that way";
@@ -19,6 +19,15 @@ pub const NO_PRINTED_PAGES: &str = "this text does not say where pages of the pr
 /// The print has no such page here.
 pub fn no_printed_page(folio: &str) -> String {
     format!("no page {folio} of the print is in this text")
+}
+/// Keys that call nothing where they were pressed; `help` lists those that do.
+pub fn calls_nothing(keys: &str, help: &str) -> String {
+    let hint = if help.is_empty() { String::new() } else { format!("; {help} lists the keys") };
+    format!("{keys} calls nothing here{hint}")
+}
+/// Keys that call something in a note, which `open` opens.
+pub fn works_in_a_note(keys: &str, open: &str) -> String {
+    format!("{keys} works in a note: choose one first, {open} opens it")
 }
 /// Trail.
 pub const TRAIL_ENDS: &str = "the trail ends here";
@@ -84,7 +93,7 @@ pub fn not_saved_at_the_end(why: &str) -> String {
     format!("not saved: {why}; leave once more to lose what is only in memory")
 }
 /// Copied.
-pub const COPIED: &str = "sent to the clipboard";
+pub const COPIED: &str = "sent to the terminal’s clipboard";
 /// Copying is turned off.
 pub const NO_CLIPBOARD: &str = "copying is turned off: [screen] clipboard in config.toml";
 /// A bookmark of an article that came from a pipe.
@@ -96,17 +105,35 @@ pub const NOT_LOST: &str = "that bookmark is in its place";
 /// A note without a reference.
 pub const NOT_CALLED: &str = "Nothing in the text calls this note.";
 /// On disk.
-pub const RELINKED: &str = "linked anew; kept with the article";
+pub const UNLINKED: &str = "the marker is printed text now";
 /// On disk.
-pub const UNLINKED: &str = "no marker; kept with the article";
+pub const SPLIT: &str = "it is two notes now";
 /// On disk.
-pub const SPLIT: &str = "two notes; kept with the article";
+pub const MERGED: &str = "joined to the note before";
 /// On disk.
-pub const MERGED: &str = "joined to the note before; kept with the article";
+pub const REJECTED: &str = "put back into the text, as no note";
+/// A note inside a note is called by its parser alone.
+pub const ONLY_IN_THE_BODY: &str = "only words of the text can be made to call a note";
+/// An article without notes.
+pub const NO_NOTES_AT_ALL: &str = "this article has no notes";
+/// Behind the printed labels that may call a note.
+pub const OTHER_CALLER: &str = "none of these: choose the words in the text";
+/// While the words that call a note are chosen.
+pub fn choose_caller(label: &str, keep: &str) -> String {
+    format!("choose the word that note {label} belongs to; {keep} links it")
+}
 /// On disk.
-pub const REJECTED: &str = "no note; kept with the article";
-/// A note that nothing calls cannot be linked anew.
-pub const NO_MARKER: &str = "nothing calls this note; relink from the note that its marker opens";
+pub fn linked(label: &str) -> String {
+    format!("the marker calls note {label} now")
+}
+/// On disk: the reader links a marker to the note that it is linked to.
+pub fn confirmed(label: &str) -> String {
+    format!("confirmed: the marker calls note {label}")
+}
+/// What a correction did, and the key that takes it back.
+pub fn corrected(done: &str, undo: &str) -> String {
+    if undo.is_empty() { done.to_owned() } else { format!("{done}; kept, and {undo} takes it back") }
+}
 /// A note of one sentence.
 pub const NO_SPLIT: &str = "this note has no second sentence or label to begin another with";
 /// The first note.

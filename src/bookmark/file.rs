@@ -128,16 +128,20 @@ fn write_correction(out: &mut String, correction: Option<&Correction>) {
     let Some(correction) = correction else { return };
     let kind = match correction {
         Correction::Relink { .. } => "relink",
+        Correction::Call { .. } => "call",
         Correction::Split => "split",
         Correction::Merge => "merge",
         Correction::Reject => "reject",
     };
     string(out, "correction", kind);
-    if let Correction::Relink { marker, to } = correction {
-        string(out, "marker", marker);
-        if let Some(to) = to {
-            write_anchor(out, "to.", to);
-        }
+    let (marker, to) = match correction {
+        Correction::Relink { marker, to } => (marker, to.as_ref()),
+        Correction::Call { marker, to } => (marker, Some(to)),
+        Correction::Split | Correction::Merge | Correction::Reject => return,
+    };
+    string(out, "marker", marker);
+    if let Some(to) = to {
+        write_anchor(out, "to.", to);
     }
 }
 
@@ -395,10 +399,18 @@ fn read_versions(bookmark: &mut Bookmark, fields: &mut Fields) -> Result<(), Str
 
 fn read_correction(fields: &mut Fields) -> Result<Option<Correction>, String> {
     let Some(kind) = fields.text("correction")? else { return Ok(None) };
+    let mut link = || {
+        let to = fields.table("to")?.map(|mut to| read_anchor(&mut to)).transpose()?;
+        Ok::<_, String>((fields.string("marker")?, to.map(Box::new)))
+    };
     let correction = match kind.as_str() {
         "relink" => {
-            let to = fields.table("to")?.map(|mut to| read_anchor(&mut to)).transpose()?;
-            Correction::Relink { marker: fields.string("marker")?, to: to.map(Box::new) }
+            let (marker, to) = link()?;
+            Correction::Relink { marker, to }
+        }
+        "call" => {
+            let (marker, to) = link()?;
+            Correction::Call { marker, to: to.ok_or("to: is missing")? }
         }
         "split" => Correction::Split,
         "merge" => Correction::Merge,

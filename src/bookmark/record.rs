@@ -131,6 +131,13 @@ pub enum Correction {
         /// Words of the note.
         to: Option<Box<Anchor>>,
     },
+    /// The words of the anchor, in the body, have a marker behind them that calls a note.
+    Call {
+        /// The label that is printed there, at the end of the words, and becomes the marker; empty if none is.
+        marker: String,
+        /// Words of the note.
+        to: Box<Anchor>,
+    },
     /// With the words of the anchor, inside a note, another note begins.
     Split,
     /// The note with the words of the anchor goes on the one that stands before it in the source.

@@ -83,9 +83,12 @@ impl Key {
         Self::plain(KeyCode::Char(c))
     }
 
-    /// For a letter of the Russian layout, what the same key types in the English one.
+    /// For a letter, the point or the comma of the Russian layout, what the same key types in the English one.
     pub fn in_english(self) -> Option<Self> {
         let KeyCode::Char(c) = self.code else { return None };
+        if let Some((_, typed)) = RUSSIAN_SIGNS.iter().find(|(sign, _)| *sign == c) {
+            return Some(Self { code: KeyCode::Char(*typed), ..self });
+        }
         let small = c.to_lowercase().next()?;
         let key = RUSSIAN.chars().position(|letter| letter == small)?;
         let typed = ENGLISH.get(usize::from(c != small))?.chars().nth(key)?;
@@ -96,6 +99,9 @@ impl Key {
 /// The letters of the Russian layout, and what the same keys type in the English one, without Shift and with it.
 const RUSSIAN: &str = "ёйцукенгшщзхъфывапролджэячсмитьбю";
 const ENGLISH: [&str; 2] = ["`qwertyuiop[]asdfghjkl;'zxcvbnm,.", "~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>"];
+
+/// Signs of the Russian layout, each with what the same key types in the English one: those that commands stand on.
+const RUSSIAN_SIGNS: [(char, char); 2] = [('.', '/'), (',', '?')];
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -169,9 +175,17 @@ mod tests {
     #[test]
     fn russian_letters_stand_on_english_keys() {
         let english = |c| Key::char(c).in_english().map(|key| key.to_string());
-        for (russian, typed) in
-            [('о', "j"), ('О', "J"), ('э', "'"), ('Э', "\""), ('х', "["), ('Ё', "~"), ('ю', ".")]
-        {
+        for (russian, typed) in [
+            ('о', "j"),
+            ('О', "J"),
+            ('э', "'"),
+            ('Э', "\""),
+            ('х', "["),
+            ('Ё', "~"),
+            ('ю', "."),
+            ('.', "/"),
+            (',', "?"),
+        ] {
             assert_eq!(english(russian).as_deref(), Some(typed), "{russian}");
         }
         assert_eq!((english('j'), english('/'), english('ш').as_deref()), (None, None, Some("i")));

@@ -52,6 +52,11 @@ impl Chain {
     }
 }
 
+/// Keys one after the other, as people write them.
+pub fn label(keys: &[Key]) -> String {
+    Chain(keys.iter().copied().map(Step::Key).collect()).label()
+}
+
 impl Chain {
     /// As people write it: "Shift-Tab", "M a–z".
     pub fn label(&self) -> String {

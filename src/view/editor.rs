@@ -13,10 +13,40 @@ use crate::view::field;
 use crate::view::hints::hints;
 use crate::view::paint::{Edges, Painter};
 
+/// What the keys do before a passage is begun.
+const CARET: &[(Command, &str)] = &[
+    (Command::Begin, "begin here"),
+    (Command::WholeSentence, "sentence"),
+    (Command::WholeParagraph, "paragraph"),
+    (Command::NextWord, "on"),
+    (Command::Down, "down"),
+    (Command::FindWord, "find"),
+    (Command::Close, "back"),
+];
+
+/// What they do once it is begun.
+const PASSAGE: &[(Command, &str)] = &[
+    (Command::NextWord, "word"),
+    (Command::NextSentence, "sentence"),
+    (Command::Bookmark, "bookmark"),
+    (Command::Copy, "copy"),
+    (Command::OtherEnd, "other end"),
+    (Command::ParagraphEnd, "paragraph"),
+    (Command::Close, "back"),
+];
+
+/// What they do while the word that a note belongs to is chosen.
+const CALLER: &[(Command, &str)] = &[
+    (Command::Bookmark, "the note belongs here"),
+    (Command::NextWord, "on"),
+    (Command::Down, "down"),
+    (Command::Close, "give up"),
+];
+
 /// Paints the annotation that is being written.
 pub fn paint_annotation(painter: &mut Painter, app: &App, annotation: &Annotation) {
     let wanted =
-        [(Command::Accept, "keep"), (Command::NewLine, "new line"), (Command::Close, "keep as draft")];
+        [(Command::Accept, "keep"), (Command::NewLine, "new line"), (Command::KeepDraft, "keep as draft")];
     let edges = Edges {
         title: format!("“{}”", clean(&annotation.about)),
         kind: String::new(),
@@ -70,17 +100,11 @@ fn right_hints(painter: &mut Painter, app: &App, x: u16, line: Area, wanted: &[(
 /// Paints the hints while a passage is chosen.
 pub fn paint_passage(painter: &mut Painter, app: &App, passage: &Passage) {
     let line = bottom(painter, app);
-    let begin =
-        if passage.is_begun() { (Command::OtherEnd, "other end") } else { (Command::Begin, "begin here") };
-    let wanted = [
-        begin,
-        (Command::NextWord, "word"),
-        (Command::NextSentence, "sentence"),
-        (Command::ParagraphEnd, "paragraph"),
-        (Command::Bookmark, "bookmark"),
-        (Command::Copy, "copy"),
-        (Command::Close, "back"),
-    ];
-    let words = hints(app, Context::Passage, &wanted, line.width.saturating_sub(2));
+    let wanted = match passage.calls {
+        Some(_) => CALLER,
+        None if passage.is_begun() => PASSAGE,
+        None => CARET,
+    };
+    let words = hints(app, Context::Passage, wanted, line.width.saturating_sub(2));
     painter.own(1, line.y, line.right(), &words, painter.ink(Role::Hint));
 }

@@ -3,7 +3,11 @@
 use crate::app::App;
 use crate::command::{Command, Context};
 
-/// "Tab next · Enter go there · Esc": as many as fit in a width of cells.
+/// Between two hints.
+const GAP: &str = " · ";
+
+/// "Tab next · Enter go there · Esc": as many as fit in a width of cells. The last are left out first, and the way out
+/// after all others.
 pub fn hints(app: &App, context: Context, wanted: &[(Command, &str)], width: u16) -> String {
     let keymap = &app.config().keymap;
     let inherited = |command| {
@@ -11,16 +15,22 @@ pub fn hints(app: &App, context: Context, wanted: &[(Command, &str)], width: u16
             .map(|c| keymap.first_key(c, command))
             .find(|key| !key.is_empty())
     };
-    let mut line = String::new();
-    for (command, word) in wanted {
-        let Some(key) = inherited(*command) else { continue };
-        let gap = if line.is_empty() { "" } else { " · " };
+    let hint = |(command, word): &(Command, &str)| {
         let blank = if word.is_empty() { "" } else { " " };
-        let next = format!("{line}{gap}{key}{blank}{word}");
-        if next.chars().count() > width as usize {
-            break;
+        Some((*command, format!("{}{blank}{word}", inherited(*command)?)))
+    };
+    let mut told: Vec<(Command, String)> = wanted.iter().filter_map(hint).collect();
+    loop {
+        let line = told.iter().map(|(_, hint)| hint.as_str()).collect::<Vec<_>>().join(GAP);
+        if line.chars().count() <= width as usize {
+            return line;
         }
-        line = next;
+        let least = told.iter().rposition(|(command, _)| !leads_out(*command));
+        told.remove(least.unwrap_or(told.len() - 1));
     }
-    line
+}
+
+/// Whether a command puts away what it is called in.
+fn leads_out(command: Command) -> bool {
+    matches!(command, Command::Close | Command::KeepDraft)
 }

@@ -98,6 +98,7 @@ fn name(kind: &ListKind) -> String {
         ListKind::CitedWorks => "Cited here",
         ListKind::Doubts => "Doubts",
         ListKind::Links(_) => "Which note the marker calls",
+        ListKind::Callers(_) => "What calls the note",
         ListKind::Splits => "Where another note begins",
         ListKind::Articles => "Articles",
         ListKind::Bookmarks { all: false } => "Bookmarks",
@@ -124,7 +125,7 @@ fn wanted_keys(list: &List) -> (Context, &'static [(Command, &'static str)]) {
         }
         ListKind::Keywords => (Context::List, KEYWORD),
         ListKind::Articles => (Context::List, ARTICLE),
-        ListKind::Links(_) | ListKind::Splits => (Context::List, CORRECTION),
+        ListKind::Links(_) | ListKind::Callers(_) | ListKind::Splits => (Context::List, CORRECTION),
         ListKind::Contents | ListKind::Occurrences(_) | ListKind::CitedWorks | ListKind::Doubts => {
             (Context::List, PLACE)
         }

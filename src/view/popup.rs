@@ -36,6 +36,11 @@ pub fn paint(painter: &mut Painter, app: &App, popup: &NotePopup) {
     let Some(note) = document.note(popup.note) else { return };
     let (context, hinted) = if popup.why { (Context::Why, WHY_HINTS) } else { (Context::Note, HINTS) };
     let mut wanted = hinted.to_vec();
+    if popup.reference.is_none() {
+        let link = if popup.why { (Command::Relink, "link") } else { (Command::Why, "link it") };
+        wanted.retain(|(command, _)| ![link.0, Command::GoToCall].contains(command));
+        wanted.insert(0, link);
+    }
     if popup.calls_notes(document) {
         wanted.insert(1, (Command::InnerNote, "its note"));
     }

@@ -50,7 +50,7 @@ fn main() -> Result<(), String> {
 fn open(file: String, size: Size) -> Result<App, String> {
     let parsed = Articles::new(Options::default())?.parse(&Input::File(PathBuf::from(&file)))?;
     let article = Article::new(parsed.document, parsed.findings, file);
-    let look = Look { ascii: false, depth: ColourDepth::Sixteen };
+    let look = Look { depth: ColourDepth::Sixteen, ..Look::default() };
     Ok(App::new(Opening { article, config: config::load("").0, look, size, ..Opening::default() }))
 }
 

@@ -68,6 +68,8 @@ pub struct App {
     notebook: Notebook,
     stack: Stack,
     notices: VecDeque<String>,
+    /// Whether the reader has read nothing before and pressed no key yet.
+    newcomer: bool,
     /// Keys of a binding that is not complete, and the number typed before it.
     keys: Vec<Key>,
     count: Option<usize>,
@@ -115,7 +117,9 @@ impl App {
     /// A reader at the place where the article was left.
     pub fn new(opening: Opening) -> Self {
         let ids = opening.ids();
-        let Opening { article, place, bookmarks, config, look, size, recent, choose, notices, .. } = opening;
+        let Opening {
+            article, place, bookmarks, config, look, size, recent, choose, newcomer, notices, ..
+        } = opening;
         let notebook = Notebook::new(&article.document, bookmarks, ids, recent);
         let mut page = Page::new(article, place, config, look, size);
         let mut stack = Stack::default();
@@ -125,7 +129,7 @@ impl App {
         if choose && !notebook.recent.is_empty() {
             listing::open_articles(&page, &notebook, &mut stack);
         }
-        Self { page, notebook, stack, notices: notices.into(), keys: Vec::new(), count: None }
+        Self { page, notebook, stack, notices: notices.into(), newcomer, keys: Vec::new(), count: None }
     }
 
     /// The article.
@@ -178,6 +182,11 @@ impl App {
         self.notices.front().map(|text| (text.as_str(), self.notices.len() - 1))
     }
 
+    /// Whether to tell the first keys.
+    pub fn is_for_newcomer(&self) -> bool {
+        self.newcomer
+    }
+
     /// What was typed of a command so far: a number, the beginning of a binding.
     pub fn typed(&self) -> String {
         let count = self.count.map(|n| n.to_string()).unwrap_or_default();
@@ -199,6 +208,7 @@ impl App {
 impl App {
     fn key(&mut self, key: Key, now: Timestamp) -> Reply {
         self.notices.pop_front();
+        self.newcomer = false;
         let context = self.context();
         self.keys.push(key);
         self.read_as_english(context);

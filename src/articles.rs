@@ -13,6 +13,9 @@ use crate::storage::home;
 use std::fmt;
 use std::io;
 
+/// What the guide is called.
+pub const GUIDE: &str = "the guide";
+
 /// The articles that a reader may open.
 #[derive(Debug)]
 pub struct Articles {
@@ -82,7 +85,7 @@ pub fn path(input: &Input) -> Option<String> {
 /// What to call an input in messages.
 pub fn name(input: &Input) -> String {
     match input {
-        Input::Guide(_) => "the guide".to_owned(),
+        Input::Guide(_) => GUIDE.to_owned(),
         Input::Stdin => "standard input".to_owned(),
         Input::File(path) => path.display().to_string(),
     }

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "ibid", version, max_term_width = 100)]
 struct Typed {
-    /// The article: a file, or - for standard input; without it, the articles last read
+    /// The article: a file, a folder to choose from, or - for standard input; without it, the articles last read
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     #[command(flatten)]

@@ -197,7 +197,7 @@ commands! {
 
     Down "down" [Note List Filter Help Passage] "down";
     Up "up" [Note List Filter Help Passage] "up";
-    PageDown "page-down" [Note List Filter Help] "a page down; at the end of a note, on in the text";
+    PageDown "page-down" [Note List Filter Help] "a page down";
     PageUp "page-up" [Note List Filter Help] "a page up";
     First "first" [List Help] "to the first";
     Last "last" [List Help] "to the last";

@@ -11,10 +11,10 @@ use crate::config::{self, Config};
 use crate::document::{Document, Place};
 use crate::parse::Parsed;
 use crate::storage::article::Stamp;
-use crate::storage::guest::Guest;
+use crate::storage::guest;
 use crate::storage::{self, Store, Until, home};
 use jiff::Timestamp;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What came of an effect.
 #[derive(Debug)]
@@ -64,6 +64,8 @@ pub struct Desk {
     open: Option<(Stream, Read)>,
     /// Whether the disk may not have the last place yet.
     hurried: bool,
+    /// The folder whose articles there are to choose from, if one was named.
+    folder: Option<PathBuf>,
 }
 
 impl Desk {
@@ -75,11 +77,11 @@ impl Desk {
         let mut config = configuration(restricted, &mut problems);
         let mut store = None;
         if restricted {
-            (config.clipboard, config.hyperlinks) = (false, false);
+            config.hyperlinks = false;
         } else {
             store = Store::of_reader().map_err(|trouble| problems.push(trouble.to_string())).ok();
         }
-        Self { articles, config, problems, store, source: None, open: None, hurried: false }
+        Self { articles, config, problems, store, source: None, open: None, hurried: false, folder: None }
     }
 
     /// The settings.
@@ -92,12 +94,26 @@ impl Desk {
         self.open_at(input, None)
     }
 
-    /// Opens the first of the articles that are there for a guest, with the list of all of them over it.
-    pub fn open_room(&mut self) -> Result<Opening, String> {
-        let articles = self.articles.guest().map(Guest::articles).unwrap_or_default();
-        let readable = articles.into_iter().find_map(|path| self.open(&Input::File(path)).ok());
-        let opening = readable.ok_or("there is no article in the folder")?;
-        Ok(Opening { choose: true, ..opening })
+    /// Opens the guide in a language with the list of articles over it: those below a folder, or for a guest those that
+    /// are there.
+    pub fn open_room(&mut self, folder: Option<&Path>, language: String) -> Result<Opening, String> {
+        self.folder = folder.map(Path::to_owned);
+        if self.room().is_empty() {
+            return Err(format!(
+                "{}: there is no article in it",
+                folder.map_or("the folder".into(), name_of)
+            ));
+        }
+        self.open(&Input::Guide(language))
+    }
+
+    /// The articles of the folder that was named, or for a guest those that are there.
+    fn room(&self) -> Vec<PathBuf> {
+        match (&self.folder, self.articles.guest()) {
+            (Some(folder), _) => guest::articles_below(folder),
+            (None, Some(guest)) => guest.articles(),
+            (None, None) => Vec::new(),
+        }
     }
 
     /// Opens an article for reading at one of its bookmarks, or where it was left.
@@ -134,13 +150,15 @@ impl Desk {
             bookmarks = Some(kept);
             self.open = Some((stream, loaded.read));
         }
+        let (read, _) = self.store.as_ref().map(Store::recent).unwrap_or_default();
         Ok(Opening {
             article,
             place,
             bookmarks,
             seed: storage::seed(),
             config: self.config.clone(),
-            recent: self.recent(),
+            recent: self.recent(&read),
+            newcomer: read.is_empty(),
             choose: matches!(input, Input::Guide(_)),
             notices: std::mem::take(&mut self.problems),
             ..Opening::default()
@@ -164,23 +182,26 @@ impl Desk {
         Ok(Opening { place, notices, choose: false, ..opening })
     }
 
-    /// The articles to choose from: those last read, or for a guest those that are there.
-    fn recent(&self) -> Vec<Recent> {
-        if let Some(guest) = self.articles.guest() {
-            let named = |path: &Path| path.display().to_string();
-            let paths = guest.articles();
-            return paths
-                .iter()
-                .map(|p| Recent { path: home::text_of(p), title: named(p), percent: 0 })
-                .collect();
+    /// The articles to choose from, of those that were read: the last read, or those of the folder.
+    fn recent(&self, read: &[Read]) -> Vec<Recent> {
+        let percent = |read: &Read| read.reading.as_ref().map(|reading| reading.percent);
+        if self.folder.is_none() && self.articles.guest().is_none() {
+            let recent = |read: &Read| {
+                let path = read.paths.last()?.clone();
+                Some(Recent { path, title: read.label(), percent: percent(read) })
+            };
+            return read.iter().filter_map(recent).collect();
         }
-        let (read, _) = self.store.as_ref().map(Store::recent).unwrap_or_default();
-        read.iter()
-            .filter_map(|read| {
-                let percent = read.reading.as_ref().map_or(0, |reading| reading.percent);
-                Some(Recent { path: read.paths.last()?.clone(), title: read.label(), percent })
-            })
-            .collect()
+        let there = |path: &PathBuf| {
+            let kept = articles::path(&Input::File(path.clone()));
+            let known = read.iter().find(|read| read.paths.last() == kept.as_ref());
+            Recent {
+                path: home::text_of(path),
+                title: known.map_or_else(|| name_of(path), Read::label),
+                percent: known.and_then(percent),
+            }
+        };
+        self.room().iter().map(there).collect()
     }
 
     /// Writes bookmarks; when this returns they are on the disk.
@@ -270,6 +291,11 @@ fn unfinished(bookmarks: &Bookmarks) -> Option<String> {
     }
 }
 
+/// A path as text to be shown.
+fn name_of(path: &Path) -> String {
+    path.display().to_string()
+}
+
 /// The configuration of the reader, or the shipped one alone.
 fn configuration(shipped: bool, problems: &mut Vec<String>) -> Config {
     let Some((path, text)) = (if shipped { None } else { home::read_config() }) else {
@@ -280,6 +306,10 @@ fn configuration(shipped: bool, problems: &mut Vec<String>) -> Config {
         String::new()
     });
     let (config, wrong) = config::load(&text);
-    problems.extend(wrong.iter().map(|problem| format!("{path}:{}: {}", problem.line, problem.message)));
+    problems.extend(wrong.first().map(|first| {
+        let first = format!("{path}:{}: {}", first.line, first.message);
+        let more = wrong.len() - 1;
+        if more > 0 { format!("{first} (and {more} more: ibid config check)") } else { first }
+    }));
     config
 }

@@ -11,9 +11,9 @@ use ibid::storage::output::{is_same_file, write_output};
 use ibid::storage::{Store, home};
 #[cfg(feature = "terminal")]
 use ibid::{
-    app::Look,
+    app::{Look, words},
     desk::Desk,
-    storage::guest,
+    storage::{article::is_folder, guest},
     terminal::capabilities::{Capabilities, Environment, clipboard_route, colour_depth},
     terminal::{self, Ending, Settings},
 };
@@ -171,13 +171,22 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
         return Ok(None);
     }
     let mut desk = Desk::new(Articles::new(options.clone()).map_err(Failure::Message)?);
+    let language = || options.language.clone().unwrap_or_else(locale);
     let opening = match input {
+        None => desk.open_room(None, language()),
+        Some(Input::File(path)) if !restricted && is_folder(path) => desk.open_room(Some(path), language()),
         Some(input) => desk.open(input),
-        None => desk.open_room(),
     };
     let opening = opening.map_err(Failure::Message)?;
     let config = desk.config();
     let capabilities = Capabilities::of(environment.term.as_deref());
+    let route = clipboard_route(&environment);
+    let no_clipboard = match route {
+        _ if restricted => words::NO_CLIPBOARD_FOR_GUESTS,
+        _ if !config.clipboard => words::NO_CLIPBOARD,
+        None => words::NO_CLIPBOARD_HERE,
+        Some(_) => "",
+    };
     let settings = Settings {
         capabilities: Capabilities {
             hyperlinks: capabilities.hyperlinks && config.hyperlinks,
@@ -187,9 +196,10 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
         look: Look {
             ascii: options.ascii || config.ascii.unwrap_or(!environment.is_utf8()),
             depth: colour_depth(options.colour, config.colours, &environment),
+            no_clipboard,
         },
         mouse: config.mouse,
-        clipboard: clipboard_route(&environment).filter(|_| config.clipboard),
+        clipboard: route.filter(|_| no_clipboard.is_empty()),
         suspend: !restricted,
     };
     let ending = terminal::run(opening, &mut desk, settings).map_err(|e| failure("terminal", &e))?;

@@ -200,10 +200,7 @@ impl Run {
 
     /// Puts text on the clipboard of the terminal.
     fn copy(&mut self, text: &str) -> Option<Message> {
-        let Some(route) = self.settings.clipboard else {
-            return Some(Message::Notice("this terminal has no clipboard for programs".to_owned()));
-        };
-        match clipboard::sequence(text, route) {
+        match clipboard::sequence(text, self.settings.clipboard?) {
             Some(bytes) => {
                 self.session.send(&bytes);
                 None

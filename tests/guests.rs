@@ -297,8 +297,12 @@ fn without_a_file_a_guest_chooses_among_those_that_are_there() {
     let mut pty = Pty::start(&guest(&place), 80, 24);
     pty.wait_for("inner/second.txt");
     assert!(!pty.text().contains("link.txt"), "{}", pty.text());
+    assert_eq!(pty.text().matches("inner/second.txt").count(), 1, "{}", pty.text());
+    assert!(pty.text().contains("Esc the guide") && !pty.text().contains("0 %"), "{}", pty.text());
     pty.type_keys("j\r");
     pty.wait_for("A second article");
+    pty.type_keys("vy");
+    pty.wait_for("guests of this reading room cannot copy");
 }
 
 /// A free port of the loopback.

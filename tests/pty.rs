@@ -227,8 +227,41 @@ fn ten_thousand_keys_at_once_all_count() {
 }
 
 #[test]
+fn a_folder_is_a_list_of_the_articles_in_it_over_the_guide() {
+    let place = Place::new();
+    place.file("shelf/one.txt", english());
+    place.file("shelf/inner/two.txt", "Another article, on a shelf of its own.\n");
+    place.file("shelf/.hidden", "Nothing to see.\n");
+    let mut pty = Pty::start(place.ibid().arg(place.path("shelf")), 80, 24);
+    pty.wait_for("Esc the guide");
+    let list = pty.text();
+    assert!(list.contains("inner/two.txt") && list.contains("one.txt"), "{list}");
+    assert!(!list.contains("hidden"), "{list}");
+    pty.type_keys("\r");
+    pty.wait_for("Another article");
+    pty.type_keys("oj\r");
+    pty.wait_for("THE TWO SURVEYS");
+    pty.type_keys("o");
+    pty.wait_for("Esc back");
+}
+
+#[test]
+fn wrong_settings_are_told_in_one_notice() {
+    let place = Place::new();
+    let file = place.file("english.txt", english());
+    place.file("home/.config/ibid/config.toml", "[page]\nwidht = 60\nindent = 3\n[sceen]\nmouse = true\n");
+    let mut pty = Pty::start(place.ibid().arg(file), 80, 24);
+    pty.wait_for("ibid config check)");
+    assert!(pty.text().contains("config.toml:2: "), "{}", pty.text());
+    pty.type_keys(" ");
+    pty.wait_for("p. 2 of");
+}
+
+#[test]
 fn a_pasted_megabyte_presses_no_keys() {
     let (_place, mut pty) = reader();
+    pty.type_keys("g");
+    pty.settle();
     let page = seen(pty.screen());
     let mut paste = b"\x1b[200~".to_vec();
     paste.extend("q j m \r quit \x1a ".repeat(1 << 16).into_bytes());

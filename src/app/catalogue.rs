@@ -206,21 +206,30 @@ pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
         .map(|finding| {
             let text =
                 format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
-            let place = match finding.kind {
-                FindingKind::UncalledNote => correction::note_from_source(document, finding.source.start)
-                    .and_then(|id| document.note(id))
-                    .map(|note| note.span.start),
-                _ => document.place_of(finding.source.start),
-            };
-            let target = place.map_or(Target::Nothing, Target::Place);
+            let target = doubted(document, finding).map_or(Target::Nothing, Target::Hit);
             let mut item = Item::new(format!("line {}", finding.line), text, target);
-            item.aside = format!("{:.0} %", finding.confidence * 100.0);
+            item.aside = format!("{:.0} % sure", finding.confidence * 100.0);
             if !finding.evidence.is_empty() {
                 item.below.push(finding.evidence.clone());
             }
             item
         })
         .collect()
+}
+
+/// The words that a doubt is about: at least one.
+fn doubted(document: &Document, finding: &Finding) -> Option<Span> {
+    let start = if finding.kind == FindingKind::UncalledNote {
+        let note = correction::note_from_source(document, finding.source.start);
+        document.note(note?)?.span.start
+    } else {
+        document.place_of(finding.source.start)?
+    };
+    let block = document.blocks.get(document.block_at(start)?.index())?;
+    let end = document.place_of(finding.source.end).map_or(start, |end| end.min(block.span.end));
+    let behind = document.get(Span { start: start.max(end), end: block.span.end });
+    let word = behind.find(char::is_whitespace).unwrap_or(behind.len());
+    Some(Span::new(start.index(), start.max(end).index() + word))
 }
 
 fn kind_in_words(kind: FindingKind) -> &'static str {
@@ -274,8 +283,9 @@ pub fn articles(recent: &[Recent]) -> Vec<Item> {
         .map(|article| {
             let title = prose::beginning(&article.title, LONGEST);
             let mut item = Item::new(String::new(), title, Target::Article(article.path.clone()));
-            item.aside = format!("{} %", article.percent);
-            item.below.push(article.path.clone());
+            item.aside = article.percent.map(|percent| format!("{percent} %")).unwrap_or_default();
+            item.below =
+                [&article.path].into_iter().filter(|path| **path != article.title).cloned().collect();
             item.found_by(&article.path)
         })
         .collect()

@@ -11,8 +11,8 @@ const MOST_REMEMBERED: usize = 100;
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hits {
-    /// What was looked for.
-    pub query: Query,
+    /// What was looked for; `None` if these are the places that the parser doubts.
+    pub query: Option<Query>,
     /// All hits in text order.
     pub spans: Vec<Span>,
     /// The one gone to.
@@ -25,11 +25,11 @@ impl Hits {
     /// Finds a keyword.
     pub fn find(index: &Index, query: Query, notes_start: Place) -> Self {
         let spans = index.find(&query);
-        Self::of(query, spans, notes_start)
+        Self::of(Some(query), spans, notes_start)
     }
 
     /// Hits that are known already.
-    pub fn of(query: Query, spans: Vec<Span>, notes_start: Place) -> Self {
+    pub fn of(query: Option<Query>, spans: Vec<Span>, notes_start: Place) -> Self {
         let in_notes = spans.len() - spans.partition_point(|hit| hit.start < notes_start);
         Self { query, spans, current: None, in_notes }
     }
@@ -89,7 +89,8 @@ pub struct Find {
 impl Find {
     /// An empty prompt.
     pub fn new(origin: Stand, before: Option<Hits>) -> Self {
-        let settings = before.as_ref().map_or((true, false), |h| (h.query.word_forms, h.query.whole_words));
+        let query = before.as_ref().and_then(|hits| hits.query.as_ref());
+        let settings = query.map_or((true, false), |query| (query.word_forms, query.whole_words));
         Self {
             field: Field::line(""),
             origin,
@@ -138,7 +139,7 @@ mod tests {
 
     fn hits(starts: &[usize]) -> Hits {
         let spans = starts.iter().map(|&s| Span::new(s, s + 2)).collect();
-        Hits::of(Query::keyword("x"), spans, Place(50))
+        Hits::of(Some(Query::keyword("x")), spans, Place(50))
     }
 
     #[test]

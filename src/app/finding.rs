@@ -77,7 +77,7 @@ pub(crate) fn go_to_hit(page: &mut Page, stack: &mut Stack, count: isize) -> Rep
         hits.current = None;
     }
     let Some(hit) = hits.step(count, shown.start) else {
-        let keyword = hits.query.words.clone();
+        let keyword = hits.query.as_ref().map_or(String::new(), |query| query.words.clone());
         return Reply::say(words::not_found(&keyword));
     };
     if matches!(stack.overlays.last(), Some(Overlay::Note(_))) {

@@ -207,6 +207,15 @@ impl List {
         self.selected
     }
 
+    /// The hits that its items lead to, in text order; none overlaps another.
+    pub fn hits(&self) -> Vec<Span> {
+        let hit = |item: &Item| if let Target::Hit(span) = item.target { Some(span) } else { None };
+        let mut hits: Vec<Span> = self.items.iter().filter_map(hit).collect();
+        hits.sort_unstable_by_key(|hit| hit.start);
+        hits.dedup_by(|next, before| next.start < before.end);
+        hits
+    }
+
     /// Selects the last item for which the test holds.
     pub fn select_last(&mut self, holds: impl Fn(&Item) -> bool) {
         let at = self.shown().enumerate().filter(|(_, item)| holds(item)).map(|(at, _)| at).last();

@@ -144,6 +144,7 @@ pub(crate) fn accept_item(
         Target::Caller(span) => return correcting::accept_caller(page, notebook, stack, span, now),
         Target::ChooseCaller => return correcting::choose_caller(page, stack),
         Target::Split(place) => return correcting::split(page, notebook, stack, place, now),
+        Target::Nothing if list.kind == ListKind::Doubts => return Reply::say(words::NO_PLACE),
         Target::Nothing => return Reply::say(words::NO_PATH),
     }
     Reply::nothing()
@@ -154,14 +155,14 @@ pub(crate) fn leave_list_for(page: &mut Page, stack: &mut Stack, place: Place) {
     moving::jump(page, stack, place);
 }
 
-/// Goes to an occurrence of a word of the index; the others become hits.
+/// Goes to an occurrence of a word of the index, or to a doubt; the others become hits.
 pub(crate) fn leave_list_for_hit(page: &mut Page, stack: &mut Stack, span: Span) -> Reply {
-    if let Some(Overlay::List(list)) = stack.overlays.last()
-        && let ListKind::Occurrences(word) = &list.kind
-    {
-        let spans = page.keywords.iter().flatten().find(|k| k.word == *word).map(|k| k.hits.clone());
-        let mut hits =
-            Hits::of(Query::keyword(word), spans.unwrap_or_default(), page.article.document.notes_start());
+    if let Some(Overlay::List(list)) = stack.overlays.last() {
+        let query = match &list.kind {
+            ListKind::Occurrences(word) => Some(Query::keyword(word)),
+            _ => None,
+        };
+        let mut hits = Hits::of(query, list.hits(), page.article.document.notes_start());
         hits.current = hits.spans.iter().position(|hit| *hit == span);
         page.hits = Some(hits);
     }

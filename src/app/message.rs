@@ -106,6 +106,8 @@ pub struct Look {
     pub ascii: bool,
     /// Colours.
     pub depth: ColourDepth,
+    /// Why nothing can be copied; empty if it can.
+    pub no_clipboard: &'static str,
 }
 
 /// The article that is read.
@@ -154,8 +156,8 @@ pub struct Recent {
     pub path: String,
     /// Its title, or its file name.
     pub title: String,
-    /// How far it was read, in percent.
-    pub percent: u8,
+    /// How far it was read, in percent, if that is known.
+    pub percent: Option<u8>,
 }
 
 /// Everything a session begins with.
@@ -179,6 +181,8 @@ pub struct Opening {
     pub recent: Vec<Recent>,
     /// Whether to begin with the list of the articles last read, as without FILE.
     pub choose: bool,
+    /// Whether nothing was read before: then the first keys are told, until one is pressed.
+    pub newcomer: bool,
     /// What to say at the start: problems in the configuration, a damaged bookmark file.
     pub notices: Vec<String>,
 }

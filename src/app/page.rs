@@ -80,7 +80,7 @@ impl Page {
         self.reading = Reading::new(document, measure, self.geometry.margin.width, stand.place);
         self.reading.stand_at(document, stand);
         (self.index, self.keywords) = (None, None);
-        self.hits = self.hits.take().map(|hits| self.find(hits.query));
+        self.hits = self.hits.take().and_then(|hits| hits.query).map(|query| self.find(query));
     }
 
     /// To a page, from 1.
@@ -177,8 +177,8 @@ impl Page {
     /// Has text put on the clipboard.
     pub fn copy(&self, text: Option<String>) -> Reply {
         let Some(text) = text.filter(|text| !text.is_empty()) else { return Reply::nothing() };
-        if !self.config.clipboard {
-            return Reply::say(words::NO_CLIPBOARD);
+        if !self.look.no_clipboard.is_empty() {
+            return Reply::say(self.look.no_clipboard);
         }
         Reply::effect(Effect::Copy(text)).and_say(words::COPIED)
     }

@@ -96,8 +96,14 @@ pub fn not_saved_at_the_end(why: &str) -> String {
 pub const COPIED: &str = "sent to the terminal’s clipboard";
 /// Copying is turned off.
 pub const NO_CLIPBOARD: &str = "copying is turned off: [screen] clipboard in config.toml";
+/// Copying is not for guests.
+pub const NO_CLIPBOARD_FOR_GUESTS: &str = "guests of this reading room cannot copy";
+/// The terminal has no clipboard, or none that programs may use.
+pub const NO_CLIPBOARD_HERE: &str = "this terminal has no clipboard for programs";
 /// A bookmark of an article that came from a pipe.
 pub const NO_PATH: &str = "that article was not read from a file";
+/// What is doubted left no text.
+pub const NO_PLACE: &str = "no text of the article comes from that line";
 /// An orphan cannot be gone to.
 pub const LOST: &str = "lost in this edition: attach it where it belongs";
 /// Not an orphan.

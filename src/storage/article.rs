@@ -21,6 +21,11 @@ impl Default for Limits {
     }
 }
 
+/// Whether a path is that of a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// Why an article could not be read.
 #[derive(Debug)]
 pub enum ReadError {

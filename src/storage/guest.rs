@@ -97,6 +97,17 @@ impl Guest {
     }
 }
 
+/// The articles below a folder, for whoever is no guest; as [`Guest::articles`] has them, behind the name of the folder.
+pub fn articles_below(folder: &Path) -> Vec<PathBuf> {
+    let opened = open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
+    let mut found = Vec::new();
+    if let Ok(opened) = opened {
+        list(&opened, Path::new(""), DEPTH, &mut found);
+    }
+    found.sort();
+    found.into_iter().map(|below| folder.join(below)).collect()
+}
+
 /// Appends the articles in an open folder, and in those below it.
 fn list(folder: &OwnedFd, path: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     let Ok(opened) = openat(folder, ".", STEP | OFlags::DIRECTORY, Mode::empty()) else { return };

@@ -13,7 +13,15 @@ use crate::view::field;
 use crate::view::hints::hints;
 use crate::view::paint::{Edges, Painter};
 
-/// What the keys do before a passage is begun.
+/// What the keys do while a keyword is typed.
+const FOUND: &[(Command, &str)] = &[
+    (Command::NextFound, "next"),
+    (Command::WholeWords, "whole words"),
+    (Command::WordForms, "forms"),
+    (Command::Close, "back"),
+];
+
+/// What they do before a passage is begun.
 const CARET: &[(Command, &str)] = &[
     (Command::Begin, "begin here"),
     (Command::WholeSentence, "sentence"),
@@ -82,7 +90,7 @@ pub fn paint_find(painter: &mut Painter, app: &App, find: &Find) {
             words.push_str(" · whole words");
         }
         let x = painter.cut_own(x + 1, y, end, &words, ink);
-        right_hints(painter, app, x, line, &[(Command::NextFound, "next"), (Command::Close, "back")]);
+        right_hints(painter, app, x, line, FOUND);
     } else {
         let wanted = [(Command::OlderKeyword, "older"), (Command::Close, "back")];
         right_hints(painter, app, x, line, &wanted);

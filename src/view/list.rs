@@ -5,6 +5,7 @@ use crate::app::catalogue;
 use crate::app::geometry::Area;
 use crate::app::list::{Item, List, ListKind};
 use crate::app::words;
+use crate::articles;
 use crate::clean::clean;
 use crate::command::{Command, Context};
 use crate::config::theme::{Ink, Role};
@@ -44,6 +45,10 @@ const KEYWORD: &[(Command, &str)] =
 
 /// What they do at an article.
 const ARTICLE: &[(Command, &str)] =
+    &[(Command::Accept, "read"), (Command::Filter, "filter"), (Command::Close, "back")];
+
+/// What they do at an article, with the guide beneath.
+const ARTICLE_OVER_GUIDE: &[(Command, &str)] =
     &[(Command::Accept, "read"), (Command::Filter, "filter"), (Command::Close, "the guide")];
 
 /// What they do where a correction is chosen.
@@ -80,7 +85,7 @@ fn edges(painter: &Painter, app: &App, list: &List) -> Edges {
     let below = list.rows().saturating_sub(list.top + list.height());
     let more = if below > 0 { "↓".to_owned() } else { String::new() };
     let room = list.area.width.saturating_sub(4 + painter.width(&more));
-    let (context, wanted) = wanted_keys(list);
+    let (context, wanted) = wanted_keys(app, list);
     Edges {
         title: format!("{} · {}", name(&list.kind), count(list)),
         hints: hints(app, context, wanted, room),
@@ -114,7 +119,7 @@ fn count(list: &List) -> String {
 }
 
 /// The keys that a list tells of, the most wanted first, and where they are looked up.
-fn wanted_keys(list: &List) -> (Context, &'static [(Command, &'static str)]) {
+fn wanted_keys(app: &App, list: &List) -> (Context, &'static [(Command, &'static str)]) {
     if list.filtering {
         return (Context::Filter, &[(Command::Accept, "go there"), (Command::Close, "all again")]);
     }
@@ -124,6 +129,7 @@ fn wanted_keys(list: &List) -> (Context, &'static [(Command, &'static str)]) {
             (Context::Bookmarks, if is_lost { LOST_BOOKMARK } else { BOOKMARK })
         }
         ListKind::Keywords => (Context::List, KEYWORD),
+        ListKind::Articles if app.article().name == articles::GUIDE => (Context::List, ARTICLE_OVER_GUIDE),
         ListKind::Articles => (Context::List, ARTICLE),
         ListKind::Links(_) | ListKind::Callers(_) | ListKind::Splits => (Context::List, CORRECTION),
         ListKind::Contents | ListKind::Occurrences(_) | ListKind::CitedWorks | ListKind::Doubts => {

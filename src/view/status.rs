@@ -5,7 +5,9 @@ use crate::app::geometry::Area;
 use crate::app::prose;
 use crate::app::words;
 use crate::clean::clean;
+use crate::command::{Command, Context};
 use crate::config::theme::Role;
+use crate::view::hints::hints;
 use crate::view::paint::Painter;
 
 /// Rows that a notice may take.
@@ -16,6 +18,9 @@ const LEAST_TITLE: u16 = 8;
 
 /// On screens narrower than this many cells how many hits are in notes is left out.
 const NARROW: u16 = 40;
+
+/// What whoever reads for the first time has to know.
+const FIRST_KEYS: &[(Command, &str)] = &[(Command::Help, "keys"), (Command::Quit, "quit")];
 
 /// Paints the line at the bottom.
 pub fn paint(painter: &mut Painter, app: &App) {
@@ -44,11 +49,18 @@ fn sought(app: &App) -> Option<String> {
     let hits = app.hits()?;
     let in_notes = if app.geometry().size.columns < NARROW { 0 } else { hits.in_notes };
     let count = words::hit_count(hits.current, hits.spans.len(), in_notes);
-    Some(format!("{count}  /{}", prose::beginning(&hits.query.words, 24)))
+    Some(match &hits.query {
+        Some(query) => format!("{count}  /{}", prose::beginning(&query.words, 24)),
+        None => format!("{count} doubts"),
+    })
 }
 
-/// Title and section, in `room` cells: the title is shortened first.
+/// Title and section, in `room` cells: the title is shortened first. For whoever reads for the first time, the first
+/// keys.
 fn place(painter: &Painter, app: &App, room: u16) -> String {
+    if app.is_for_newcomer() {
+        return painter.spelled(&hints(app, Context::Reading, FIRST_KEYS, room)).into_owned();
+    }
     let document = app.document();
     let title = prose::one_line(document.title());
     let title = if title.is_empty() { app.article().name.clone() } else { title };

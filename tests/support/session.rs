@@ -2,7 +2,7 @@
 //!
 //! A script is a text file. Lines that begin with `#` say what it shows. Settings: `article NAME`, `size COLUMNS ROWS`,
 //! `look ascii`, `look mono`, `styles` (shows styles under each row), `config TOML`, `place WORDS`, `disk full`, `notice WORDS`,
-//! `recent PATH | TITLE | PERCENT`, `choose`, `doubt LINE | WORDS` (of which the parser is not sure), `shelf NAME` (another
+//! `recent PATH | TITLE | PERCENT`, `choose`, `newcomer`, `doubt LINE | WORDS` (of which the parser is not sure), `shelf NAME` (another
 //! article, with a bookmark), `lost NAME` (a bookmark of that article, kept for this one). Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
 //! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk, `reopen` opens the article again), each followed by the screen, its
 //! rows between `|`, by where the cursor is, after `@`, and by what the reader wanted done, after `=`.
@@ -17,7 +17,7 @@
 use ibid::app::{App, Article, Effect, Look, Message, Opening, Recent, Shelf, Size, update};
 use ibid::bookmark::{self, Anchor, Bookmarks, Ids, Resolver, Stream, Trouble};
 use ibid::config::theme::ColourDepth;
-use ibid::document::{BlockKind, Document, Place, Span};
+use ibid::document::{BlockKind, Document, Origin, Place, Span};
 use ibid::parse::{Finding, FindingKind};
 use jiff::Timestamp;
 use ratatui::buffer::{Buffer, Cell};
@@ -68,7 +68,7 @@ impl Session {
         let mut opening = Opening { size: Size { columns: 80, rows: 24 }, ..Opening::default() };
         let (mut styles, mut disk_full, mut config, mut words) = (false, false, String::new(), String::new());
         let (mut shelves, mut lost) = (Vec::new(), None);
-        opening.look = Look { ascii: false, depth: ColourDepth::Sixteen };
+        opening.look = Look { depth: ColourDepth::Sixteen, ..Look::default() };
         for line in head.lines() {
             match line.split_once(' ').unwrap_or((line, "")) {
                 ("article", name) => {
@@ -85,7 +85,13 @@ impl Session {
                 ("notice", text) => opening.notices.push(text.to_owned()),
                 ("recent", row) => opening.recent.push(recent(row)),
                 ("choose", _) => opening.choose = true,
-                ("doubt", row) => opening.article.findings.push(doubt(row, &opening.article.document)),
+                ("newcomer", _) => opening.newcomer = true,
+                ("doubt", row) => {
+                    let document = &mut opening.article.document;
+                    let length = document.text.len() as u32;
+                    document.origins = vec![Origin { text: Place(0), source: 0, length }];
+                    opening.article.findings.push(doubt(row, document));
+                }
                 ("shelf", name) => shelves.push(shelf(name, &articles(name))),
                 ("lost", name) => lost = Some(shelf(name, &articles(name)).bookmarks),
                 _ => assert!(line.is_empty() || line.starts_with('#'), "unknown setting: {line}"),
@@ -243,7 +249,7 @@ fn size(text: &str, between: char) -> Size {
 
 fn recent(row: &str) -> Recent {
     let parts: Vec<&str> = row.split(" | ").collect();
-    Recent { path: parts[0].into(), title: parts[1].into(), percent: parts[2].parse().expect("a percentage") }
+    Recent { path: parts[0].into(), title: parts[1].into(), percent: parts[2].parse().ok() }
 }
 
 /// Words separated by blanks; those in quotation marks are one.

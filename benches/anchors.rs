@@ -128,7 +128,12 @@ impl Truth {
     /// The parts of the second stream where a passage of the first may be.
     fn parts(&self, sought: &Range<usize>) -> Vec<Range<usize>> {
         match self {
-            Self::Phrases(phrases) => expected(phrases, sought),
+            Self::Phrases(phrases) => {
+                // A passage that one extraction has in one piece and the other in two is where either of its ends is.
+                let ends = expected(phrases, &(sought.end..sought.end)).into_iter();
+                let before = |end: Range<usize>| end.end.saturating_sub(sought.len())..end.end;
+                expected(phrases, sought).into_iter().chain(ends.map(before)).collect()
+            }
             Self::Words(words) => {
                 let first = words.partition_point(|(old, _)| old.end <= sought.start);
                 let behind = words.partition_point(|(old, _)| old.start < sought.end).max(first + 1);
@@ -156,6 +161,7 @@ impl Truth {
         let tolerance = TOLERANCE * second.len() / second.chars().count().max(1);
         let near = |p: &Range<usize>| p.start.saturating_sub(tolerance)..p.end + tolerance;
         let inside = |p: &Range<usize>| p.start <= found.start && found.end <= p.end;
+        let covers = |p: &Range<usize>| found.start <= p.start && p.end <= found.end;
         let touches = |p: &Range<usize>| p.start <= found.end && found.start <= p.end;
         let only_one = |p: &Range<usize>| {
             let around = boundary(second, near(p).start)..boundary(second, near(p).end);
@@ -164,7 +170,9 @@ impl Truth {
         parts.iter().any(|p| match (matches!(answer, Resolved::Exact(_)), self) {
             _ if inside(p) => true,
             (false, _) if words.is_empty() => touches(&near(p)),
-            (_, Self::Words(_)) => there != words && touches(p),
+            // What was dropped may stand again right beside: no answer but none can tell the two apart, and the reader was
+            // told to look.
+            (exact, Self::Words(_)) => touches(p) && (there != words || (!exact && covers(p))),
             (_, Self::Phrases(_)) if there == words => !words.is_empty() && touches(&near(p)) && only_one(p),
             (exact, Self::Phrases(_)) => !exact && touches(&near(p)),
         })

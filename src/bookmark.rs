@@ -26,6 +26,7 @@ pub mod trouble;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -42,18 +43,18 @@ use crate::document::{Document, Place, Span};
 pub struct Bookmarks {
     /// Which article.
     pub article: Article,
-    /// All records, deleted ones among them.
-    records: BTreeMap<BookmarkId, Bookmark>,
+    /// All records, deleted ones among them; copies of the whole, of which each save makes some, share them.
+    records: BTreeMap<BookmarkId, Arc<Bookmark>>,
     /// Fields of the file that this version of ibid does not know.
     pub unknown: toml::Table,
     /// Where the living bookmarks stand in the open document: in text order, then orphans.
     located: Vec<Located>,
     /// What records were before the changes of this session, the latest last; `None` if there was none.
-    past: Vec<(BookmarkId, Option<Bookmark>)>,
+    past: Vec<(BookmarkId, Option<Arc<Bookmark>>)>,
     /// How many changes were made.
     changes: u64,
-    /// How many of them are on disk.
-    saved: u64,
+    /// Those that are not on disk, each with its number.
+    unsaved: Vec<(u64, BookmarkId)>,
     /// The hash of the last file whose content is in the records.
     seen: Option<blake3::Hash>,
 }
@@ -122,7 +123,7 @@ impl Bookmarks {
             located: Vec::new(),
             past: Vec::new(),
             changes: 0,
-            saved: 0,
+            unsaved: Vec::new(),
             seen: None,
         }
     }
@@ -132,8 +133,8 @@ impl Bookmarks {
         let mut bookmarks = Self::new(article);
         for record in records {
             match bookmarks.records.get_mut(&record.id) {
-                Some(known) => known.merge(&record),
-                None => drop(bookmarks.records.insert(record.id, record)),
+                Some(known) => Arc::make_mut(known).merge(&record),
+                None => drop(bookmarks.records.insert(record.id, Arc::new(record))),
             }
         }
         bookmarks
@@ -141,7 +142,7 @@ impl Bookmarks {
 
     /// All records in the order of their ids, deleted ones among them: what is written to disk.
     pub fn records(&self) -> impl Iterator<Item = &Bookmark> {
-        self.records.values()
+        self.records.values().map(|b| &**b)
     }
 
     // ---- finding
@@ -158,17 +159,17 @@ impl Bookmarks {
 
     /// Those that are not deleted, in the order of their ids: also when no document is open.
     pub fn living(&self) -> impl Iterator<Item = &Bookmark> {
-        self.records.values().filter(|b| b.correction.is_none() && !b.is_deleted())
+        self.records().filter(|b| b.correction.is_none() && !b.is_deleted())
     }
 
     /// The corrections that were not taken back, in the order they were made.
     pub fn corrections(&self) -> impl Iterator<Item = &Bookmark> {
-        self.records.values().filter(|b| b.correction.is_some() && !b.is_deleted())
+        self.records().filter(|b| b.correction.is_some() && !b.is_deleted())
     }
 
     /// A bookmark that is not deleted.
     pub fn get(&self, id: BookmarkId) -> Option<&Bookmark> {
-        self.records.get(&id).filter(|b| !b.is_deleted())
+        self.records.get(&id).map(|b| &**b).filter(|b| !b.is_deleted())
     }
 
     /// A bookmark with its place in the open document.
@@ -239,7 +240,7 @@ impl Bookmarks {
     /// Adds a bookmark at `span` (empty for a place), whose anchor was made of it. Returns its id.
     pub fn add(&mut self, anchor: Anchor, span: Span, id: BookmarkId, now: Timestamp) -> BookmarkId {
         self.remember(id);
-        self.records.insert(id, Bookmark::new(id, anchor, self.next_revision(), now));
+        self.records.insert(id, Arc::new(Bookmark::new(id, anchor, self.next_revision(), now)));
         self.put(Located { id, resolved: Resolved::Exact(span) });
         id
     }
@@ -248,7 +249,7 @@ impl Bookmarks {
     pub fn correct(&mut self, anchor: Anchor, correction: Correction, id: BookmarkId, now: Timestamp) {
         self.remember(id);
         let record = Bookmark::new(id, anchor, self.next_revision(), now);
-        self.records.insert(id, Bookmark { correction: Some(correction), ..record });
+        self.records.insert(id, Arc::new(Bookmark { correction: Some(correction), ..record }));
     }
 
     /// Writes an annotation, in place of the one before and of the draft. Lines end in `\n`; empty text removes it.
@@ -319,8 +320,8 @@ impl Bookmarks {
         let (id, before) = self.past.pop()?;
         let revision = self.next_revision();
         let record = self.records.get_mut(&id)?;
-        record.restore(before.as_ref(), revision, now);
-        self.changes += 1;
+        Arc::make_mut(record).restore(before.as_deref(), revision, now);
+        self.count(id);
         Some(id)
     }
 
@@ -331,7 +332,7 @@ impl Bookmarks {
             return;
         }
         self.remember(id);
-        if let Some(record) = self.records.get_mut(&id) {
+        if let Some(record) = self.records.get_mut(&id).map(Arc::make_mut) {
             record.touch(revision, now);
             change(record);
         }
@@ -339,12 +340,18 @@ impl Bookmarks {
 
     fn remember(&mut self, id: BookmarkId) {
         self.past.push((id, self.records.get(&id).cloned()));
+        self.count(id);
+    }
+
+    /// Counts a change, which is not on disk yet.
+    fn count(&mut self, id: BookmarkId) {
         self.changes += 1;
+        self.unsaved.push((self.changes, id));
     }
 
     /// A revision later than everything seen.
     fn next_revision(&self) -> u64 {
-        record::revision_after(self.records.values().map(|b| b.revision).max().unwrap_or(0))
+        record::revision_after(self.records().map(|b| b.revision).max().unwrap_or(0))
     }
 
     // ---- the open document
@@ -379,7 +386,7 @@ impl Bookmarks {
     /// Takes over what was saved: changes made elsewhere come in, changes made here since then stay and are still
     /// unsaved. Says whether some came from elsewhere, to be found by [`Bookmarks::locate_new`].
     pub fn absorb(&mut self, saved: &Self) -> bool {
-        self.saved = self.saved.max(saved.changes.min(self.changes));
+        self.unsaved.retain(|(number, _)| *number > saved.changes);
         self.merge(saved);
         self.seen = saved.seen;
         let known: BTreeSet<BookmarkId> = self.located.iter().map(|l| l.id).collect();
@@ -396,6 +403,7 @@ impl Bookmarks {
     pub fn complete(&mut self, document: &Document, stream: &Stream) {
         let resolver = Resolver::new(document, stream);
         for record in self.records.values_mut().filter(|b| !b.anchor.point && b.anchor.stream.is_empty()) {
+            let record = Arc::make_mut(record);
             if let Some(span) = resolver.resolve(&record.anchor).span() {
                 record.anchor = Anchor::within(document, stream, span);
             }
@@ -404,7 +412,22 @@ impl Bookmarks {
 
     /// Whether changes are not on disk yet.
     pub fn is_unsaved(&self) -> bool {
-        self.saved < self.changes
+        !self.unsaved.is_empty()
+    }
+
+    /// The bookmarks with changes that are not on disk, except those deleted.
+    pub fn unsaved(&self) -> impl Iterator<Item = &Bookmark> {
+        self.living().filter(|b| self.unsaved.iter().any(|(_, id)| *id == b.id))
+    }
+
+    /// Takes over the changes that the disk refused of another copy of these bookmarks: they are still not on disk.
+    pub fn take_back(&mut self, refused: &Self) {
+        self.merge(refused);
+        for (_, id) in &refused.unsaved {
+            if !self.unsaved.iter().any(|(_, known)| known == id) {
+                self.count(*id);
+            }
+        }
     }
 
     /// Notes that everything in a file is in the records.
@@ -425,18 +448,18 @@ impl Bookmarks {
     }
 
     /// Merges a record; if it stands elsewhere now, its place in the open document is forgotten.
-    fn take_in(&mut self, record: &Bookmark) {
+    fn take_in(&mut self, record: &Arc<Bookmark>) {
         match self.records.get_mut(&record.id) {
-            Some(known) if known == record => {}
+            Some(known) if Arc::ptr_eq(known, record) || known == record => {}
             Some(known) => {
                 let anchor = known.anchor.clone();
-                known.merge(record);
+                Arc::make_mut(known).merge(record);
                 if known.anchor != anchor {
                     self.located.retain(|l| l.id != record.id);
                 }
             }
             None => {
-                self.records.insert(record.id, record.clone());
+                self.records.insert(record.id, Arc::clone(record));
             }
         }
     }

@@ -160,7 +160,7 @@ commands! {
     OpenNote "open-note" [Reading] "open the chosen note, or the first on the page; 2⏎ the one printed 2";
     NoteMode "note-mode" [Reading] "where notes show: pop-up, foot of the page, margin";
     Bookmark "bookmark" [Reading Note Passage] "bookmark here and write an annotation";
-    NameBookmark "name-bookmark" [Reading] "bookmark here under a letter" letter;
+    NameBookmark "name-bookmark" [Reading Passage Bookmarks] "bookmark here under a letter" letter;
     GoToName "go-to-name" [Reading] "to the bookmark of that letter" letter;
     Bookmarks "bookmarks" [Reading] "bookmarks of this article";
     AllBookmarks "all-bookmarks" [Reading] "bookmarks of all articles";

@@ -5,6 +5,7 @@
 
 use crate::app::{Article, Effect, Message, Opening, Recent, Shelf};
 use crate::articles::{self, Articles, name};
+use crate::bookmark::export::{Sheet, Target, export};
 use crate::bookmark::{self, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble};
 use crate::cli::Input;
 use crate::config::{self, Config};
@@ -14,6 +15,7 @@ use crate::storage::article::Stamp;
 use crate::storage::guest;
 use crate::storage::{self, Store, Until, home};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What came of an effect.
@@ -66,6 +68,8 @@ pub struct Desk {
     hurried: bool,
     /// The folder whose articles there are to choose from, if one was named.
     folder: Option<PathBuf>,
+    /// Bookmarks that the disk refused, of the open article and of those read before it: they are only here.
+    refused: Vec<Bookmarks>,
 }
 
 impl Desk {
@@ -81,7 +85,17 @@ impl Desk {
         } else {
             store = Store::of_reader().map_err(|trouble| problems.push(trouble.to_string())).ok();
         }
-        Self { articles, config, problems, store, source: None, open: None, hurried: false, folder: None }
+        Self {
+            articles,
+            config,
+            problems,
+            store,
+            source: None,
+            open: None,
+            hurried: false,
+            refused: Vec::new(),
+            folder: None,
+        }
     }
 
     /// The settings.
@@ -116,6 +130,25 @@ impl Desk {
         }
     }
 
+    /// What could not be saved though it was tried once more, as a page of notes, to be shown when the screen is given
+    /// back; empty if all is on the disk.
+    pub fn unsaved(&mut self) -> String {
+        self.save_refused();
+        let sheets = self.refused.iter().map(|bookmarks| {
+            let unsaved: BTreeSet<BookmarkId> = bookmarks.unsaved().map(|b| b.id).collect();
+            Sheet::new(bookmarks, None, |bookmark| unsaved.contains(&bookmark.id))
+        });
+        let sheets: Vec<Sheet> = sheets.filter(|sheet| !sheet.items.is_empty()).collect();
+        export(&sheets, Target::Markdown)
+    }
+
+    /// Tries once more to save what was refused.
+    fn save_refused(&mut self) {
+        if let Some(store) = &self.store {
+            self.refused.retain(|bookmarks| store.save(bookmarks).is_err());
+        }
+    }
+
     /// Opens an article for reading at one of its bookmarks, or where it was left.
     fn open_at(&mut self, input: &Input, bookmark: Option<BookmarkId>) -> Result<Opening, String> {
         let stamp = self.articles.stamp(input);
@@ -126,6 +159,7 @@ impl Desk {
         let mut place = Place::default();
         let mut bookmarks = None;
         self.open = None;
+        self.save_refused();
         if let Some(store) = &self.store {
             let mut stream = Stream::new(&article.document);
             let loaded = store.load(&bookmark::Article::new(&article.document, &stream), path.as_deref());
@@ -140,6 +174,10 @@ impl Desk {
                 place = found.span().map_or(place, |span| span.start);
             }
             let mut kept = loaded.bookmarks;
+            let same = |refused: &&Bookmarks| refused.article.name == kept.article.name;
+            if let Some(refused) = self.refused.iter().find(same) {
+                kept.take_back(refused);
+            }
             let report = kept.locate(&resolver);
             if loaded.other_edition && !kept.is_empty() {
                 self.problems.push(format!("another edition of this article: {report}"));
@@ -204,11 +242,25 @@ impl Desk {
         self.room().iter().map(there).collect()
     }
 
-    /// Writes bookmarks; when this returns they are on the disk.
-    fn save(&self, bookmarks: &Bookmarks) -> Result<Bookmarks, Trouble> {
-        let nowhere = if self.articles.guest().is_some() { Trouble::Guest } else { Trouble::NoHome };
-        let store = self.store.as_ref().ok_or(nowhere)?;
-        store.save(bookmarks).map(|saved| saved.bookmarks)
+    /// Writes bookmarks; when this returns they are on the disk, or it is remembered that they are not.
+    fn save(&mut self, bookmarks: Bookmarks) -> Result<Bookmarks, Trouble> {
+        if self.articles.guest().is_some() {
+            return Err(Trouble::Guest);
+        }
+        let saved = match &self.store {
+            Some(store) => store.save(&bookmarks).map(|saved| saved.bookmarks),
+            None => Err(Trouble::NoHome),
+        };
+        let known = self.refused.iter().position(|refused| refused.article.name == bookmarks.article.name);
+        let refused = known.map(|at| self.refused.swap_remove(at));
+        if saved.is_err() {
+            let mut all = bookmarks;
+            if let Some(refused) = &refused {
+                all.take_back(refused);
+            }
+            self.refused.push(all);
+        }
+        saved
     }
 
     /// The bookmarks of the articles that are not open.
@@ -245,7 +297,7 @@ impl Attendant for Desk {
                 Answer::Nothing
             }
             Effect::SaveBookmarks(number, bookmarks) => {
-                Answer::Message(Message::Saved(number, self.save(&bookmarks).map(Box::new)))
+                Answer::Message(Message::Saved(number, self.save(*bookmarks).map(Box::new)))
             }
             Effect::Corrected => {
                 if let Some((stream, _)) = &mut self.open {

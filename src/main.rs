@@ -203,6 +203,10 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
         suspend: !restricted,
     };
     let ending = terminal::run(opening, &mut desk, settings).map_err(|e| failure("terminal", &e))?;
+    let unsaved = desk.unsaved();
+    if !unsaved.is_empty() {
+        complain_in_lines(&format!("not saved, and only here:\n\n{unsaved}"));
+    }
     match ending {
         Ending::Quit => Ok(Some(ExitCode::SUCCESS)),
         Ending::Signal(signal) => {

@@ -11,7 +11,8 @@
 
 use std::collections::BTreeSet;
 
-use ibid::bookmark::{Anchor, Article, BookmarkId, Bookmarks, Ids, Resolved, Resolver, Stream, file};
+use ibid::bookmark::export::{Sheet, Target, export};
+use ibid::bookmark::{Anchor, Article, BookmarkId, Bookmarks, Ids, Resolved, Resolver, Stream, file, import};
 use ibid::document::{Document, Place, Span};
 use ibid::parse::{Format, parse};
 use ibid::source::Source;
@@ -445,6 +446,50 @@ fn repeated_words_that_cannot_be_told_apart_are_never_said_to_be_exact() {
 }
 
 #[test]
+fn the_last_letter_of_another_word_is_not_taken_for_a_word_of_one_letter() {
+    let (resolved, found) = after("a bet, and it was", |t| t.replace("for a bet, and", "for extra bet, and"));
+    assert!(!matches!(resolved, Resolved::Exact(_)), "{resolved:?}");
+    assert!(!found.starts_with('a') || found.starts_with("a bet"), "{found}");
+}
+
+#[test]
+fn one_of_two_equal_words_side_by_side_is_never_said_to_be_exact() {
+    let article = |first: &str| {
+        TEXT.replace(
+            "two were left.",
+            &format!("two were left. {first}left alone they were, and never spoken of again."),
+        )
+    };
+    let before = document(&article("Left, "));
+    let span = words(&before, "left alone they were, and never spoken");
+    let anchor = Anchor::new(&before, span);
+    let after = document(&article(""));
+    let found = Resolver::new(&after, &Stream::new(&after)).resolve(&anchor);
+    assert!(matches!(found, Resolved::Approximate { .. }), "{found:?}");
+}
+
+#[test]
+fn of_items_that_are_nearly_the_same_the_one_in_the_same_paragraph_is_meant() {
+    let item = |kind: &str, verb: &str| {
+        format!(
+            "\n\nThe keeper of the {kind} box {verb} the frames of the hive, which in turn holds the wax of the year."
+        )
+    };
+    let article = |verb: &str| {
+        let items = [item("upper", "lifts"), item("lower", verb), item("inner", "lifts")].concat();
+        document(&TEXT.replace("\n\n1 The bet", &format!("{items}\n\n1 The bet")))
+    };
+    let before = article("lifts");
+    let second = before.text.match_indices("lifts the frames").nth(1).unwrap().0;
+    let anchor = Anchor::new(&before, Span::new(second, second + "lifts the frames of the hive".len()));
+    let after = article("never raises");
+    let found = Resolver::new(&after, &Stream::new(&after)).resolve(&anchor);
+    let place = found.span().map(|span| span.start);
+    let paragraph = words(&after, "The keeper of the lower box never raises the frames of the hive");
+    assert!(place.is_none_or(|place| paragraph.contains(place)), "{found:?}");
+}
+
+#[test]
 fn of_the_same_words_in_two_places_those_with_the_same_context_are_meant() {
     let text = |t: &str| {
         t.replace("The third summer", "They said: of the nine hives all will die. The third summer")
@@ -640,6 +685,53 @@ fn json_goes_round_without_losing_anything() {
         "ON THE KEEPING OF BEES IN TOWNS: 2 bookmarks, 0 of them new\n"
     );
     assert_eq!(shell.run("two", "export --to json --article bees.txt").1, json);
+}
+
+#[test]
+fn a_page_of_annotations_has_the_shape_that_the_model_asks_for() {
+    let (document, mut bookmarks) = base();
+    let long =
+        Span { start: words(&document, "ON THE KEEPING").start, end: words(&document, "only two were").end };
+    bookmarks.add(Anchor::new(&document, long), long, Ids::new([1; 16]).next(now()), now());
+    add(&document, &mut bookmarks, &mut Ids::new([2; 16]), "the bees");
+    let page = |bookmarks: &Bookmarks| {
+        let sheets = [Sheet::new(bookmarks, None, |_| true)];
+        serde_json::from_str::<serde_json::Value>(&export(&sheets, Target::Json)).unwrap()
+    };
+    let one = page(&bookmarks);
+    assert_eq!(
+        (&one["@context"], &one["type"]),
+        (&"http://www.w3.org/ns/anno.jsonld".into(), &"AnnotationPage".into())
+    );
+    assert!(one["id"].as_str().unwrap().starts_with("urn:uuid:"), "a page must have a name");
+    assert_eq!(one["id"], page(&bookmarks)["id"]);
+    for item in one["items"].as_array().unwrap() {
+        assert_eq!(item["type"], "Annotation");
+        assert!(
+            item["id"].as_str().unwrap().starts_with("urn:uuid:") && item["target"]["source"].is_string()
+        );
+        let position = &item["target"]["selector"][1];
+        assert_eq!(position["type"], "TextPositionSelector");
+        assert!(position["start"].as_u64() <= position["end"].as_u64());
+    }
+    // A range reaches up to what its second selector selects, and not beyond its beginning.
+    let range = &one["items"][0]["target"]["selector"][0];
+    assert_eq!(range["type"], "RangeSelector");
+    let (start, end) = (&range["startSelector"], &range["endSelector"]);
+    let text = &document.text;
+    let at = |words: &serde_json::Value| text.find(words.as_str().unwrap()).unwrap();
+    assert_eq!(at(&start["exact"]), long.start.index());
+    assert_eq!(at(&end["exact"]), long.end.index());
+    assert_eq!(at(&end["prefix"]) + end["prefix"].as_str().unwrap().len(), long.end.index());
+
+    let foreign = one.to_string().replace("\"ibid\"", "\"other\"");
+    let imported = import::read(&foreign, Some(&bookmarks.article), now()).unwrap();
+    let stream = Stream::new(&document);
+    let resolver = Resolver::new(&document, &stream);
+    let mut found: Vec<_> =
+        imported.bookmarks[0].living().map(|b| resolver.resolve(&b.anchor).span()).collect();
+    found.sort_by_key(|span| span.map(Span::len));
+    assert_eq!(found, [Some(words(&document, "the bees")), Some(long)]);
 }
 
 #[test]

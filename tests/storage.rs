@@ -366,16 +366,16 @@ fn a_file_cut_at_any_byte_is_set_aside_and_what_is_legible_is_kept() {
         );
         let aside =
             files_in(path.parent().unwrap()).into_iter().find(|p| p.to_string_lossy().contains("damaged"));
-        if let [Trouble::Damaged { aside: Ok(name), .. }] = &loaded.problems[..] {
-            assert_eq!(fs::read(name).unwrap(), &whole[..cut], "cut at {cut}");
-            assert_eq!(aside, Some(PathBuf::from(name)));
-        } else {
-            // A cut between two records, or between two fields that may be missing, leaves a file that says less but
-            // nothing wrong; it is read and left as it is.
-            assert_eq!(loaded.problems, [], "cut at {cut}");
-            assert_eq!(aside, None);
-            assert_eq!(fs::read(&path).unwrap(), &whole[..cut], "cut at {cut}");
+        if cut + 1 == whole.len() {
+            assert_eq!(loaded.problems, [], "only the last line end is missing");
+            assert_eq!(loaded.bookmarks.len(), 2);
+            continue;
         }
+        let [Trouble::Damaged { aside: Ok(name), .. }] = &loaded.problems[..] else {
+            panic!("cut at {cut}: {:?}", loaded.problems);
+        };
+        assert_eq!(fs::read(name).unwrap(), &whole[..cut], "cut at {cut}");
+        assert_eq!(aside, Some(PathBuf::from(name)));
     }
 }
 
@@ -563,17 +563,21 @@ fn killed_at_any_moment_two_writers_lose_nothing_they_acknowledged() {
             let seed = (round * 2) as u8;
             let mut writers =
                 [spawn("writer", folder.path(), seed), spawn("writer", folder.path(), seed + 1)];
-            std::thread::sleep(Duration::from_micros(
-                (20_000 + (batch * 7919 + round * 104_729) % 20_000) as u64,
-            ));
-            for writer in &mut writers {
+            let mut outputs = writers.each_mut().map(|w| BufReader::new(w.stdout.take().unwrap()));
+            let mut said = String::new();
+            // Mostly they are killed once one of them has written, however long that takes, and else while they start.
+            if round % 5 > 0 {
+                let written = |line: &str| line.contains("saved ");
+                while !said.lines().any(written) && outputs[0].read_line(&mut said).unwrap() > 0 {}
+            }
+            std::thread::sleep(Duration::from_micros(((batch * 7919 + round * 104_729) % 20_000) as u64));
+            for (writer, output) in writers.iter_mut().zip(outputs) {
                 writer.kill().unwrap();
                 writer.wait().unwrap();
-                let said = io::read_to_string(writer.stdout.take().unwrap()).unwrap();
-                let lines = said.split_inclusive('\n').filter(|line| line.ends_with('\n'));
-                let saved = lines.filter_map(|line| line.trim().rsplit_once("saved ")?.1.parse_id());
-                expected.extend(saved);
+                said += &io::read_to_string(output).unwrap();
             }
+            let lines = said.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+            expected.extend(lines.filter_map(|line| line.trim().rsplit_once("saved ")?.1.parse_id()));
         }
         let loaded = Store::new(Disk, folder.path().to_owned()).load(&open.article, None);
         assert_eq!(loaded.problems, []);
@@ -582,7 +586,10 @@ fn killed_at_any_moment_two_writers_lose_nothing_they_acknowledged() {
         assert!(lost.is_empty(), "{} of {} lost", lost.len(), expected.len());
         acknowledged += expected.len();
     }
-    assert!(acknowledged > KILLS, "the writers hardly came to write: {acknowledged} saves in {KILLS} lives");
+    assert!(
+        acknowledged > KILLS / 3,
+        "the writers hardly came to write: {acknowledged} saves in {KILLS} lives"
+    );
 }
 
 trait ParseId {

@@ -161,6 +161,7 @@ fn record(label: String, bookmark: &Bookmark, target: Target) -> Item {
     let quotation = prose::beginning(&bookmark.anchor.quotation.text(), LONGEST);
     let mut item = Item::new(label, quotation, target)
         .found_by(bookmark.annotation())
+        .found_by(&bookmark.other_annotations().collect::<Vec<_>>().join(" "))
         .found_by(&bookmark.draft)
         .found_by(&bookmark.anchor.heading)
         .found_by(&bookmark.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" "));

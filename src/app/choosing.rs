@@ -4,7 +4,7 @@ use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::passage::Passage;
 use crate::app::reply::Reply;
-use crate::app::stack::{Overlay, Stack};
+use crate::app::stack::{Call, Overlay, Stack};
 use crate::app::{correcting, keeping};
 use crate::document::{Place, Span};
 use jiff::Timestamp;
@@ -47,6 +47,11 @@ pub(crate) fn follow_caret(page: &mut Page, stack: &mut Stack) {
 pub(crate) fn copy_passage(page: &Page, stack: &mut Stack) -> Reply {
     let Some(Overlay::Passage(passage)) = stack.overlays.pop() else { return Reply::nothing() };
     page.copy(Some(page.article.document.get(passage.span()).to_owned()))
+}
+
+pub(crate) fn name_passage(page: &Page, notebook: &mut Notebook, stack: &mut Stack, call: Call) -> Reply {
+    let Some(Overlay::Passage(passage)) = stack.overlays.pop() else { return Reply::nothing() };
+    keeping::name_span(page, notebook, passage.span(), call)
 }
 
 /// Bookmarks the passage, or links the note that it was chosen for.

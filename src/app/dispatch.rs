@@ -86,10 +86,11 @@ pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Close => listing::close_list(stack),
         Command::Widen => return listing::widen(page, notebook, stack),
         Command::Edit => return keeping::edit(page, notebook, stack),
-        Command::Delete => return keeping::delete(notebook, stack, call.now),
+        Command::Delete => return keeping::delete(page, notebook, stack, call.now),
         Command::Undo => return keeping::undo(page, notebook, call.now),
         Command::Attach => return keeping::attach(page, notebook, stack, call.now),
         Command::Copy => return keeping::copy_bookmark(page, notebook, stack),
+        Command::NameBookmark => return keeping::name_selected(notebook, stack, call),
         _ => {}
     }
     Reply::nothing()
@@ -138,6 +139,7 @@ pub(crate) fn on_passage(page: &mut Page, notebook: &mut Notebook, stack: &mut S
         Command::Copy => return choosing::copy_passage(page, stack),
         Command::Bookmark => return choosing::accept_passage(page, notebook, stack, call.now),
         Command::Relink => return correcting::open_links_of_words(page, stack),
+        Command::NameBookmark => return choosing::name_passage(page, notebook, stack, call),
         Command::FindWord => return finding::find_word(page, stack),
         _ => _ = stack.overlays.pop(),
     }

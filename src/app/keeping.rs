@@ -9,6 +9,7 @@ use crate::app::reply::Reply;
 use crate::app::stack::{Call, Overlay, Stack};
 use crate::app::{annotation, moving, prose, words};
 use crate::bookmark::{BookmarkId, Resolved};
+use crate::command::{Command, Context};
 use crate::document::{Place, Span};
 use jiff::Timestamp;
 
@@ -84,8 +85,22 @@ pub(crate) fn keep_typing(notebook: &mut Notebook, stack: &mut Stack, now: Times
 }
 
 pub(crate) fn name_bookmark(page: &Page, notebook: &mut Notebook, stack: &Stack, call: Call) -> Reply {
+    name_span(page, notebook, span_to_bookmark(page, stack), call)
+}
+
+/// Bookmarks a span under the letter of the call.
+pub(crate) fn name_span(page: &Page, notebook: &mut Notebook, span: Span, call: Call) -> Reply {
+    let (id, _) = notebook.bookmark_at(&page.article.document, span, call.now);
+    name(notebook, id, call)
+}
+
+/// Puts the bookmark that is selected in the list under the letter of the call.
+pub(crate) fn name_selected(notebook: &mut Notebook, stack: &Stack, call: Call) -> Reply {
+    selected_bookmark(stack).map_or_else(Reply::nothing, |id| name(notebook, id, call))
+}
+
+fn name(notebook: &mut Notebook, id: BookmarkId, call: Call) -> Reply {
     let Some(letter) = call.letter else { return Reply::nothing() };
-    let (id, _) = notebook.bookmark_at(&page.article.document, span_to_bookmark(page, stack), call.now);
     notebook.bookmarks.name(id, Some(letter), call.now);
     notebook.save(&words::kept_as(letter))
 }
@@ -148,10 +163,14 @@ pub(crate) fn edit(page: &Page, notebook: &Notebook, stack: &mut Stack) -> Reply
     Reply::nothing()
 }
 
-pub(crate) fn delete(notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
+pub(crate) fn delete(page: &Page, notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
     let Some(id) = selected_bookmark(stack) else { return Reply::nothing() };
     notebook.bookmarks.delete(id, now);
-    notebook.save(words::DELETED)
+    let undo = page.config.keymap.first_key(Context::Reading, Command::Undo);
+    // The list closes with its last bookmark, and the key that undoes is another one then.
+    let done =
+        if notebook.bookmarks.is_empty() { words::last_deleted(&undo) } else { words::DELETED.to_owned() };
+    notebook.save(&done)
 }
 
 pub(crate) fn undo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Reply {

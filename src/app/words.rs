@@ -80,6 +80,11 @@ pub fn kept_as(letter: char) -> String {
 }
 /// On disk.
 pub const DELETED: &str = "bookmark deleted";
+/// On disk; no bookmark is left, and `undo` brings this one back.
+pub fn last_deleted(undo: &str) -> String {
+    let hint = if undo.is_empty() { String::new() } else { format!("; {undo} brings it back") };
+    format!("{DELETED}{hint}")
+}
 /// On disk.
 pub const UNDONE: &str = "undone";
 /// On disk.
@@ -90,7 +95,7 @@ pub fn not_saved(why: &str) -> String {
 }
 /// Not on disk, and the reader wants to leave.
 pub fn not_saved_at_the_end(why: &str) -> String {
-    format!("not saved: {why}; leave once more to lose what is only in memory")
+    format!("not saved: {why}; leave once more, and what is only in memory is printed")
 }
 /// Copied.
 pub const COPIED: &str = "sent to the terminal’s clipboard";

@@ -198,6 +198,37 @@ fn folio(document: &Document, place: Place) -> &str {
     page.map_or("", |p| p.folio.as_str())
 }
 
+/// Which section, note and paragraph a place stands in, counted as an anchor counts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ordinals {
+    /// The section of a place in the body, from 1; 0 before the first, and for places in notes.
+    section: u32,
+    /// The note, from 1; 0 for the body.
+    note: u32,
+    /// The paragraph of the section or of the note, from 1.
+    paragraph: u32,
+}
+
+impl Ordinals {
+    /// Those of a place in a document.
+    pub fn at(document: &Document, place: Place) -> Self {
+        let note = document.note_at(place);
+        let section = if note.is_some() { None } else { document.section_at(place) };
+        Self {
+            section: section.map_or(0, |s| s.0 + 1),
+            note: note.map_or(0, |n| n.0 + 1),
+            paragraph: paragraph(document, note, place),
+        }
+    }
+
+    /// Those that an anchor had where it was made.
+    pub fn of(anchor: &Anchor) -> Self {
+        let note = anchor.note.as_ref().map_or(0, |note| note.ordinal);
+        let section = if note > 0 { 0 } else { anchor.section };
+        Self { section, note, paragraph: anchor.paragraph }
+    }
+}
+
 /// Which paragraph of its section or note a place stands in, from 1; 0 before the first.
 fn paragraph(document: &Document, note: Option<NoteId>, place: Place) -> u32 {
     let Some(block) = document.block_at(place) else { return 0 };

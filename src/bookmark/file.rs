@@ -22,6 +22,12 @@ use crate::clean;
 /// The schema that this version reads and writes.
 pub const SCHEMA: i64 = 1;
 
+/// What a file of bookmarks begins with: only one that has it is known to have been cut if its end is missing.
+const PROMISE: &str = "# Bookmarks and corrections, kept by ibid down to a line that says so.";
+
+/// The end of a file of bookmarks. One that was cut between two lines would say less, and nothing wrong.
+const END: &str = "\n# The end of the bookmarks.";
+
 /// Why a file could not be read as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Illegible<T> {
@@ -40,15 +46,15 @@ pub enum Illegible<T> {
 
 /// The bookmarks of an article as a file.
 pub fn write(bookmarks: &Bookmarks) -> String {
-    let mut out = String::from(
-        "# Bookmarks and corrections, kept by ibid. Lines may be changed by hand while no reader is open.\n",
-    );
+    let mut out = format!("{PROMISE} Lines above that may be changed by hand while no reader is open.\n");
     write_article(&mut out, &bookmarks.article);
     write_unknown(&mut out, &bookmarks.unknown);
     for bookmark in by_place(bookmarks) {
-        out.push_str("\n[[bookmark]]\n");
+        out.push_str(RECORD);
         write_bookmark(&mut out, bookmark);
     }
+    out.push_str(END);
+    out.push('\n');
     out
 }
 
@@ -115,7 +121,9 @@ fn write_versions(out: &mut String, bookmark: &Bookmark) {
     let mut versions = bookmark.versions.iter().rev();
     let Some(shown) = versions.next() else { return };
     string(out, "annotation", &shown.words);
-    line(out, "annotation_revision", shown.revision);
+    if shown.revision != bookmark.revision {
+        line(out, "annotation_revision", shown.revision);
+    }
     let others: Vec<String> = versions
         .map(|v| format!("{{ revision = {}, annotation = {} }}", v.revision, quoted(&v.words)))
         .collect();
@@ -207,7 +215,7 @@ fn strings(out: &mut String, key: &str, texts: impl Iterator<Item = String>) {
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
-    text.chars().for_each(|c| escape(&mut out, c));
+    push_escaped(&mut out, text, false);
     out.push('"');
     out
 }
@@ -215,16 +223,28 @@ fn quoted(text: &str) -> String {
 /// A TOML basic string in several lines.
 fn in_lines(text: &str) -> String {
     let mut out = String::from("\"\"\"\n");
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\n' => out.push('\n'),
-            '"' if rest.peek().is_some_and(|next| *next != '"') => out.push('"'),
-            c => escape(&mut out, c),
-        }
-    }
+    push_escaped(&mut out, text, true);
     out.push_str("\"\"\"");
     out
+}
+
+/// Appends a text as it stands in a basic string; in one of several lines, line ends and lone quotation marks may stay.
+/// Stretches without anything to escape are appended at once.
+fn push_escaped(out: &mut String, text: &str, several_lines: bool) {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| matches!(c, '"' | '\\') || clean::sign(c).is_some()) {
+        let (plain, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(plain);
+        let mut characters = behind.chars();
+        let (c, next) = (characters.next().unwrap_or_default(), characters.clone().next());
+        match c {
+            '\n' if several_lines => out.push('\n'),
+            '"' if several_lines && next.is_some_and(|next| next != '"') => out.push('"'),
+            c => escape(out, c),
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
 }
 
 fn escape(out: &mut String, c: char) {
@@ -232,10 +252,9 @@ fn escape(out: &mut String, c: char) {
         '"' => out.push_str("\\\""),
         '\\' => out.push_str("\\\\"),
         '\n' => out.push_str("\\n"),
-        c if clean::sign(c).is_some() => {
+        c => {
             let _ = write!(out, "\\U{:08X}", u32::from(c));
         }
-        c => out.push(c),
     }
 }
 
@@ -255,12 +274,16 @@ const RECORD: &str = "\n[[bookmark]]\n";
 
 /// Reads a file of bookmarks.
 pub fn read(text: &str) -> Result<Bookmarks, Illegible<Bookmarks>> {
-    if let Some(bookmarks) = read_apart(text) {
+    let is_cut = text.starts_with(PROMISE) && text.rfind(END).is_none();
+    if !is_cut && let Some(bookmarks) = read_apart(text) {
         return Ok(bookmarks);
     }
     let damaged = |why| Illegible::Damaged { why, legible: legible(text) };
     let mut fields = Fields::parse(text).map_err(damaged)?;
     check_schema(&mut fields)?;
+    if is_cut {
+        return Err(damaged("its end is missing".to_owned()));
+    }
     read_whole(fields).map_err(damaged)
 }
 

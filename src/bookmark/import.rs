@@ -128,8 +128,8 @@ fn anchor(selector: &Value) -> Option<Anchor> {
         }
         (None, Some(range)) => {
             let (start, end) = (range.get("startSelector")?, range.get("endSelector")?);
-            let (head, tail) = (string(start, "exact").to_owned(), string(end, "exact").to_owned());
-            (Quotation::Parts { head, tail, length: 0 }, string(start, "prefix"), string(end, "suffix"))
+            let (head, tail) = (string(start, "exact").to_owned(), string(end, "prefix").to_owned());
+            (Quotation::Parts { head, tail, length: 0 }, string(start, "prefix"), string(end, "exact"))
         }
         (None, None) => return None,
     };

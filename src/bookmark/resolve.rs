@@ -10,7 +10,7 @@
 
 use std::ops::Range;
 
-use crate::bookmark::anchor::{self, Anchor, Quotation};
+use crate::bookmark::anchor::{self, Anchor, Ordinals, Quotation};
 use crate::bookmark::likeness::{PIECE, best_seam, head_likeness, likeness, tail_likeness};
 use crate::bookmark::seeds::Seeds;
 use crate::bookmark::stream::{Stream, folded};
@@ -29,11 +29,18 @@ const LEAD: f32 = 0.08;
 /// articles without the passage the best candidate has less than half.
 const LESS_SIMILAR: f32 = 0.6;
 
+/// The same for a few letters, which stand in many places.
+const SHORT_SIMILAR: f32 = 0.65;
+
 /// How much better than the next it must be then.
 const CLEAR_LEAD: f32 = 0.15;
 
 /// How much of words and context is the same where hardly anything changed.
 const UNCHANGED: f32 = 0.95;
+
+/// How much worse than the best a candidate may be that stands in the very section, note and paragraph of the anchor,
+/// where the best stands in another and hardly fits.
+const BY_ORDINALS: f32 = 0.25;
 
 /// What is lost by being much longer or shorter.
 const STRETCHED: f32 = 0.4;
@@ -56,6 +63,9 @@ const CANDIDATES: usize = 8;
 
 /// How far, in bytes of the stream, an end may lie from where pieces say it is.
 const SLACK: usize = 128;
+
+/// How far it may lie where the like of it stands within that distance: about two words.
+const LESS_SLACK: usize = 24;
 
 /// What became of an anchored passage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,6 +137,22 @@ impl<'a> Sought<'a> {
         }
     }
 
+    /// Whether its ends are within a word, or in a script without blanks.
+    fn glued(&self) -> Sides {
+        let Anchor { quotation, before, after, .. } = self.anchor;
+        let letter = char::is_alphanumeric;
+        Sides {
+            before: before.ends_with(letter) && quotation.head().starts_with(letter),
+            after: after.starts_with(letter) && quotation.tail().ends_with(letter),
+        }
+    }
+
+    /// Whether the word at one of its ends stands beside it too: then one of the two may be taken for the other.
+    fn is_doubled(&self) -> bool {
+        let Anchor { quotation, before, after, .. } = self.anchor;
+        last_word(before) == first_word(quotation.head()) || last_word(quotation.tail()) == first_word(after)
+    }
+
     /// Whether a piece of the stream has all the words.
     fn is(&self, there: &str) -> bool {
         if self.tail.is_empty() {
@@ -187,6 +213,13 @@ impl Mean {
     }
 }
 
+/// What holds on either side of a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sides {
+    before: bool,
+    after: bool,
+}
+
 /// What speaks for a place beside the words themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Surroundings {
@@ -213,7 +246,10 @@ impl Candidate {
     /// Whether it is beyond doubt the one sought, `lead` before the next: the same words between the same words, or many,
     /// and nothing like them anywhere, or hardly anything changed.
     fn is_sure(&self, sought: &Sought, lead: f32) -> bool {
-        let told = self.surroundings == Surroundings::Same || sought.is_telling();
+        let told = match self.surroundings {
+            Surroundings::Same => sought.is_telling() || self.total >= SIMILAR,
+            _ => sought.is_telling() && !sought.is_doubled(),
+        };
         self.same && told && (lead >= CLEAR_LEAD || self.total >= UNCHANGED)
     }
 
@@ -225,7 +261,8 @@ impl Candidate {
             return false;
         }
         let similar = self.total >= SIMILAR && self.words >= SAME_WORDS;
-        let alone = self.total >= LESS_SIMILAR && self.words >= SIMILAR && lead >= CLEAR_LEAD;
+        let enough = if sought.is_short() { SHORT_SIMILAR } else { LESS_SIMILAR };
+        let alone = self.total >= enough && self.words >= SIMILAR && lead >= CLEAR_LEAD;
         similar || alone || (self.same && sought.is_telling())
     }
 }
@@ -309,6 +346,10 @@ impl<'a> Resolver<'a> {
     fn choose(&self, sought: &Sought, starts: &[usize]) -> Resolved {
         let candidates = self.candidates(sought, starts);
         let Some((best, rivals)) = candidates.split_first() else { return Resolved::Orphan };
+        if let Some(counted) = self.counted(sought, best, rivals) {
+            let likely = counted.is_acceptable(sought, 0.0);
+            return if likely { self.answer(sought, counted, false) } else { Resolved::Orphan };
+        }
         let lead = best.total - rivals.first().map_or(0.0, |rival| rival.total);
         if !best.is_acceptable(sought, lead) {
             return Resolved::Orphan;
@@ -321,10 +362,29 @@ impl<'a> Resolver<'a> {
         Self::nearest(sought, alike.collect()).map_or(Resolved::Orphan, |c| self.answer(sought, c, false))
     }
 
+    /// Of several places with much the same words, none of them as they were, the one in the section, note and paragraph
+    /// of the anchor: in lists and formulas the place that was edited is less like itself than its neighbours are.
+    fn counted<'c>(
+        &self,
+        sought: &Sought,
+        best: &Candidate,
+        rivals: &'c [Candidate],
+    ) -> Option<&'c Candidate> {
+        let ordinals = Ordinals::of(sought.anchor);
+        let stands = |c: &Candidate| {
+            Ordinals::at(self.document, self.passage(sought, c.range.clone()).start) == ordinals
+        };
+        if best.total >= UNCHANGED || sought.anchor.stream.end == 0 || rivals.is_empty() || stands(best) {
+            return None;
+        }
+        rivals.iter().take_while(|c| best.total - c.total < BY_ORDINALS).find(|c| stands(c))
+    }
+
     /// The candidates near some places of the stream, the best first, without those that overlap a better one.
     fn candidates(&self, sought: &Sought, starts: &[usize]) -> Vec<Candidate> {
-        let mut all: Vec<Candidate> =
-            starts.iter().filter_map(|start| self.candidate(sought, *start)).collect();
+        let wide = starts.iter().filter_map(|start| self.candidate(sought, *start, SLACK));
+        let narrow = starts.iter().filter_map(|start| self.candidate(sought, *start, LESS_SLACK));
+        let mut all: Vec<Candidate> = wide.chain(narrow).collect();
         all.sort_by(|a, b| b.total.total_cmp(&a.total).then(a.range.start.cmp(&b.range.start)));
         let mut apart: Vec<Candidate> = Vec::with_capacity(all.len());
         for candidate in all {
@@ -373,15 +433,15 @@ impl<'a> Resolver<'a> {
 
     /// The candidate near a place of the stream: its ends are where the words on both sides fit best. One end is found
     /// first and the other from it, both ways round, since either may stand beside words that are repeated nearby.
-    fn candidate(&self, sought: &Sought, near: usize) -> Option<Candidate> {
+    fn candidate(&self, sought: &Sought, near: usize, slack: usize) -> Option<Candidate> {
         let length = sought.length;
         let start = |near, slack| self.seam(near, slack, &sought.before, &sought.head);
         let end = |near, slack| self.seam(near, slack, sought.last_words(), &sought.after);
-        let first = start(near, SLACK);
-        let last = end(near + length, SLACK);
+        let first = start(near, slack);
+        let last = end(near + length, slack);
         let ranges = [
-            first..end(first + length, SLACK + length / 4),
-            start(last.saturating_sub(length), SLACK + length / 4)..last,
+            first..end(first + length, slack + length / 4),
+            start(last.saturating_sub(length), slack + length / 4)..last,
         ];
         let possible =
             ranges.into_iter().filter(|r| r.end > r.start || (sought.anchor.point && r.end == r.start));
@@ -401,30 +461,49 @@ impl<'a> Resolver<'a> {
         let letters = self.stream.letters();
         let part = |range: Range<usize>| letters.get(range).unwrap_or_default();
         let there = part(range.clone());
-        let same = sought.is(there);
+        let (before, after) = (part(0..range.start), part(range.end..letters.len()));
+        let sides = Sides {
+            before: before.ends_with(anchor::last(&sought.before, NEIGHBOUR)),
+            after: after.starts_with(anchor::first(&sought.after, NEIGHBOUR)),
+        };
+        let same = sought.is(there) && self.ends_with_words(sought, &range, sides);
         let words = if same { 1.0 } else { sought.words_likeness(there) * sought.length_likeness(there) };
         let caller = self.caller_likeness(sought, self.passage(sought, range.clone()));
         let context = Mean::default()
-            .with(tail_likeness(part(0..range.start), &sought.before), sought.before.len())
-            .with(head_likeness(part(range.end..letters.len()), &sought.after), sought.after.len())
+            .with(tail_likeness(before, &sought.before), sought.before.len())
+            .with(head_likeness(after, &sought.after), sought.after.len())
             .with(caller.unwrap_or_default(), caller.map_or(0, |_| sought.caller.len()));
         let total = context.with(words, sought.head.len().min(2 * PIECE));
-        let surroundings = self.surroundings(sought, &range, same);
+        let surroundings = match sides {
+            Sides { before: true, after: true } => Surroundings::Same,
+            Sides { before: false, after: false } if !(same && self.is_alone(sought, &range)) => {
+                Surroundings::Strange
+            }
+            _ => Surroundings::Telling,
+        };
         Candidate { range, same, surroundings, words, total: total.value() }
     }
 
-    fn surroundings(&self, sought: &Sought, range: &Range<usize>, same: bool) -> Surroundings {
+    /// Whether a range with all the letters sought has them as words: where what stands beside them has changed, the last
+    /// letter of another word may be taken for a word of one letter.
+    fn ends_with_words(&self, sought: &Sought, range: &Range<usize>, same: Sides) -> bool {
+        let there = self.stream.passage(self.document, range.clone());
+        let (before, behind) = (
+            self.document.text.get(..there.start.index()).unwrap_or_default(),
+            self.document.text.get(there.end.index()..).unwrap_or_default(),
+        );
+        let starts = same.before || sought.glued().before || !before.ends_with(char::is_alphanumeric);
+        let ends = sought.anchor.point || same.after || sought.glued().after;
+        starts && (ends || !behind.starts_with(char::is_alphanumeric))
+    }
+
+    /// Whether there is nothing like the words near a range, nor was where the anchor was made.
+    fn is_alone(&self, sought: &Sought, range: &Range<usize>) -> bool {
         let letters = self.stream.letters();
-        let (before, after) = (letters.get(..range.start), letters.get(range.end..));
-        let follows = before.unwrap_or_default().ends_with(anchor::last(&sought.before, NEIGHBOUR));
-        let precedes = after.unwrap_or_default().starts_with(anchor::first(&sought.after, NEIGHBOUR));
         let near = boundary(letters, range.start.saturating_sub(SLACK))..boundary(letters, range.end + SLACK);
-        let alone = || letters.get(near).unwrap_or_default().matches(&sought.head).count() == 1;
-        match (follows, precedes) {
-            (true, true) => Surroundings::Same,
-            (false, false) if !(same && alone()) => Surroundings::Strange,
-            _ => Surroundings::Telling,
-        }
+        letters.get(near).unwrap_or_default().matches(&sought.head).count() == 1
+            && !sought.before.contains(&sought.head)
+            && !sought.after.contains(&sought.head)
     }
 
     /// How much the words before the marker of the note are the same, if the anchor is in a note that has one.
@@ -455,6 +534,16 @@ impl<'a> Resolver<'a> {
         let start = inner.start - if outside.ends_with(&opening) { opening.len() } else { 0 };
         Span::new(start, end)
     }
+}
+
+/// The first word of a text, folded.
+fn first_word(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).map(folded).unwrap_or_default()
+}
+
+/// The last word of a text, folded.
+fn last_word(text: &str) -> String {
+    text.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).map(folded).unwrap_or_default()
 }
 
 /// The characters before the first letter or digit.

@@ -93,11 +93,23 @@ fn on_a_full_disk_reading_goes_on_and_the_bookmark_stays_until_the_reader_gives_
     pty.wait_for("words that find no room");
     pty.send(b"\x1b");
     pty.take(Duration::from_millis(200));
+    pty.type_keys("R");
+    pty.wait_for("the article as it is now");
+    pty.type_keys("'");
+    pty.wait_for("words that find no room");
+    pty.send(b"\x1b");
+    pty.take(Duration::from_millis(200));
     pty.type_keys("q");
-    pty.wait_for("leave once more to lose");
+    pty.wait_for("leave once more");
     pty.send(b"q");
     assert!(pty.wait_end().success());
     pty.assert_given_back();
+    let sent = String::from_utf8_lossy(&pty.sent).into_owned();
+    let (_, after) = sent.rsplit_once("\x1b[?1049l").expect("the screen is left");
+    assert!(
+        after.contains("not saved, and only here") && after.contains("words that find no room"),
+        "{after}"
+    );
 }
 
 #[test]

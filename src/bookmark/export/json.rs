@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::bookmark::anchor::Quotation;
 use crate::bookmark::export::{Item, Sheet};
-use crate::bookmark::{Article, file};
+use crate::bookmark::{Article, BookmarkId, file};
 use crate::clean;
 
 /// What the name of an article begins with as a source.
@@ -21,6 +21,7 @@ pub fn write(sheets: &[Sheet]) -> String {
     let items = sheets.iter().flat_map(|sheet| sheet.items.iter().map(|item| annotation(sheet, item)));
     let page = json!({
         "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": format!("urn:uuid:{}", name(sheets)),
         "type": "AnnotationPage",
         "items": items.collect::<Vec<_>>(),
         "ibid": { "articles": sheets.iter().map(|sheet| article(sheet.article)).collect::<Vec<_>>() },
@@ -30,6 +31,12 @@ pub fn write(sheets: &[Sheet]) -> String {
     text.chars().for_each(|c| push_safely(&mut out, c));
     out.push('\n');
     out
+}
+
+/// The name that a page must have: always the same for the same bookmarks.
+fn name(sheets: &[Sheet]) -> BookmarkId {
+    let ids = sheets.iter().flat_map(|sheet| sheet.items.iter().map(|item| item.bookmark.id.to_string()));
+    BookmarkId::derived(&ids.collect::<String>())
 }
 
 /// What must not reach a terminal stands inside strings only, where an escape means the same.
@@ -74,7 +81,8 @@ fn annotation(sheet: &Sheet, item: &Item) -> Value {
     })
 }
 
-/// The words with their context; of a long passage whose article is not at hand, the ends.
+/// The words with their context. Of a long passage whose article is not at hand, the ends: a range reaches up to what its
+/// second selector selects (section 4.2.9 of the model), which is what stands behind the passage.
 fn quote(item: &Item) -> Value {
     let anchor = &item.bookmark.anchor;
     let selector = |exact: &str, prefix: &str, suffix: &str| json!({ "type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix });
@@ -82,7 +90,7 @@ fn quote(item: &Item) -> Value {
         Quotation::Parts { head, tail, .. } if item.quotation == anchor.quotation.text() => json!({
             "type": "RangeSelector",
             "startSelector": selector(head, &anchor.before, ""),
-            "endSelector": selector(tail, "", &anchor.after),
+            "endSelector": selector(&anchor.after, tail, ""),
         }),
         _ => selector(&item.quotation, &anchor.before, &anchor.after),
     }

@@ -71,6 +71,9 @@ pub fn lone_label(text: &str, line: Line) -> Option<Candidate> {
 
 /// What may be a label at the very end of a line, glued to its last word.
 pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
+    if !text.ends_with(|c: char| c.is_ascii_digit() || SYMBOLS.contains(&c)) {
+        return None;
+    }
     let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let length = digits.max(text.len() - text.trim_end_matches(SYMBOLS).len());
     let before = text.get(..text.len() - length)?;
@@ -382,10 +385,8 @@ pub fn printed(text: &str) -> String {
 fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Candidate>) {
     let text = source.get(from as usize..line.end as usize).unwrap_or_default();
     let bytes = text.as_bytes();
-    let mut at = 0;
-    let next = |at: usize| bytes.get(at..)?.iter().position(|b| BEGINS_MARKER[*b as usize]).map(|k| at + k);
-    while let Some((begins, byte)) = next(at).and_then(|at| Some((at, bytes.get(at)?))) {
-        at = begins;
+    let mut at = next_beginning(bytes, 0);
+    while let Some(byte) = bytes.get(at) {
         match marker_at(text, at) {
             Some((sign, score)) => {
                 found.push(Candidate {
@@ -403,7 +404,14 @@ fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Ca
             }
             None => at += 1,
         }
+        at = next_beginning(bytes, at);
     }
+}
+
+/// Where the next marker may begin from byte `at` on; the length of the text if none may.
+fn next_beginning(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|b| BEGINS_MARKER[*b as usize]).unwrap_or(rest.len())
 }
 
 /// The bytes that a marker may begin with.
@@ -420,8 +428,8 @@ const BEGINS_MARKER: [bool; 256] = {
 /// The marker at byte `at` of a text, with its score.
 fn marker_at(text: &str, at: usize) -> Option<(Sign, f32)> {
     let rest = text.get(at..)?;
-    let before = tail(text.get(..at)?);
     let sign = marker_sign(rest)?;
+    let before = tail(text.get(..at)?);
     let behind = head(rest.get(sign.length..)?);
     let next = behind.chars().next();
     let mut score = match sign.style {

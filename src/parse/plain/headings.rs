@@ -361,8 +361,9 @@ impl<'a> Reader<'a> {
     /// The numbered lines: where, what their numbers are numbers of, and how many parts they have.
     fn numbers(self) -> Vec<(usize, Sequence, u8)> {
         let numbered: Vec<Numbered> = (self.from..self.flow.order.len())
+            .filter(|position| self.may_begin(*position))
             .filter_map(|position| {
-                let number = Number::of(self.text(position)).filter(|_| self.may_begin(position))?;
+                let number = Number::of(self.text(position))?;
                 let stands = |run: &Run| run.words <= NUMBERED_WORDS && self.stands(*run);
                 let standing = self.runs(position).find(stands).map_or(0, |run| run.count);
                 Some(Numbered { position, number, standing })
@@ -433,12 +434,12 @@ impl<'a> Reader<'a> {
     fn facts(self, run: Run, number: Option<(Sequence, u8)>) -> Option<Facts> {
         let (line, measure) = run.last;
         let after = self.at(run.end());
-        let wordless = !has_words(self.text(run.position)) && number.is_none();
-        if wordless || (run.count == 1 && self.repeats_front(run.position)) {
-            return None;
-        }
         let goes_on = after.is_some_and(|(a, _)| a.case == Case::Lower);
         if matches!(line.last, End::Hyphen | End::Comma | End::Dash) || (number.is_none() && goes_on) {
+            return None;
+        }
+        let wordless = !has_words(self.text(run.position)) && number.is_none();
+        if wordless || (run.count == 1 && self.repeats_front(run.position)) {
             return None;
         }
         let fits = after.is_some_and(|(a, _)| fits(line, measure, a, 0.0));
@@ -481,7 +482,7 @@ impl<'a> Reader<'a> {
             exclaims: facts.end == End::Sentence && !sign.ends_with('.'),
             comma: texts().any(|t| t.contains(',')),
             sentences: facts.number.is_none() && texts().any(|t| t.contains(". ")),
-            code: texts().any(|t| t.contains([';', '=', '{', '/', '<'])),
+            code: texts().any(|t| t.bytes().any(|b| matches!(b, b';' | b'=' | b'{' | b'/' | b'<'))),
             small_word: ends_in_small_word(text),
             ..facts
         }

@@ -7,7 +7,7 @@
 use crate::letter::Letter;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 /// Whether the hyphen between two lines stays, and whether a blank stands behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,22 @@ impl<'a> Halves<'a> {
             first: tail.split(HYPHENS).next().unwrap_or_default(),
         }
     }
+
+    /// The words that the hyphen asks about, in parts: the halves joined, with a hyphen, the whole if it has other
+    /// hyphens, and each half that is long enough to be a word by itself.
+    fn questions(self) -> [[&'a str; 3]; 5] {
+        let Self { head, last, tail, first } = self;
+        let has_more = head.len() + tail.len() > last.len() + first.len();
+        let is_long = last.len().min(first.len()) >= SHORTEST;
+        let either = |holds: bool, parts: [&'a str; 3]| if holds { parts } else { [""; 3] };
+        [
+            [last, "", first],
+            [last, "-", first],
+            either(has_more, [head, "-", tail]),
+            either(is_long, [last, "", ""]),
+            either(is_long, [first, "", ""]),
+        ]
+    }
 }
 
 /// How often the words that line-end hyphens ask about occur elsewhere in an article.
@@ -80,9 +96,11 @@ impl Vocabulary {
         breaks: impl Iterator<Item = (&'a str, &'a str)>,
         texts: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let words = breaks.flat_map(|(before, after)| questions(Halves::new(before, after)));
         let hasher = RandomState::default();
-        let wanted: Vec<u64> = words.map(|parts| hash(&hasher, &parts)).collect();
+        let mut wanted: Vec<u64> = Vec::new();
+        for (before, after) in breaks {
+            wanted.extend(Halves::new(before, after).questions().iter().filter_map(|q| hash(&hasher, *q)));
+        }
         let is_asked = !wanted.is_empty();
         let mut asked = vec![0; (wanted.len() * BITS / 64 + 1).next_power_of_two()];
         for hash in &wanted {
@@ -110,14 +128,11 @@ impl Vocabulary {
             let last = bytes.iter().rposition(|b| !IN_WORD[*b as usize]).unwrap_or(0);
             bytes = bytes.get(..last).unwrap_or_default();
         }
-        let mut start = 0;
-        for (end, byte) in bytes.iter().enumerate() {
-            if ENDS_WORD[*byte as usize] {
-                self.count_word(bytes.get(start..end).unwrap_or_default());
-                start = end + 1;
-            }
+        while !bytes.is_empty() {
+            let end = bytes.iter().position(|b| ENDS_WORD[*b as usize]).unwrap_or(bytes.len());
+            self.count_word(bytes.get(..end).unwrap_or_default());
+            bytes = bytes.get(end + 1..).unwrap_or_default();
         }
-        self.count_word(bytes.get(start..).unwrap_or_default());
         ends_broken
     }
 
@@ -127,7 +142,7 @@ impl Vocabulary {
         if word.len() < SHORTEST_COUNTED {
             return;
         }
-        let hash = self.hasher.hash_one(word.get(..LONGEST).unwrap_or(word));
+        let hash = hash_word(&self.hasher, word.get(..LONGEST).unwrap_or(word));
         let (slot, bit) = place(hash, &self.asked);
         if self.asked[slot] & bit != 0
             && let Some(count) = self.counts.get_mut(&hash)
@@ -136,8 +151,9 @@ impl Vocabulary {
         }
     }
 
-    fn count(&self, parts: &[&str]) -> u16 {
-        self.counts.get(&hash(&self.hasher, parts)).copied().unwrap_or(0)
+    /// How often a word occurs that was asked about; a short one never.
+    fn count(&self, parts: [&str; 3]) -> u16 {
+        hash(&self.hasher, parts).and_then(|hash| self.counts.get(&hash)).copied().unwrap_or(0)
     }
 }
 
@@ -174,23 +190,27 @@ const ENDS_WORD: [bool; 256] = {
     table
 };
 
-/// The words that a hyphen asks about.
-fn questions(halves: Halves<'_>) -> [[&str; 3]; 5] {
-    [
-        [halves.last, "", halves.first],
-        [halves.last, "-", halves.first],
-        [halves.head, "-", halves.tail],
-        [halves.last, "", ""],
-        [halves.first, "", ""],
-    ]
+/// Hash of the concatenation of some parts, as of a word in [`Vocabulary::count_word`]; `None` if it is too short to be
+/// counted there.
+fn hash(hasher: &RandomState, parts: [&str; 3]) -> Option<u64> {
+    let mut word = [0; LONGEST];
+    let mut length = 0;
+    for part in parts {
+        let rest = word.get_mut(length..).unwrap_or_default();
+        let bytes = part.as_bytes().get(..rest.len()).unwrap_or(part.as_bytes());
+        rest.get_mut(..bytes.len()).unwrap_or_default().copy_from_slice(bytes);
+        length += bytes.len();
+    }
+    let word = word.get(..length).unwrap_or_default();
+    (length >= SHORTEST_COUNTED).then(|| hash_word(hasher, word))
 }
 
-/// Hash of the concatenation of some parts, as of a word in [`Vocabulary::count_word`].
-fn hash(hasher: &RandomState, parts: &[&str]) -> u64 {
-    let mut word = [0; LONGEST];
-    let bytes = parts.iter().flat_map(|part| part.bytes());
-    let length = word.iter_mut().zip(bytes).map(|(slot, byte)| *slot = byte).count();
-    hasher.hash_one(word.get(..length).unwrap_or_default())
+/// Hash of a word.
+#[inline]
+fn hash_word(hasher: &RandomState, word: &[u8]) -> u64 {
+    let mut state = hasher.build_hasher();
+    state.write(word);
+    state.finish()
 }
 
 /// Decides about the hyphen that ends `before`, when `after` follows.
@@ -221,11 +241,10 @@ pub fn resolve(before: &str, after: &str, vocabulary: &Vocabulary) -> Hyphen {
 /// What the words of the article say: the spelling that occurs more often; if neither occurs, two halves that both occur as
 /// words of their own are two words.
 fn by_votes(halves: Halves, vocabulary: &Vocabulary) -> Hyphen {
-    let [joined, hyphened, whole, last, first] = questions(halves);
-    let count = |parts: [&str; 3]| vocabulary.count(&parts);
+    let [joined, hyphened, whole, last, first] = halves.questions();
+    let count = |parts: [&str; 3]| vocabulary.count(parts);
     let joined = count(joined);
-    let long = halves.last.len().min(halves.first.len()) >= SHORTEST;
-    let apart = || joined == 0 && long && count(last) > 0 && count(first) > 0;
+    let apart = || joined == 0 && count(last) > 0 && count(first) > 0;
     if count(hyphened).max(count(whole)) > joined || apart() { Hyphen::Keep } else { Hyphen::Drop }
 }
 

@@ -7,19 +7,16 @@
 use crate::parse::plain::lines::{Case, End, Line, Start, ink};
 use crate::parse::plain::numbering::number_depth;
 
-/// Number of pieces of evidence.
-pub const EVIDENCE: usize = 43;
-
 /// A seam between two lines of one flow.
 #[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own, not a state")]
 #[derive(Debug, Clone, Copy)]
-pub struct Seam {
+pub struct Seam<'a> {
     /// The line before.
-    pub last: Line,
+    pub last: &'a Line,
     /// The line behind.
-    pub next: Line,
+    pub next: &'a Line,
     /// The line behind that one, if it directly follows in the source.
-    pub after: Option<Line>,
+    pub after: Option<&'a Line>,
     /// The measure around the line before, in tenths of a character.
     pub last_measure: u32,
     /// The measure around the line behind.
@@ -47,17 +44,16 @@ pub struct Flow<'a> {
     pub measures: &'a [u32],
 }
 
-impl Flow<'_> {
+impl<'a> Flow<'a> {
     /// The seam behind the line at a position of the flow.
-    pub fn seam(&self, position: usize) -> Option<Seam> {
+    pub fn seam(&self, position: usize) -> Option<Seam<'a>> {
         let at = |p: usize| self.order.get(p).map(|i| *i as usize);
         let (a, b) = (at(position)?, at(position + 1)?);
-        let last = *self.lines.get(a)?;
-        let next = *self.lines.get(b)?;
+        let (last, next) = (self.lines.get(a)?, self.lines.get(b)?);
         Some(Seam {
             last,
             next,
-            after: at(position + 2).filter(|c| *c == b + 1).and_then(|c| self.lines.get(c)).copied(),
+            after: at(position + 2).filter(|c| *c == b + 1).and_then(|c| self.lines.get(c)),
             last_measure: *self.measures.get(a)?,
             next_measure: *self.measures.get(b)?,
             apart: b != a + 1 || next.top,
@@ -73,15 +69,15 @@ impl Flow<'_> {
     }
 
     /// All seams.
-    pub fn seams(&self) -> impl Iterator<Item = Seam> + '_ {
+    pub fn seams(&self) -> impl Iterator<Item = Seam<'a>> + '_ {
         (0..self.order.len().saturating_sub(1)).filter_map(|p| self.seam(p))
     }
 }
 
-impl Seam {
+impl Seam<'_> {
     /// What is left free on the line before, as a share of the measure; below 0 if it is wider.
     fn slack(&self) -> f32 {
-        slack(self.last, self.last_measure)
+        slack(*self.last, self.last_measure)
     }
 
     /// Whether the first word behind would have fitted on the line before, with a tolerance of one character.
@@ -94,7 +90,7 @@ impl Seam {
     /// wide as the measure, and the second is too short for a line that ends in the middle of a sentence.
     fn is_one_line(&self) -> bool {
         let together = (self.last.ink + ink(' ') + self.next.ink) as f32 / self.last_measure.max(1) as f32;
-        self.next.is_open() && slack(self.next, self.next_measure) > 0.15 && (0.85..1.03).contains(&together)
+        self.next.is_open() && slack(*self.next, self.next_measure) > 0.15 && (0.85..1.03).contains(&together)
     }
 
     /// Whether the line before may be the first of a paragraph, so that the one behind is its second.
@@ -116,7 +112,7 @@ impl Seam {
     /// Whether the line behind is surely full: it ends in the middle of a sentence.
     fn next_is_full(&self) -> bool {
         matches!(self.next.last, End::Hyphen | End::Comma | End::Open)
-            && slack(self.next, self.next_measure).abs() < 0.25
+            && slack(*self.next, self.next_measure).abs() < 0.25
     }
 }
 
@@ -139,12 +135,26 @@ pub struct Calibration {
     indent: Worth,
     late_blank: Worth,
     base_indent: u32,
-    /// Mean and deviation of the slack of full lines.
-    full: (f32, f32),
+    full: Full,
     /// How rarely lines break where more would have fitted: 1 in straight type, 0 in ragged.
     straight: f32,
     /// How much narrower first lines of paragraphs are than others: the two means and the deviation.
     narrow: Option<(f32, f32, f32)>,
+}
+
+/// The slack of full lines.
+#[derive(Debug, Clone, Copy, Default)]
+struct Full {
+    mean: f32,
+    deviation: f32,
+    /// What a slack at the mean says about the line being the last of a paragraph, as a logarithm of odds.
+    at_mean: f32,
+}
+
+impl Full {
+    fn new(mean: f32, deviation: f32) -> Self {
+        Self { mean, deviation, at_mean: (deviation * 2.5).ln() }
+    }
 }
 
 /// What a sign is worth where it is, and where it is not.
@@ -177,7 +187,7 @@ impl Calibration {
         for seam in flow.seams().filter(Seam::next_is_full) {
             let odds = signs.odds(&seam);
             if odds.abs() > SURE {
-                widths[usize::from(odds < 0.0)].add(slack(seam.next, seam.next_measure));
+                widths[usize::from(odds < 0.0)].add(slack(*seam.next, seam.next_measure));
             }
         }
         Self { narrow: narrowness(&widths[0], &widths[1]), ..signs }
@@ -222,73 +232,80 @@ impl Calibration {
             late_blank: worth(2),
             base_indent,
             full: if full.count < 8.0 {
-                (0.02, 0.035)
+                Full::new(0.02, 0.035)
             } else {
-                (full.mean(), full.variance().sqrt().max(0.015))
+                Full::new(full.mean(), full.variance().sqrt().max(0.015))
             },
             straight: 1.0 - (5.0 * ragged as f32 / running.max(1) as f32).min(1.0),
             narrow: None,
         }
     }
 
-    /// The evidence of a seam, in the order of [`WEIGHTS`].
-    pub fn evidence(&self, seam: &Seam) -> [f32; EVIDENCE] {
-        let sign = |holds: bool| f32::from(u8::from(holds));
+    /// The logarithm of the odds that a paragraph ends at a seam. What each sign is worth was found by a logistic
+    /// regression over the seams of typeset articles.
+    pub fn odds(&self, seam: &Seam) -> f32 {
         let (last, next) = (seam.last, seam.next);
-        let closed = last.last == End::Sentence;
+        let mut odds = -2.81;
+        odds += match last.last {
+            End::Sentence => 2.71,
+            End::Colon => 3.81,
+            End::Comma => 0.47,
+            End::Hyphen => -1.62,
+            End::Dash => 1.51,
+            End::Open => 0.0,
+        };
+        odds += match next.case {
+            Case::Lower => -2.29,
+            Case::Upper => 0.37,
+            Case::Digit | Case::None => 0.0,
+        };
+        odds += match next.first {
+            Start::Quote => 0.61,
+            Start::Dash => 2.50,
+            Start::Bullet => 4.19,
+            Start::Digit => 0.09,
+            Start::Upper | Start::Lower | Start::Bracket | Start::Other => 0.0,
+        };
+        odds = self.with_layout(odds, seam);
+        with_patterns(odds, seam)
+    }
+
+    /// Adds to odds what the widths of the lines, and the room and what else stands between them are worth.
+    fn with_layout(&self, mut odds: f32, seam: &Seam) -> f32 {
+        let closed = seam.last.last == End::Sentence;
         let slack_before = seam.slack();
-        let slack_behind = slack(next, seam.next_measure);
         let full = self.fullness(slack_before);
-        let fits = if seam.would_fit() { 1.0 } else { 0.0 };
-        let free = |from: f32, to: f32| sign(slack_before > from && slack_before <= to);
-        let narrow = if seam.next_is_full() { self.narrowness(slack_behind) } else { 0.0 };
-        let upper = next.case == Case::Upper;
-        let either = |holds: bool, value: f32| if holds { value } else { 0.0 };
-        [
-            1.0,
-            sign(closed),
-            sign(last.last == End::Colon),
-            sign(last.last == End::Comma),
-            sign(last.last == End::Hyphen),
-            sign(last.last == End::Dash),
-            sign(next.case == Case::Lower),
-            sign(upper),
-            sign(next.first == Start::Quote),
-            sign(next.first == Start::Dash),
-            sign(next.first == Start::Bullet),
-            sign(next.first == Start::Digit),
-            either(closed, full),
-            either(!closed, full),
-            either(closed, free(0.03, 0.12)),
-            either(closed, free(0.12, 0.3)),
-            either(closed, free(0.3, 0.6)),
-            either(closed, free(0.6, 1.0)),
-            either(!closed, free(0.12, 0.3)),
-            either(!closed, free(0.3, 0.6)),
-            either(!closed, free(0.6, 1.0)),
-            either(closed, fits),
-            either(!closed, fits),
-            either(closed, fits * self.straight),
-            sign(seam.apart),
-            sign(seam.apart && closed),
-            either(seam.apart && closed, full),
-            either(!seam.apart, self.blank.of(next.after_blank())),
-            either(!seam.apart && !closed, self.blank.of(next.after_blank())),
-            self.indent.of(next.indent > self.base_indent),
-            self.late_blank.of(has_late_blank(seam)),
-            narrow,
-            either(closed && upper, narrow),
-            sign(next.last == End::Sentence && slack_behind > 0.1),
-            sign(seam.is_numbered),
-            sign(seam.is_reply),
-            sign(last.last == End::Colon && upper),
-            sign(seam.apart && upper && closed),
-            sign(last.words < 3),
-            sign(last.first == Start::Bullet || last.first == Start::Dash),
-            sign(seam.is_one_line() && !seam.apart),
-            sign(seam.apart && closed && next.after_blank()),
-            sign(seam.is_second() && last.last == End::Open && slack_behind < 0.1),
-        ]
+        odds += full * if closed { 0.34 } else { 0.48 };
+        odds += match (slack_before, closed) {
+            (s, true) if s > 0.03 && s <= 0.12 => 0.62,
+            (s, true) if s > 0.12 && s <= 0.6 => 0.41,
+            (s, true) if s > 0.6 && s <= 1.0 => 0.11,
+            (s, false) if s > 0.12 && s <= 0.3 => 0.30,
+            (s, false) if s > 0.3 && s <= 0.6 => 0.66,
+            (s, false) if s > 0.6 && s <= 1.0 => -0.25,
+            _ => 0.0,
+        };
+        if seam.would_fit() {
+            odds += if closed { 0.39 } else { 0.77 };
+            odds += if closed { self.straight * 1.02 } else { 0.0 };
+        }
+        if seam.apart {
+            odds += 0.33;
+            odds += if closed { 0.08 } else { 0.0 };
+            odds += if closed { full * 0.11 } else { 0.0 };
+        } else {
+            let blank = self.blank.of(seam.next.after_blank());
+            odds += blank * 0.77;
+            odds += if closed { 0.0 } else { blank * -0.14 };
+        }
+        odds += self.indent.of(seam.next.indent > self.base_indent) * 0.59;
+        odds += self.late_blank.of(has_late_blank(seam)) * 0.39;
+        if seam.next_is_full() {
+            let narrow = self.narrowness(slack(*seam.next, seam.next_measure));
+            odds += narrow * 0.66;
+            odds += if closed && seam.next.case == Case::Upper { narrow * 0.44 } else { 0.0 };
+        }
+        odds
     }
 
     /// How much room around a line says, in nats: much for a blank line where few other paragraphs have one, less than
@@ -305,7 +322,7 @@ impl Calibration {
 
     /// How much a slack says that a line was ended before it was full, as a logarithm of odds: nothing in ragged type.
     pub fn earliness(&self, slack: f32) -> f32 {
-        if slack > self.full.0 { self.fullness(slack) * self.straight } else { -2.0 }
+        if slack > self.full.mean { self.fullness(slack) * self.straight } else { -2.0 }
     }
 
     /// Whether blank lines say nothing in this article, since they also stand inside words that are broken at line ends.
@@ -316,9 +333,9 @@ impl Calibration {
     /// What a slack says about the line being the last of a paragraph: full lines have the slack of lines that end in a
     /// hyphen, last lines any.
     fn fullness(&self, slack: f32) -> f32 {
-        let (mean, deviation) = self.full;
+        let Full { mean, deviation, at_mean } = self.full;
         let off = ((slack - mean) / deviation).powi(2).min(16.0);
-        (deviation * 2.5).ln() + off / 2.0
+        at_mean + off / 2.0
     }
 
     /// What the width of a full line says about its being the first of a paragraph.
@@ -327,11 +344,26 @@ impl Calibration {
         let off = |mean: f32| ((slack - mean) / deviation).powi(2).min(12.0);
         ((off(other) - off(first)) / 2.0).clamp(-3.0, 3.0)
     }
+}
 
-    /// The logarithm of the odds that a paragraph ends at a seam.
-    pub fn odds(&self, seam: &Seam) -> f32 {
-        self.evidence(seam).iter().zip(WEIGHTS).map(|(e, (_, weight))| e * weight).sum()
-    }
+/// Adds to odds what signs are worth that only count together.
+fn with_patterns(mut odds: f32, seam: &Seam) -> f32 {
+    let (last, next) = (seam.last, seam.next);
+    let closed = last.last == End::Sentence;
+    let upper = next.case == Case::Upper;
+    let slack_behind = slack(*next, seam.next_measure);
+    let mut add = |holds: bool, worth: f32| odds += if holds { worth } else { 0.0 };
+    add(next.last == End::Sentence && slack_behind > 0.1, -0.32);
+    add(seam.is_numbered, 0.94);
+    add(seam.is_reply, 1.31);
+    add(last.last == End::Colon && upper, 0.38);
+    add(seam.apart && upper && closed, -0.11);
+    add(last.words < 3, 0.56);
+    add(matches!(last.first, Start::Bullet | Start::Dash), 0.78);
+    add(!seam.apart && seam.is_one_line(), -3.61);
+    add(seam.apart && closed && next.after_blank(), -0.06);
+    add(last.last == End::Open && slack_behind < 0.1 && seam.is_second(), -1.5);
+    odds
 }
 
 /// Whether a blank line stands behind the line behind a seam although its sentence goes on: extractors that mark
@@ -383,50 +415,3 @@ fn narrowness(first: &Spread, other: &Spread) -> Option<(f32, f32, f32)> {
     let deviation = f32::midpoint(first.variance(), other.variance()).sqrt().max(0.012);
     (first.mean() > other.mean() + 0.5 * deviation).then(|| (first.mean(), other.mean(), deviation))
 }
-
-/// The weight of each piece of evidence: a logistic regression over the seams of typeset articles.
-pub const WEIGHTS: [(&str, f32); EVIDENCE] = [
-    ("always", -2.81),
-    ("a sentence ends", 2.71),
-    ("a colon before", 3.81),
-    ("a comma before", 0.47),
-    ("a hyphen before", -1.62),
-    ("a dash before", 1.51),
-    ("lower case behind", -2.29),
-    ("upper case behind", 0.37),
-    ("a quotation begins", 0.61),
-    ("a dash begins the line", 2.50),
-    ("a bullet begins the line", 4.19),
-    ("a number begins the line", 0.09),
-    ("the line is not full, and closed", 0.34),
-    ("the line is not full, and open", 0.48),
-    ("closed, slightly short", 0.62),
-    ("closed, short", 0.41),
-    ("closed, half a line", 0.41),
-    ("closed, very short", 0.11),
-    ("open, short", 0.30),
-    ("open, half a line", 0.66),
-    ("open, very short", -0.25),
-    ("closed, more would have fitted", 0.39),
-    ("open, more would have fitted", 0.77),
-    ("closed, more would have fitted in straight type", 1.02),
-    ("something stands between", 0.33),
-    ("closed, something stands between", 0.08),
-    ("closed and not full, something stands between", 0.11),
-    ("blank line", 0.77),
-    ("blank line in a sentence", -0.14),
-    ("indent", 0.59),
-    ("blank line behind the next line", 0.39),
-    ("narrow first line", 0.66),
-    ("narrow first line behind a sentence", 0.44),
-    ("a paragraph of one line", -0.32),
-    ("a number of a section or an item", 0.94),
-    ("one quotation ends, another begins", 1.31),
-    ("a colon, then a capital", 0.38),
-    ("a sentence, then a capital, something between", -0.11),
-    ("one or two words before", 0.56),
-    ("an item before", 0.78),
-    ("two pieces of one printed line", -3.61),
-    ("closed, something and a blank line between", -0.06),
-    ("an open line behind a closed one, before a full one", -1.5),
-];

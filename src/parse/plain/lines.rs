@@ -173,11 +173,39 @@ struct Measured {
     is_plain: bool,
 }
 
-/// Adds up the widths of the characters; runs of blanks count as one. Words are short, so that a branch at each blank
-/// would cost more than the rest: there is none but for the first word.
+/// Measures a text that neither begins nor ends with a blank. In a plain one, as nearly all are, blanks have only to be
+/// counted.
 fn measure(text: &str) -> Measured {
-    let mut measured = Measured { ink: 0, first_word: 0, words: 0, is_plain: true };
-    let mut before = ' ';
+    if !is_plain(text.as_bytes()) {
+        return measure_blanks(text);
+    }
+    let first = memchr::memchr(b' ', text.as_bytes()).unwrap_or(text.len());
+    let (word, rest) = text.split_at_checked(first).unwrap_or((text, ""));
+    let first_word = width(word);
+    let blanks = memchr::memchr_iter(b' ', rest.as_bytes()).count() as u32;
+    Measured { ink: first_word + width(rest), first_word, words: 1 + blanks, is_plain: true }
+}
+
+/// Whether there are no runs of blanks, no tabulators, no soft hyphens and no slash before a blank. All pairs of bytes
+/// are looked at without a branch, many at once.
+fn is_plain(bytes: &[u8]) -> bool {
+    let is_odd = |a: u8, b: u8| {
+        (b == b' ' && (a == b' ' || a == b'/'))
+            | matches!(b, b'\t' | b'\n' | 0x0c | b'\r')
+            | (a == 0xc2 && b == 0xad)
+    };
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    !pairs.fold(false, |any, (a, b)| any | is_odd(*a, *b))
+}
+
+/// The widths of the characters of a text, added up.
+fn width(text: &str) -> u32 {
+    if text.is_ascii() { text.bytes().map(|b| ink(char::from(b))).sum() } else { text.chars().map(ink).sum() }
+}
+
+/// [`measure`] for a text that may have runs of blanks, which count as one.
+fn measure_blanks(text: &str) -> Measured {
+    let mut measured = Measured { ink: 0, first_word: 0, words: 0, is_plain: false };
     let mut after_blank = true;
     for c in text.chars() {
         let blank = c.is_ascii_whitespace();
@@ -186,8 +214,6 @@ fn measure(text: &str) -> Measured {
         }
         measured.words += u32::from(!blank && after_blank);
         measured.ink += if blank { ink(' ') * u32::from(!after_blank) } else { ink(c) };
-        measured.is_plain &= !(blank && (c != ' ' || before == ' ' || before == '/')) && c != '\u{ad}';
-        before = c;
         after_blank = blank;
     }
     if measured.words <= 1 {

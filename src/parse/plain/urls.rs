@@ -5,11 +5,9 @@ use std::ops::Range;
 
 /// Where an address stands at the end of a text that is cut off there, if it does.
 pub fn open_at_end(text: &str) -> Option<Range<usize>> {
-    let start = text
-        .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '<' | '«' | '“' | '"'))
-        .map_or(0, |i| i + 1);
-    let start = (start..text.len()).find(|i| text.is_char_boundary(*i))?;
-    let word = text.get(start..)?;
+    let begins = |c: char| c.is_whitespace() || matches!(c, '(' | '<' | '«' | '“' | '"');
+    let start = text.char_indices().rev().find(|(_, c)| begins(*c)).map_or(0, |(i, c)| i + c.len_utf8());
+    let word = text.get(start..).filter(|word| !word.is_empty())?;
     is_address(word).then_some(start..text.len())
 }
 
@@ -22,6 +20,9 @@ pub fn is_address(word: &str) -> bool {
 /// Whether the address at the end of `before` goes on in `after`, the text of the next line. `full`: the line before
 /// leaves no room for what follows.
 pub fn goes_on(before: &str, after: &str, full: bool) -> bool {
+    if !after.starts_with(|c: char| c.is_ascii()) {
+        return false;
+    }
     let Some(address) = open_at_end(before).and_then(|r| before.get(r)) else { return false };
     let next = after.split(char::is_whitespace).next().unwrap_or_default();
     let Some(first) = next.chars().next() else { return false };

@@ -32,6 +32,8 @@ struct Evidence<'a> {
     endnotes: usize,
     body: f32,
     note: f32,
+    /// For each line, how much its width speaks for a note rather than for the body: the logarithm of the odds.
+    widths: Vec<f32>,
     /// How much blank lines say, from 0 (they stand anywhere) to 1.
     blanks: f32,
     /// The price of going back to the body in the middle of a page.
@@ -64,6 +66,9 @@ struct Path {
 /// Divides lines. A second pass knows from the first whether notes stand only at the feet of pages, and what blank lines
 /// are worth inside notes.
 pub fn divide(source: &str, lines: &[Line], series: &Series) -> Vec<Zone> {
+    if series.notes.is_empty() {
+        return vec![Zone::Body; lines.len()];
+    }
     let mut evidence = Evidence::new(source, lines, series);
     let zones = best(&evidence);
     let ends =
@@ -134,18 +139,8 @@ impl<'a> Evidence<'a> {
                 && number_depth(line.text(source)) > 1
         };
         let headings = lines.iter().map(is_heading).collect();
-        Self { lines, labels, called, headings, endnotes, body, note, blanks, inner_return: RETURN }
-    }
-
-    /// How much the width of a line speaks for a note rather than for the body: the logarithm of the odds.
-    fn width(&self, i: usize) -> f32 {
-        let (body, note) = (self.body, self.note);
-        if note < body * WIDER {
-            return 0.0;
-        }
-        let ink = self.lines[i].ink as f32;
-        let off = |measure: f32| ((ink - measure) / (0.03 * measure)).powi(2).min(9.0);
-        ((off(body) - off(note)) / 3.0).clamp(-2.2, 2.2)
+        let widths = lines.iter().map(|line| width(line.ink as f32, body, note)).collect();
+        Self { lines, labels, called, headings, endnotes, body, note, widths, blanks, inner_return: RETURN }
     }
 
     /// The better way to read line `i` as body, and whether the line before is a note then.
@@ -153,17 +148,17 @@ impl<'a> Evidence<'a> {
         if self.labels[i].is_some() {
             return (Path { score: f32::NEG_INFINITY, ..body }, false);
         }
-        let line = self.lines[i];
+        let line = &self.lines[i];
         let stay = body.score - self.break_price(body.body, line);
         let back = note.score - self.return_price(i) - self.break_price(note.body, line);
         let (path, score, from_note) = if back > stay { (note, back, true) } else { (body, stay, false) };
         let called = if self.called[i] { 2.5 } else { 0.0 } + if self.headings[i] { HEADING } else { 0.0 };
-        (Path { score: score + called - self.width(i) / 2.0, body: Some(i), ..path }, from_note)
+        (Path { score: score + called - self.widths[i] / 2.0, body: Some(i), ..path }, from_note)
     }
 
     /// The better way to read line `i` as note, and whether the line before is a note then.
     fn to_note(&self, i: usize, body: Path, note: Path) -> (Path, bool) {
-        let line = self.lines[i];
+        let line = &self.lines[i];
         let (stay, enter) = if self.labels[i].is_some() {
             (
                 note.score - self.left_open_price(note),
@@ -175,17 +170,17 @@ impl<'a> Evidence<'a> {
             (stay, enter)
         };
         let (path, score, from_note) = if stay >= enter { (note, stay, true) } else { (body, enter, false) };
-        (Path { score: score + self.width(i) / 2.0, note: Some(i), ..path }, from_note)
+        (Path { score: score + self.widths[i] / 2.0, note: Some(i), ..path }, from_note)
     }
 
     /// How badly a line continues an earlier one of its own state.
-    fn break_price(&self, before: Option<usize>, line: Line) -> f32 {
-        before.map_or(0.0, |b| goes_on(self.lines[b], line))
+    fn break_price(&self, before: Option<usize>, line: &Line) -> f32 {
+        before.map_or(0.0, |b| goes_on(&self.lines[b], line))
     }
 
     /// The price of going on with a note at line `i`.
     fn stay_price(&self, i: usize) -> f32 {
-        let line = self.lines[i];
+        let line = &self.lines[i];
         if i >= self.endnotes {
             return 0.0;
         }
@@ -194,7 +189,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// What a blank line before a line says, from 0 to 1.
-    fn blank(&self, line: Line) -> f32 {
+    fn blank(&self, line: &Line) -> f32 {
         if line.after_blank() { self.blanks } else { 0.0 }
     }
 
@@ -215,8 +210,8 @@ impl<'a> Evidence<'a> {
 
     /// The price of going back to the body at line `i`.
     fn return_price(&self, i: usize) -> f32 {
-        let line = self.lines[i];
-        let before = i.checked_sub(1).map_or(line, |b| self.lines[b]);
+        let line = &self.lines[i];
+        let before = i.checked_sub(1).map_or(line, |b| &self.lines[b]);
         let mut price = if i >= self.endnotes {
             7.0
         } else if line.top {
@@ -238,8 +233,8 @@ impl<'a> Evidence<'a> {
 
     /// The price of going on with a note that was left, at line `i`, without a label.
     fn continuation_price(&self, i: usize, path: Path) -> f32 {
-        let line = self.lines[i];
-        let Some(left) = path.note.map(|n| self.lines[n]) else { return f32::INFINITY };
+        let line = &self.lines[i];
+        let Some(left) = path.note.map(|n| &self.lines[n]) else { return f32::INFINITY };
         let mut price = 4.0;
         if !left.is_open() {
             price += 4.0;
@@ -265,8 +260,18 @@ fn worth_of_blanks<'a>(lines: impl Iterator<Item = &'a Line>) -> f32 {
     1.0 - (4.0 * blank as f32 / all.max(1) as f32).min(1.0)
 }
 
+/// How much the width of a line speaks for a note rather than for the body, by the measures of both: the logarithm of
+/// the odds.
+fn width(ink: f32, body: f32, note: f32) -> f32 {
+    if note < body * WIDER {
+        return 0.0;
+    }
+    let off = |measure: f32| ((ink - measure) / (0.03 * measure)).powi(2).min(9.0);
+    ((off(body) - off(note)) / 3.0).clamp(-2.2, 2.2)
+}
+
 /// How badly line `next` continues line `last`: negative if it does so well.
-fn goes_on(last: Line, next: Line) -> f32 {
+fn goes_on(last: &Line, next: &Line) -> f32 {
     match (last.last, next.case) {
         (End::Hyphen, Case::Lower) => -2.2,
         (End::Hyphen, _) => 1.5,

@@ -58,11 +58,11 @@ pub(crate) fn next_sign(text: &str, from: usize) -> Option<usize> {
     loop {
         let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
         let together = rest.get(..TOGETHER).unwrap_or(rest);
-        if !together.iter().fold(false, |any, b| any | is_suspect(*b)) {
+        if !together.iter().fold(false, |any, b| any | SUSPECTS[*b as usize]) {
             at += together.len();
             continue;
         }
-        at += together.iter().position(|b| is_suspect(*b))?;
+        at += together.iter().position(|b| SUSPECTS[*b as usize])?;
         let harmless =
             matches!(bytes.get(at..at + 2), Some([0xe2, second]) if !matches!(second, 0x80 | 0x81));
         let c = if harmless { None } else { text.get(at..)?.chars().next() };
@@ -73,11 +73,17 @@ pub(crate) fn next_sign(text: &str, from: usize) -> Option<usize> {
     }
 }
 
-/// Whether a character that has a sign and is no line end may begin with a byte: controls, or the first byte of C1
+/// The bytes with which a character may begin that has a sign and is no line end: controls, or the first byte of C1
 /// controls, of separators and bidirectional controls, of interlinear annotations and of tags.
-fn is_suspect(byte: u8) -> bool {
-    (byte < 0x20 && byte != b'\n') | matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef | 0xf3)
-}
+const SUSPECTS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte < 0x20 && byte != 0x0a) || matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef | 0xf3);
+        byte += 1;
+    }
+    table
+};
 
 /// The sign that stands for a character which must not reach a terminal, or `None` if it may.
 ///

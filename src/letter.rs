@@ -14,9 +14,17 @@ pub trait Letter {
     fn is_small(self) -> bool;
     /// The same as `char::is_alphanumeric`.
     fn is_letter_or_digit(self) -> bool;
+    /// The same as `char::is_numeric`.
+    fn is_number(self) -> bool;
     /// The small letter of a capital, the first where there are several; any other character as it is.
     fn small(self) -> char;
+    /// What it adds to what a text says, as a number: a letter its small letter, a digit itself beyond [`DIGIT`], anything
+    /// else 0.
+    fn said(self) -> u32;
 }
+
+/// What digits are told by in [`Letter::said`].
+pub const DIGIT: u32 = 1 << 31;
 
 /// What a character of the first blocks of Unicode is: a set of the bits below.
 const LETTER: u8 = 1;
@@ -54,6 +62,28 @@ const fn kind(c: usize) -> u8 {
     }
 }
 
+/// [`Letter::said`] of the characters before [`END`]; `u32::MAX` where it takes a search.
+const SAID: [u32; END] = {
+    let mut table = [0; END];
+    let mut c = 0;
+    while c < END {
+        let kind = KINDS[c];
+        table[c] = if kind & (UNKNOWN | CASE_UNKNOWN) != 0 {
+            u32::MAX
+        } else if kind & CAPITAL != 0 {
+            c as u32 + if c >= 0x400 && c < 0x410 { 80 } else { 32 }
+        } else if kind & LETTER != 0 {
+            c as u32
+        } else if kind & NUMBER != 0 {
+            DIGIT | c as u32
+        } else {
+            0
+        };
+        c += 1;
+    }
+    table
+};
+
 /// What is known about a character without a search; for the dashes, quotation marks and blanks of print that is all.
 #[inline]
 fn kind_of(c: char) -> u8 {
@@ -61,6 +91,17 @@ fn kind_of(c: char) -> u8 {
         Some(kind) => *kind,
         None if matches!(c, '\u{2010}'..='\u{2060}') => 0,
         None => UNKNOWN,
+    }
+}
+
+/// [`Letter::said`] of a character that is not in the table.
+fn searched(c: char) -> u32 {
+    if c.is_letter() {
+        u32::from(c.small())
+    } else if c.is_number() {
+        DIGIT | u32::from(c)
+    } else {
+        0
     }
 }
 
@@ -90,6 +131,12 @@ impl Letter for char {
     }
 
     #[inline]
+    fn is_number(self) -> bool {
+        let kind = kind_of(self);
+        if kind & UNKNOWN == 0 { kind & NUMBER != 0 } else { self.is_numeric() }
+    }
+
+    #[inline]
     fn small(self) -> char {
         let kind = kind_of(self);
         if kind & (UNKNOWN | CASE_UNKNOWN) == 0 {
@@ -98,6 +145,14 @@ impl Letter for char {
             return char::from_u32(self as u32 + distance).unwrap_or(self);
         }
         if self.is_uppercase() { self.to_lowercase().next().unwrap_or(self) } else { self }
+    }
+
+    #[inline]
+    fn said(self) -> u32 {
+        match SAID.get(self as usize) {
+            Some(said) if *said != u32::MAX => *said,
+            _ => searched(self),
+        }
     }
 }
 
@@ -112,6 +167,8 @@ mod tests {
             assert_eq!(c.is_capital(), c.is_uppercase(), "{c:?}");
             assert_eq!(c.is_small(), c.is_lowercase(), "{c:?}");
             assert_eq!(c.is_letter_or_digit(), c.is_alphanumeric(), "{c:?}");
+            assert_eq!(c.is_number(), c.is_numeric(), "{c:?}");
+            assert_eq!(c.said(), searched(c), "{c:?}");
             assert_eq!(
                 Some(c.small()),
                 if c.is_uppercase() { c.to_lowercase().next() } else { Some(c) },

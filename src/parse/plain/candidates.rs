@@ -4,7 +4,7 @@
 //! `series`, from their sequence.
 
 use crate::letter::Letter;
-use crate::parse::plain::lines::{Case, Line, case_of};
+use crate::parse::plain::lines::{Case, Line, case_of, is_sign};
 
 /// How a label or a marker is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,9 +71,6 @@ pub fn lone_label(text: &str, line: Line) -> Option<Candidate> {
 
 /// What may be a label at the very end of a line, glued to its last word.
 pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
-    if !text.ends_with(|c: char| c.is_ascii_digit() || SYMBOLS.contains(&c)) {
-        return None;
-    }
     let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let length = digits.max(text.len() - text.trim_end_matches(SYMBOLS).len());
     let before = text.get(..text.len() - length)?;
@@ -383,6 +380,9 @@ pub fn printed(text: &str) -> String {
 
 /// Collects the possible markers of one line from byte `from` of the source on.
 fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Candidate>) {
+    if !line.has_signs {
+        return;
+    }
     let text = source.get(from as usize..line.end as usize).unwrap_or_default();
     let bytes = text.as_bytes();
     let mut at = next_beginning(bytes, 0);
@@ -411,19 +411,8 @@ fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Ca
 /// Where the next marker may begin from byte `at` on; the length of the text if none may.
 fn next_beginning(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|b| BEGINS_MARKER[*b as usize]).unwrap_or(rest.len())
+    at + rest.iter().position(|b| is_sign(*b)).unwrap_or(rest.len())
 }
-
-/// The bytes that a marker may begin with.
-const BEGINS_MARKER: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = matches!(byte as u8, b'0'..=b'9' | b'[' | b'(' | b'*' | 0xc2 | 0xe2);
-        byte += 1;
-    }
-    table
-};
 
 /// The marker at byte `at` of a text, with its score.
 fn marker_at(text: &str, at: usize) -> Option<(Sign, f32)> {
@@ -493,7 +482,7 @@ fn glued_score(before: &str) -> Option<f32> {
     let last = before.chars().next_back()?;
     if last.is_letter() {
         let word = before.rsplit(|c: char| !c.is_letter_or_digit()).next().unwrap_or_default();
-        if word.chars().any(char::is_numeric) {
+        if word.contains(char::is_number) {
             return None;
         }
         let letters = word.chars().take(4).count();

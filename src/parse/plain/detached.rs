@@ -38,8 +38,8 @@ pub fn reattach(source: &str, lines: &[Line]) -> Reattached {
     let mut result = Reattached { lines: Vec::with_capacity(lines.len()), labels: Vec::new() };
     let mut at = 0;
     while at < lines.len() {
-        let above =
-            at.checked_sub(1).and_then(|a| lines.get(a)).and_then(|a| trailing_label(a.text(source), *a));
+        let above = at.checked_sub(1).and_then(|a| lines.get(a)).filter(|a| a.has_signs);
+        let above = above.and_then(|a| trailing_label(a.text(source), *a));
         let may_begin = above.is_some() || lone[at].is_some();
         let clusters = || clusters(lines, &lone, at, above.is_some());
         let found = may_begin
@@ -78,6 +78,9 @@ impl Reattached {
     /// its label.
     fn push(&mut self, source: &str, lines: &[Line], labels: &[Option<Candidate>], at: usize) {
         let line = lines[at];
+        if !line.has_signs {
+            return self.lines.push(line);
+        }
         let mut behind = (at + 1..lines.len().min(at + NEAR)).take_while(|i| !lines[*i].top);
         let next = behind.find_map(|i| labels[i]);
         let Some(label) = next.and_then(|next| glued_label(source, line, next)) else {

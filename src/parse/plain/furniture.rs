@@ -3,8 +3,9 @@
 //! With page breaks only the edges of pages are looked at; without, lines that return at nearly equal distances, and
 //! numbers that rise by one. Nothing is deleted here: lines are marked, and pages get their folios.
 
-use crate::letter::Letter;
+use crate::letter::{DIGIT, Letter};
 use crate::parse::plain::lines::{Case, End, Line, Start};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -75,7 +76,7 @@ pub fn find(source: &str, lines: &[Line]) -> Furniture {
         }
         at_edges(lines, &keys, furniture)
     } else {
-        let keys: Vec<Option<Key>> = lines.iter().map(|line| key(source, *line)).collect();
+        let keys = keys_of_alike(source, lines);
         by_distance(lines, &keys, furniture)
     }
 }
@@ -95,6 +96,29 @@ pub fn without(lines: &[Line], furniture: &Furniture) -> Vec<Line> {
     kept
 }
 
+/// The keys of the lines of the front, of those that begin with the letters of another, and of those without letters: no
+/// other says what another says, or is a number.
+fn keys_of_alike(source: &str, lines: &[Line]) -> Vec<Option<Key>> {
+    let beginnings: Vec<u64> = lines.iter().map(|line| beginning(line.text(source))).collect();
+    let mut counts: HashMap<u64, u32, RandomState> = HashMap::default();
+    for hash in &beginnings {
+        *counts.entry(*hash).or_default() += 1;
+    }
+    let may_be_alike =
+        |i: usize, hash: u64| i < FRONT || hash == SEED || counts.get(&hash).is_some_and(|n| *n > 1);
+    let lines = lines.iter().zip(beginnings).enumerate();
+    lines.map(|(i, (line, hash))| if may_be_alike(i, hash) { key(source, *line) } else { None }).collect()
+}
+
+/// Hash of the first letters of a text; [`SEED`] if it has none.
+fn beginning(text: &str) -> u64 {
+    let letters = text.chars().map(char::said).filter(|said| *said != 0 && *said < DIGIT);
+    letters.take(BEGINNING).fold(SEED, |hash, said| mix_if(true, hash, said))
+}
+
+/// Letters that nearly always tell lines of prose apart.
+const BEGINNING: usize = 20;
+
 /// The key of a line; `None` if it is too wide to be furniture or is an item of a list.
 fn key(source: &str, line: Line) -> Option<Key> {
     if line.ink > WIDEST || line.first == Start::Bullet {
@@ -111,14 +135,17 @@ fn key(source: &str, line: Line) -> Option<Key> {
         is_cut: text.ends_with('…'),
     };
     // Each character takes the same way, whatever it is: words are too short to guess where they end.
-    for letter in text.chars() {
-        let c = letter.small();
-        let is_letter = letter.is_letter();
-        key.is_capitals &= c != letter || !is_letter;
+    let mut has_digits = false;
+    for c in text.chars() {
+        let said = c.said();
+        let is_letter = said != 0 && said < DIGIT;
+        key.is_capitals &= !is_letter || said != u32::from(c);
         key.letters += u32::from(is_letter);
-        key.words = mix_if(is_letter, key.words, c);
-        key.exact = mix_if(letter.is_letter_or_digit(), key.exact, c);
+        key.words = mix_if(is_letter, key.words, said);
+        has_digits |= said >= DIGIT;
     }
+    let all = text.chars().map(char::said).filter(|said| *said != 0);
+    key.exact = if has_digits { all.fold(SEED, |hash, said| mix_if(true, hash, said)) } else { key.words };
     let bare = text.trim_matches(|c: char| !c.is_letter_or_digit());
     let number = |digits: &str| if digits.len() <= 4 { digits.parse().ok() } else { None };
     let lead = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -130,10 +157,10 @@ fn key(source: &str, line: Line) -> Option<Key> {
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// One step of an FNV-1a hash, by characters, if the character counts.
+/// One step of an FNV-1a hash, by what characters say, if this one counts.
 #[inline]
-fn mix_if(counts: bool, hash: u64, c: char) -> u64 {
-    let (bits, factor) = if counts { (u64::from(u32::from(c)), 0x0100_0000_01b3) } else { (0, 1) };
+fn mix_if(counts: bool, hash: u64, said: u32) -> u64 {
+    let (bits, factor) = if counts { (u64::from(said), 0x0100_0000_01b3) } else { (0, 1) };
     (hash ^ bits).wrapping_mul(factor)
 }
 

@@ -227,7 +227,7 @@ pub fn resolve(before: &str, after: &str, vocabulary: &Vocabulary) -> Hyphen {
         return Hyphen::Keep;
     }
     let first = halves.tail.chars().next();
-    if first.is_none_or(char::is_numeric) || halves.last.chars().any(char::is_numeric) {
+    if first.is_none_or(char::is_number) || halves.last.contains(char::is_number) {
         return Hyphen::Keep;
     }
     if first.is_some_and(char::is_capital) {

@@ -119,8 +119,9 @@ impl Seam<'_> {
 /// What a line leaves free of its measure, as a share of the measure. A line that an extractor has put together from
 /// several, where it mended a hyphen, is compared with as many measures.
 pub fn slack(line: Line, measure: u32) -> f32 {
-    let lines = (line.ink as f32 / measure.max(1) as f32 - 0.08).ceil().max(1.0);
-    lines - line.ink as f32 / measure.max(1) as f32
+    let share = line.ink as f32 / measure.max(1) as f32;
+    let lines = if share - 0.08 <= 1.0 { 1.0 } else { (share - 0.08).ceil() };
+    lines - share
 }
 
 /// The logarithm of odds from which on a seam teaches how wide first lines are.

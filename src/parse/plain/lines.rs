@@ -91,6 +91,8 @@ pub struct Line {
     pub is_broken: bool,
     /// Whether it stands in one of several columns, so that other text may lie between it and the next in the source.
     pub column: bool,
+    /// Whether a byte stands in it that a label or a marker may begin with, letters set aside: see [`is_sign`].
+    pub has_signs: bool,
     /// Whether its text can be taken as it is: no runs of blanks, no tabulators, no soft hyphens and no slash before a
     /// blank, which may cut an address.
     pub is_plain: bool,
@@ -156,6 +158,7 @@ pub fn facts(raw: &str, offset: usize) -> Option<Line> {
         ink: measured.ink,
         first_word: measured.first_word,
         words: measured.words,
+        has_signs: measured.has_signs,
         is_plain: measured.is_plain,
         first: start_of(text),
         case: case_of(text),
@@ -170,32 +173,62 @@ struct Measured {
     ink: u32,
     first_word: u32,
     words: u32,
+    has_signs: bool,
     is_plain: bool,
 }
 
 /// Measures a text that neither begins nor ends with a blank. In a plain one, as nearly all are, blanks have only to be
 /// counted.
 fn measure(text: &str) -> Measured {
-    if !is_plain(text.as_bytes()) {
-        return measure_blanks(text);
+    let bytes = text.as_bytes();
+    let seen = bytes.iter().fold(0, |seen, byte| seen | BYTES[*byte as usize]);
+    let has_signs = seen & SIGN != 0;
+    if seen & BLANK != 0 || text.contains("  ") || has_odd(text, seen) {
+        return Measured { has_signs, ..measure_blanks(text) };
     }
-    let first = memchr::memchr(b' ', text.as_bytes()).unwrap_or(text.len());
+    let first = memchr::memchr(b' ', bytes).unwrap_or(text.len());
     let (word, rest) = text.split_at_checked(first).unwrap_or((text, ""));
     let first_word = width(word);
     let blanks = memchr::memchr_iter(b' ', rest.as_bytes()).count() as u32;
-    Measured { ink: first_word + width(rest), first_word, words: 1 + blanks, is_plain: true }
+    Measured { ink: first_word + width(rest), first_word, words: 1 + blanks, has_signs, is_plain: true }
 }
 
-/// Whether there are no runs of blanks, no tabulators, no soft hyphens and no slash before a blank. All pairs of bytes
-/// are looked at without a branch, many at once.
-fn is_plain(bytes: &[u8]) -> bool {
-    let is_odd = |a: u8, b: u8| {
-        (b == b' ' && (a == b' ' || a == b'/'))
-            | matches!(b, b'\t' | b'\n' | 0x0c | b'\r')
-            | (a == 0xc2 && b == 0xad)
-    };
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    !pairs.fold(false, |any, (a, b)| any | is_odd(*a, *b))
+/// Whether a soft hyphen or a slash before a blank stands in a text of some bytes.
+fn has_odd(text: &str, seen: u8) -> bool {
+    (seen & SLASH != 0 && text.contains("/ ")) || (seen & LATIN_SIGN != 0 && text.contains('\u{ad}'))
+}
+
+/// Blanks other than the usual one.
+const BLANK: u8 = 1;
+/// What a label or a marker may begin with: digits, brackets, stars, and the first bytes of other symbols and raised
+/// digits.
+const SIGN: u8 = 1 << 1;
+/// A slash.
+const SLASH: u8 = 1 << 2;
+/// The first byte of the signs of Latin-1, the soft hyphen among them.
+const LATIN_SIGN: u8 = 1 << 3;
+
+/// What each byte is: a set of the bits above.
+const BYTES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'\t' | b'\n' | 0x0c | b'\r' => BLANK,
+            b'0'..=b'9' | b'[' | b'(' | b'*' | 0xe2 => SIGN,
+            b'/' => SLASH,
+            0xc2 => SIGN | LATIN_SIGN,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// Whether a label or a marker may begin with a byte, letters set aside.
+#[inline]
+pub fn is_sign(byte: u8) -> bool {
+    BYTES[byte as usize] & SIGN != 0
 }
 
 /// The widths of the characters of a text, added up.
@@ -205,7 +238,7 @@ fn width(text: &str) -> u32 {
 
 /// [`measure`] for a text that may have runs of blanks, which count as one.
 fn measure_blanks(text: &str) -> Measured {
-    let mut measured = Measured { ink: 0, first_word: 0, words: 0, is_plain: false };
+    let mut measured = Measured { ink: 0, first_word: 0, words: 0, has_signs: false, is_plain: false };
     let mut after_blank = true;
     for c in text.chars() {
         let blank = c.is_ascii_whitespace();
@@ -305,7 +338,7 @@ pub fn case_of(text: &str) -> Case {
     match text.chars().take(8).find(|c| c.is_letter_or_digit()) {
         Some(c) if c.is_small() => Case::Lower,
         Some(c) if c.is_capital() => Case::Upper,
-        Some(c) if c.is_numeric() => Case::Digit,
+        Some(c) if c.is_number() => Case::Digit,
         _ => Case::None,
     }
 }

@@ -56,6 +56,7 @@ fn joined(whole: Line, piece: Line) -> Line {
         ink: whole.ink + ink(' ') + piece.ink,
         words: whole.words + piece.words,
         last: piece.last,
+        has_signs: whole.has_signs || piece.has_signs,
         is_plain: false,
         ..whole
     }

@@ -174,7 +174,7 @@ fn is_believed(chain: &Chain) -> bool {
     chain.score >= BELIEVED && linked * 2 > chain.notes.len()
 }
 
-/// The candidates that are printed in one way, in the order of the text.
+/// The candidates that are printed in one way, in the order of the text; none if there are no labels or no markers.
 fn events(candidates: &Candidates, way: Way) -> Vec<Event> {
     let rank = |value: u32| match way.rank {
         Rank::Number => Some(value),
@@ -184,10 +184,10 @@ fn events(candidates: &Candidates, way: Way) -> Vec<Event> {
     let labels = candidates.labels.iter().enumerate().filter(|(_, c)| c.style == way.label);
     let labels: Vec<Event> =
         labels.filter_map(|(i, c)| Some(Event::new(i, true, rank(c.value)?, c))).collect();
-    if labels.is_empty() {
-        return labels;
+    let mut markers = candidates.markers.iter().enumerate().filter(|(_, c)| c.style == way.marker).peekable();
+    if labels.is_empty() || markers.peek().is_none() {
+        return Vec::new();
     }
-    let markers = candidates.markers.iter().enumerate().filter(|(_, c)| c.style == way.marker);
     let markers = markers.filter_map(|(i, c)| Some(Event::new(i, false, rank(c.value)?, c)));
     let mut events: Vec<Event> = labels.into_iter().chain(markers).collect();
     events.sort_by_key(|e| (e.line, !e.label, e.index));

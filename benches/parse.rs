@@ -1,9 +1,17 @@
 //! How fast an article is opened, step by step: decoding, parsing printed text of several shapes, making its identity. In
 //! bytes per second, which stay the same as texts grow. `cargo bench --bench parse`.
+//!
+//! Articles of one's own are measured as printed text, all of a folder one behind the other as one article:
+//! `IBID_BENCH=FILE_OR_FOLDER cargo bench --bench parse -- own`; four times over they must be as fast as once.
 
+#![allow(clippy::panic, reason = "a program that measures and says so")]
+
+use divan::Bencher;
 use ibid::bookmark::{self, Stream};
 use ibid::parse::{Format, parse};
 use ibid::source::{Source, decode};
+use std::path::PathBuf;
+use std::{fs, io};
 
 fn main() {
     divan::main();
@@ -53,34 +61,60 @@ fn article(pages: Pages, kilobytes: usize) -> Source {
     Source::from_text(&text)
 }
 
-fn measure(bencher: divan::Bencher, pages: Pages, kilobytes: usize) {
-    let source = article(pages, kilobytes);
+fn measure(bencher: Bencher, pages: Pages, kilobytes: usize) {
+    measure_source(bencher, &article(pages, kilobytes));
+}
+
+fn measure_source(bencher: Bencher, source: &Source) {
     bencher
         .counter(divan::counter::BytesCount::new(source.text.len()))
-        .bench(|| parse(&source, Format::Plain));
+        .bench(|| parse(source, Format::Plain));
 }
 
 /// The whole parser, on text in pages.
 #[divan::bench(args = [100, 1_000, 2_000, 5_000])]
-fn pages(bencher: divan::Bencher, kilobytes: usize) {
+fn pages(bencher: Bencher, kilobytes: usize) {
     measure(bencher, Pages::FormFeeds, kilobytes);
 }
 
 /// The same without form feeds, where running heads must be found by their distances.
 #[divan::bench(args = [1_000, 5_000])]
-fn no_form_feeds(bencher: divan::Bencher, kilobytes: usize) {
+fn no_form_feeds(bencher: Bencher, kilobytes: usize) {
     measure(bencher, Pages::Nothing, kilobytes);
 }
 
 /// Long lines.
 #[divan::bench(args = [1_000, 5_000])]
-fn paragraphs_on_one_line(bencher: divan::Bencher, kilobytes: usize) {
+fn paragraphs_on_one_line(bencher: Bencher, kilobytes: usize) {
     measure(bencher, Pages::NoLines, kilobytes);
+}
+
+/// The articles named by the environment variable `IBID_BENCH`, one behind the other, so many times.
+fn own_articles(times: usize) -> io::Result<Source> {
+    let path = PathBuf::from(std::env::var_os("IBID_BENCH").unwrap_or_default());
+    let mut files = vec![path.clone()];
+    if path.is_dir() {
+        files =
+            fs::read_dir(&path)?.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+        files.sort();
+    }
+    let mut text = String::new();
+    for file in files {
+        text += &decode::decode(fs::read(file)?, None).map_err(io::Error::other)?.text;
+    }
+    Ok(Source::from_text(&text.repeat(times)))
+}
+
+/// Articles of one's own, once and four times over.
+#[divan::bench(args = [1, 4], ignore = std::env::var_os("IBID_BENCH").is_none())]
+fn own(bencher: Bencher, times: usize) {
+    let source = own_articles(times).unwrap_or_else(|why| panic!("IBID_BENCH cannot be read: {why}"));
+    measure_source(bencher, &source);
 }
 
 /// From bytes to text.
 #[divan::bench(args = [5_000])]
-fn decoding(bencher: divan::Bencher, kilobytes: usize) {
+fn decoding(bencher: Bencher, kilobytes: usize) {
     let bytes = article(Pages::FormFeeds, kilobytes).text.into_bytes();
     bencher
         .counter(divan::counter::BytesCount::new(bytes.len()))
@@ -90,7 +124,7 @@ fn decoding(bencher: divan::Bencher, kilobytes: usize) {
 
 /// The letters and digits of a document, and what they hash to: what its bookmarks are found by.
 #[divan::bench(args = [5_000])]
-fn identity(bencher: divan::Bencher, kilobytes: usize) {
+fn identity(bencher: Bencher, kilobytes: usize) {
     let document = parse(&article(Pages::FormFeeds, kilobytes), Format::Plain).document;
     bencher
         .counter(divan::counter::BytesCount::new(document.text.len()))

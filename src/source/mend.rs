@@ -56,10 +56,11 @@ fn next_unclean(text: &str, from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at = next_sign(text, at)?;
-        if text.as_bytes().get(at) != Some(&0x0c) {
+        let breaks = text.as_bytes().iter().skip(at).take_while(|b| **b == 0x0c).count();
+        if breaks == 0 {
             return Some(at);
         }
-        at += 1;
+        at += breaks;
     }
 }
 

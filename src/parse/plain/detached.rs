@@ -34,23 +34,23 @@ pub fn reattach(source: &str, lines: &[Line]) -> Reattached {
         .iter()
         .map(|line| if line.words == 1 { lone_label(line.text(source), *line) } else { None })
         .collect();
-    let labels: Vec<Option<Candidate>> = lines.iter().map(|line| next_label(source, *line)).collect();
     let mut result = Reattached { lines: Vec::with_capacity(lines.len()), labels: Vec::new() };
     let mut at = 0;
     while at < lines.len() {
         let above = at.checked_sub(1).and_then(|a| lines.get(a)).filter(|a| a.has_signs);
         let above = above.and_then(|a| trailing_label(a.text(source), *a));
-        let may_begin = above.is_some() || lone[at].is_some();
-        let clusters = || clusters(lines, &lone, at, above.is_some());
-        let found = may_begin
-            .then(|| clusters().find_map(|c| Some((pairs(lines, &lone, &c, above)?, c))))
-            .flatten()
-            .or_else(|| lone_note(lines, &lone, at, above?));
+        let found = if lone[at].is_none() && above.is_none() {
+            None
+        } else {
+            clusters(lines, &lone, at, above.is_some())
+                .find_map(|c| Some((pairs(lines, &lone, &c, above)?, c)))
+                .or_else(|| lone_note(lines, &lone, at, above?))
+        };
         if let Some((pairs, cluster)) = found {
             result.add(lines, &lone, &cluster, &pairs);
             at = cluster.end;
         } else {
-            result.push(source, lines, &labels, at);
+            result.push(source, lines, at);
             at += 1;
         }
     }
@@ -74,15 +74,14 @@ fn lone_note(
 }
 
 impl Reattached {
-    /// Adds a line, in two if the first line of a note was glued to its last word. `labels`: for each line what may be
-    /// its label.
-    fn push(&mut self, source: &str, lines: &[Line], labels: &[Option<Candidate>], at: usize) {
+    /// Adds a line, in two if the first line of a note was glued to its last word.
+    fn push(&mut self, source: &str, lines: &[Line], at: usize) {
         let line = lines[at];
         if !line.has_signs {
             return self.lines.push(line);
         }
-        let mut behind = (at + 1..lines.len().min(at + NEAR)).take_while(|i| !lines[*i].top);
-        let next = behind.find_map(|i| labels[i]);
+        let behind = lines.get(at + 1..lines.len().min(at + NEAR)).unwrap_or_default();
+        let next = behind.iter().take_while(|l| !l.top).find_map(|l| next_label(source, *l));
         let Some(label) = next.and_then(|next| glued_label(source, line, next)) else {
             return self.lines.push(line);
         };

@@ -46,6 +46,7 @@ pub use crate::app::stack::Overlay;
 use crate::app::field::Edit;
 use crate::app::find::Hits;
 use crate::app::geometry::Geometry;
+use crate::app::note::NotePopup;
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::reading::Reading;
@@ -394,6 +395,10 @@ impl App {
 
     fn resize(&mut self, size: Size) -> Reply {
         self.page.resize(size);
+        // An open note keeps its marker in sight; closing it goes back to the place.
+        if let Some(reference) = self.stack.popup().and_then(NotePopup::body_reference) {
+            self.page.show_reference(reference);
+        }
         self.stack.place(&self.page);
         self.refresh();
         Reply::nothing()

@@ -5,6 +5,7 @@
 //!
 //! What this leaves to others: breaking lines (`layout::wrap`), choosing pages (`layout::paginate`), colours (`view`).
 
+pub mod breaks;
 pub mod paginate;
 pub mod wrap;
 
@@ -212,6 +213,12 @@ fn lay_out_block(document: &Document, id: BlockId, setting: Setting, measure: Me
         first: room.saturating_sub(setting.first).max(1),
         rest: room.saturating_sub(setting.hanging).max(1),
     };
+    let widths = match block.kind {
+        BlockKind::Title | BlockKind::Heading(_) => {
+            balanced(document.get(block.span), &marks, widths, measure)
+        }
+        _ => widths,
+    };
     let first_row = rows.len();
     let mut offset = 0;
     for line in lines_of(document.get(block.span), block.kind) {
@@ -231,6 +238,27 @@ fn lay_out_block(document: &Document, id: BlockId, setting: Setting, measure: Me
     if let Some(row) = rows.get_mut(first_row..).and_then(<[Row]>::last_mut) {
         row.last = true;
     }
+}
+
+/// The narrowest rows in which a title or heading takes no more of them: these are about equally long, as in print.
+fn balanced(text: &str, marks: &[Mark], widths: Widths, measure: Measure) -> Widths {
+    let count = |room: u16| {
+        let mut count = 0;
+        let widths = Widths { first: room, rest: room };
+        wrap(text, marks, widths, measure.wide_ambiguous, false, |_| count += 1);
+        count
+    };
+    let fewest = count(widths.rest);
+    if fewest < 2 {
+        return widths;
+    }
+    let words =
+        text.split_whitespace().map(|word| cluster::width(word, measure.wide_ambiguous)).max().unwrap_or(0);
+    let widest = words.saturating_add(marks.iter().map(|mark| mark.width).sum());
+    let rooms: Vec<u16> = (widest.min(widths.rest)..widths.rest).collect();
+    let room = rooms.partition_point(|room| count(*room) > fewest);
+    let room = rooms.get(room).copied().unwrap_or(widths.rest);
+    Widths { first: room, rest: room }
 }
 
 /// The lines of a block that are wrapped each by itself: all of it, unless its line ends are meant.
@@ -275,9 +303,11 @@ fn setting(document: &Document, block: &Block, before: Option<BlockKind>, measur
         BlockKind::Abstract => Setting { left: 2 * roomy, right: 2 * roomy, ..Setting::default() },
         BlockKind::Quote => Setting { left: 4 * roomy, right: 2 * roomy, ..Setting::default() },
         BlockKind::Verse => Setting { left: 4 * roomy, hanging: 2 * roomy, ..Setting::default() },
-        BlockKind::Table | BlockKind::Code | BlockKind::Caption => {
-            Setting { left: 2 * roomy, ..Setting::default() }
+        // A line that is too long turns over: its rest stands deeper, as in print.
+        BlockKind::Table | BlockKind::Code => {
+            Setting { left: 2 * roomy, hanging: 4 * roomy, ..Setting::default() }
         }
+        BlockKind::Caption => Setting { left: 2 * roomy, ..Setting::default() },
         BlockKind::ListItem => {
             let hanging = bullet_width(document.get(block.span), measure) * roomy;
             Setting { left: 2 * roomy, hanging, ..Setting::default() }
@@ -298,8 +328,18 @@ fn opens_text(kind: BlockKind) -> bool {
 /// The cells that the bullet or number of a list item and the blank behind it take, 0 if it has none.
 fn bullet_width(text: &str, measure: Measure) -> u16 {
     let bullet = text.split(' ').next().unwrap_or_default();
-    let is_bullet = bullet.chars().count() <= 4 && bullet.chars().last().is_some_and(|c| !c.is_alphabetic());
-    if is_bullet { cluster::width(bullet, measure.wide_ambiguous) + 1 } else { 0 }
+    if is_bullet(bullet) { cluster::width(bullet, measure.wide_ambiguous) + 1 } else { 0 }
+}
+
+/// Whether a word is the bullet or number of an item: a sign, or a short number or a letter with its point or bracket.
+fn is_bullet(word: &str) -> bool {
+    let inside = word.trim_matches(['(', ')', '[', ']', '.']);
+    let framed = inside.len() < word.len();
+    let is_roman = |b: u8| matches!(b.to_ascii_lowercase(), b'i' | b'v' | b'x');
+    word.chars().count() <= 6
+        && (!inside.contains(char::is_alphanumeric)
+            || inside.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            || framed && (inside.chars().count() == 1 || inside.bytes().all(is_roman)))
 }
 
 /// Blank rows between blocks of two kinds.

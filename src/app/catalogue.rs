@@ -34,7 +34,8 @@ pub fn contents(document: &Document, layout: &Layout) -> Vec<Item> {
         .sections
         .iter()
         .map(|section| {
-            let text = prose::beginning(document.get(section.title), LONGEST);
+            let words = if section.headed { section.title } else { opening(document, section.title) };
+            let text = prose::beginning(document.get(words), LONGEST);
             let target = Target::Place(section.title.start);
             let mut item = Item::new(String::new(), text, target);
             item.aside = page(document, layout, section.title.start);
@@ -42,6 +43,12 @@ pub fn contents(document: &Document, layout: &Layout) -> Vec<Item> {
             item
         })
         .collect()
+}
+
+/// The whole paragraph that begins with a section's opening words: the list shows as much of it as there is room for.
+fn opening(document: &Document, words: Span) -> Span {
+    let block = document.block_at(words.start).and_then(|id| document.blocks.get(id.index()));
+    Span { start: words.start, end: block.map_or(words.end, |block| block.span.end) }
 }
 
 /// The index: each word with the pages it is on.
@@ -136,6 +143,17 @@ fn bookmark(document: &Document, layout: &Layout, entry: Entry) -> Item {
         item.below.push("the text has changed here".to_owned());
     }
     item
+}
+
+/// Items under the title of their article, which the filter finds them by too.
+pub fn set_under(items: Vec<Item>, title: &str) -> Vec<Item> {
+    let group = prose::beginning(title, LONGEST);
+    let under = |item: Item| {
+        let mut item = item.found_by(title);
+        item.group.clone_from(&group);
+        item
+    };
+    items.into_iter().map(under).collect()
 }
 
 /// The bookmarks of other articles, each under its title.

@@ -73,12 +73,11 @@ pub(crate) fn on_find(page: &mut Page, stack: &mut Stack, call: Call) -> Reply {
 pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack, call: Call) -> Reply {
     let Some(Overlay::List(list)) = stack.overlays.last_mut() else { return Reply::nothing() };
     let times = call.times().cast_signed();
-    let screen = list.height().max(1).cast_signed();
     match call.command {
         Command::Down => list.step(times),
         Command::Up => list.step(-times),
-        Command::PageDown => list.step(times.saturating_mul(screen)),
-        Command::PageUp => list.step(-times.saturating_mul(screen)),
+        Command::PageDown => list.turn(times),
+        Command::PageUp => list.turn(-times),
         Command::First => list.select(0),
         Command::Last => list.select(usize::MAX),
         Command::Filter => list.filtering = true,

@@ -227,6 +227,25 @@ impl List {
         self.select(self.selected.saturating_add_signed(count));
     }
 
+    /// Turns by so many screens of rows: what is in sight moves by as much as the selection.
+    pub fn turn(&mut self, screens: isize) {
+        let rows = self.height().max(1).cast_signed().saturating_mul(screens);
+        let starts = self.starts();
+        let wanted = starts.get(self.selected).copied().unwrap_or(0).saturating_add_signed(rows);
+        self.top = self.top.saturating_add_signed(rows);
+        self.select(starts.partition_point(|&start| start <= wanted).saturating_sub(1));
+    }
+
+    /// The row that each shown item begins on, its heading included.
+    fn starts(&self) -> Vec<usize> {
+        let mut behind = 0;
+        let begin = |(heading, item): (&str, &Item)| {
+            behind += item.rows(heading);
+            behind - item.rows(heading)
+        };
+        self.headed().map(begin).collect()
+    }
+
     /// Selects an item by its number among those shown.
     pub fn select(&mut self, at: usize) {
         self.selected = at.min(self.shown.len().saturating_sub(1));
@@ -313,6 +332,20 @@ mod tests {
         list.step(4);
         assert_eq!((list.selection(), list.top), (4, 2));
         list.step(-9);
+        assert_eq!((list.selection(), list.top), (0, 0));
+    }
+
+    #[test]
+    fn a_turned_list_moves_by_the_rows_in_sight() {
+        let mut list = list(&["a", "b", "c", "d", "e", "f", "g", "h"]);
+        list.step(1);
+        list.turn(1);
+        assert_eq!((list.selection(), list.top), (4, 3));
+        list.turn(1);
+        assert_eq!((list.selection(), list.top), (7, 5), "the end");
+        list.turn(-1);
+        assert_eq!((list.selection(), list.top), (4, 2));
+        list.turn(isize::MIN);
         assert_eq!((list.selection(), list.top), (0, 0));
     }
 

@@ -79,8 +79,7 @@ pub(crate) fn open_bookmarks(page: &Page, notebook: &Notebook, stack: &mut Stack
 pub(crate) fn bookmark_items(page: &Page, notebook: &Notebook, all: bool) -> Vec<Item> {
     let mut items = catalogue::bookmarks(&page.article.document, &page.reading.layout, &notebook.bookmarks);
     if all {
-        let title = &notebook.bookmarks.article.title;
-        items = items.into_iter().map(|item| item.found_by(title)).collect();
+        items = catalogue::set_under(items, page.title());
         items.extend(catalogue::shelves(&notebook.shelves));
     }
     items

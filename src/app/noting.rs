@@ -11,8 +11,8 @@ use crate::document::{NoteId, ReferenceId};
 
 pub(crate) fn open_note(page: &mut Page, stack: &mut Stack, label: Option<usize>) -> Reply {
     let document = &page.article.document;
-    if let Some(label) = label.map(|number| number.to_string()) {
-        return open_labelled(page, stack, &label);
+    if let Some(number) = label {
+        return open_numbered(page, stack, number);
     }
     match page.reading.chosen.or_else(|| page.reading.references(document).first().copied()) {
         Some(reference) => open_reference(page, stack, reference),
@@ -20,24 +20,29 @@ pub(crate) fn open_note(page: &mut Page, stack: &mut Stack, label: Option<usize>
     }
 }
 
-/// Opens the note with a label: one that is called on the screen, else the nearest, called or not.
-fn open_labelled(page: &mut Page, stack: &mut Stack, label: &str) -> Reply {
+/// Opens the note printed with a number: one that is called on the screen, else the nearest, called or not.
+fn open_numbered(page: &mut Page, stack: &mut Stack, number: usize) -> Reply {
     let document = &page.article.document;
+    let label = number.to_string();
     let here = page.reading.stand().place;
     let far = |place| correction::source_distance(document, place, here);
     let start = |note: NoteId| document.note(note).filter(|n| n.label == label).map(|n| n.span.start);
     let uncalled = correction::uncalled_notes(document).filter_map(|note| Some((note, start(note)?)));
     let uncalled = uncalled.min_by_key(|(_, place)| far(*place));
-    match (page.reading.labelled(document, label), uncalled) {
+    match (page.reading.numbered(document, number), uncalled) {
         (Some(reference), Some((_, place)))
             if !page.reading.references(document).contains(&reference)
                 && document.reference(reference).is_some_and(|r| far(place) < far(r.at)) =>
         {
             moving::show(page, stack, place);
         }
-        (Some(reference), _) => return open_reference(page, stack, reference),
+        (Some(reference), _) => {
+            // It stays chosen when the note is closed, so that the number again finds the next.
+            page.reading.chosen = None;
+            return open_reference(page, stack, reference);
+        }
         (None, Some((_, place))) => moving::show(page, stack, place),
-        (None, None) => return Reply::say(words::no_such_note(label)),
+        (None, None) => return Reply::say(words::no_such_note(&label)),
     }
     Reply::nothing()
 }

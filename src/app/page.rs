@@ -66,6 +66,12 @@ impl Page {
         &self.article.document
     }
 
+    /// The title of the article, or else the name of its file.
+    pub fn title(&self) -> &str {
+        let title = self.article.document.title();
+        if title.is_empty() { &self.article.name } else { title }
+    }
+
     /// Lays the article out for a screen; the place stays.
     pub fn resize(&mut self, size: Size) {
         self.geometry = Geometry::new(size, &self.config, self.wish);

@@ -2,8 +2,6 @@
 //!
 //! What is kept is a [`Place`]; rows are derived from it, so a change of the screen's size never moves the reader.
 
-use std::cmp::Reverse;
-
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::cluster;
@@ -285,18 +283,24 @@ impl Reading {
         (index < body).then(|| ReferenceId::new(index))
     }
 
-    /// The reference with a label: on the screen, else the nearest one.
-    pub fn labelled(&self, document: &Document, label: &str) -> Option<ReferenceId> {
-        let here = self.stand_of_screen();
+    /// The reference printed with a number: on the screen, where several are so printed the one behind the chosen one in
+    /// turn, else the nearest. Where no note has a number, the reference of that number on the screen.
+    pub fn numbered(&self, document: &Document, number: usize) -> Option<ReferenceId> {
+        let label = number.to_string();
+        let is_so_printed = |id: &ReferenceId| label_of(document, *id) == label;
         let shown = self.references(document);
-        let note_label = |id: ReferenceId| document.reference(id).and_then(|r| document.note(r.note));
-        let matching = (0..document.references.len())
-            .map(ReferenceId::new)
-            .filter(|id| note_label(*id).is_some_and(|note| note.label == label));
-        matching.min_by_key(|id| {
-            let at = document.reference(*id).map_or(Place(0), |r| r.at);
-            (Reverse(shown.contains(id)), at.0.abs_diff(here.0))
-        })
+        let printed: Vec<_> = shown.iter().filter(|id| is_so_printed(id)).collect();
+        let chosen = printed.iter().position(|id| Some(**id) == self.chosen);
+        let next = chosen.map_or(0, |at| (at + 1) % printed.len());
+        if let Some(id) = printed.get(next) {
+            return Some(**id);
+        }
+        if document.notes.iter().all(|note| note.label.parse::<u32>().is_err()) {
+            return shown.get(number.checked_sub(1)?).copied();
+        }
+        let here = self.stand_of_screen();
+        let distance = |id: &ReferenceId| document.reference(*id).map(|r| r.at.0.abs_diff(here.0));
+        (0..document.references.len()).map(ReferenceId::new).filter(is_so_printed).min_by_key(distance)
     }
 
     /// A choice that is no longer on the screen is dropped.
@@ -360,6 +364,12 @@ impl Reading {
     pub fn kind(document: &Document, row: &layout::Row) -> BlockKind {
         document.blocks.get(row.block.index()).map_or(BlockKind::Paragraph, |block| block.kind)
     }
+}
+
+/// The printed label of the note that a reference calls.
+fn label_of(document: &Document, reference: ReferenceId) -> &str {
+    let note = document.reference(reference).and_then(|r| document.note(r.note));
+    note.map_or("", |note| note.label.as_str())
 }
 
 /// The references drawn on a row.

@@ -1,9 +1,9 @@
 //! Rows and the notes they call to pages.
 //!
 //! A page is filled row by row; in foot mode each row brings the notes that it calls, and the page is full when both no
-//! longer fit. A note begins on the page that calls it, and what does not fit there goes on at the foot of the next one,
-//! before the notes of that page, as in print. Then rows are moved to the next page so that no heading ends a page and no
-//! row of a paragraph stands alone. What this leaves to others: drawing the rule and the labels (`view`).
+//! longer fit. A note begins on the page that calls it, with two rows at least; what does not fit there goes on at the foot
+//! of the next one, before the notes of that page, as in print. Then rows are moved to the next page so that no heading
+//! ends a page, no row of a paragraph stands alone, and no word is divided. What this leaves to others: drawing the rule and the labels (`view`).
 
 use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
@@ -17,6 +17,12 @@ const LEAST_HEIGHT_FOR_FOOT: u16 = 8;
 
 /// The rows that a rule above the notes takes.
 const RULE: usize = 1;
+
+/// The rows that a page is left empty for, at most, to keep rows together that are set with a note.
+const MOST_EMPTY: usize = 3;
+
+/// The rows of a note that goes on which stand on the page that calls it, at least.
+const LEAST_OF_NOTE: usize = 2;
 
 /// Notes that are carried over to the foot of later pages than those that call them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -154,14 +160,22 @@ impl Foot {
     /// Fills a page of the article: the row behind its last.
     fn fill_page(&mut self, document: &Document, layout: &Layout, top: RowIndex) -> RowIndex {
         let full = self.fill(document, layout, top);
-        let kept = keep_together(layout, top, full);
+        let kept = keep_together(document, layout, top, full);
+        let kept = if self.leaves_a_hole(top, kept) { full } else { kept };
         self.give_back(kept);
         if kept < layout.rows.len() {
             return kept;
         }
-        let end = kept - self.rows_to_move(top, kept);
+        let end = kept - self.rows_to_move(layout, top, kept);
         self.give_back(end);
         end
+    }
+
+    /// Whether a page that ends before `end`, with the notes called behind it gone, were left empty for too many rows.
+    fn leaves_a_hole(&self, top: RowIndex, end: RowIndex) -> bool {
+        let given =
+            self.waiting.iter().filter(|note| note.caller >= end).map(|note| note.rows.len()).sum::<usize>();
+        given > 0 && end - top + with_rule(self.rows - given) + MOST_EMPTY < self.height
     }
 
     /// Takes as many rows from `top` on as fit, at least one: the row behind the last.
@@ -184,26 +198,18 @@ impl Foot {
             }
         }
         let rows = self.rows + added.iter().map(|note| note.rows.len()).sum::<usize>();
-        if body > 1 && !self.fits(body, rows, added.last().map(|last| rows - last.rows.len())) {
+        // The last of several notes may go on overleaf, and so may what the pages before left.
+        let least = match added.last().map(|last| last.rows.len()) {
+            Some(last) => with_rule(rows - last + last.min(LEAST_OF_NOTE)),
+            None => with_rule(rows).min(self.most),
+        };
+        if body > 1 && body + least > self.height {
             return false;
         }
         self.known.extend(added.iter().map(|note| note.note));
         self.waiting.extend(added);
         self.rows = rows;
         true
-    }
-
-    /// Whether `rows` rows of notes may stand under `body` rows of text; where some are new, the last of them behind
-    /// `before` rows.
-    fn fits(&self, body: usize, rows: usize, before: Option<usize>) -> bool {
-        if body + with_rule(rows).min(self.most) > self.height {
-            return false;
-        }
-        let Some(before) = before else { return true };
-        let begins = with_rule(before).max(RULE) < self.most;
-        // A note that has to go on, on a page that is nearly full, had better begin on the next one.
-        let nearly_full = (body + with_rule(self.rows)) * 4 > self.height * 3;
-        begins && !(with_rule(rows) > self.most && self.rows > 0 && nearly_full)
     }
 
     /// Gives back the notes that are called on rows from `end` on.
@@ -217,11 +223,16 @@ impl Foot {
     }
 
     /// How many rows of the last page of the body to move to one more page, so that its notes find room: none that calls
-    /// one of them, and not all.
-    fn rows_to_move(&self, top: RowIndex, end: RowIndex) -> usize {
+    /// one of them, or where the last does, that one with its note; and not all.
+    fn rows_to_move(&self, layout: &Layout, top: RowIndex, end: RowIndex) -> usize {
         let missing = (end - top + with_rule(self.rows)).saturating_sub(self.height);
         let last_caller = self.waiting.back().map_or(top, |last| last.caller.max(top));
-        missing.min(end.saturating_sub(last_caller + 1))
+        let behind = end.saturating_sub(last_caller + 1);
+        if missing == 0 || behind > 0 || last_caller == top {
+            return missing.min(behind);
+        }
+        let alone = breaks_badly(layout, last_caller) && last_caller > top + 1;
+        1 + usize::from(alone)
     }
 
     /// Sets the notes under `body` rows of text; what finds no room there waits for the next page.
@@ -269,14 +280,14 @@ fn called_on(document: &Document, layout: &Layout, row: RowIndex) -> Vec<NoteId>
 
 /// The rows of a note at the foot: beside its label, which the view draws in the cells left free.
 fn foot_rows(document: &Document, layout: &Layout, note: NoteId) -> Vec<Row> {
+    beside_label(document, layout, note, layout.measure.width)
+}
+
+/// The rows of a note in `width` cells, those left free for its label among them.
+fn beside_label(document: &Document, layout: &Layout, note: NoteId, width: u16) -> Vec<Row> {
     let label =
         document.note(note).map_or(String::new(), |n| layout::drawn_label(&n.label, layout.measure.marks));
     let indent = cluster::width(&label, layout.measure.wide_ambiguous) + 1;
-    beside_label(document, layout, note, layout.measure.width, indent)
-}
-
-/// The rows of a note in `width` cells, each with `indent` cells left free for its label.
-fn beside_label(document: &Document, layout: &Layout, note: NoteId, width: u16, indent: u16) -> Vec<Row> {
     let mut rows = layout::lay_out_note(document, note, layout.measure, width.saturating_sub(indent));
     for row in &mut rows {
         row.indent += indent;
@@ -300,10 +311,7 @@ pub(crate) fn margin(
             if at >= height || notes.iter().any(|(_, known)| known.note == note) {
                 continue;
             }
-            let indent =
-                document.note(note).map_or(0, |n| cluster::width(&n.label, layout.measure.wide_ambiguous))
-                    + 2;
-            let mut rows = beside_label(document, layout, note, width, indent);
+            let mut rows = beside_label(document, layout, note, width);
             let cut = at + rows.len() > height;
             rows.truncate(height - at);
             free = at + rows.len();
@@ -314,14 +322,16 @@ pub(crate) fn margin(
 }
 
 /// The end of a page of at most `top..end` rows, moved up so that a heading stays with its text and no row of a paragraph
-/// stands alone at a page's foot or head. On small pages nothing is moved: rows are dear there.
-fn keep_together(layout: &Layout, top: RowIndex, end: RowIndex) -> RowIndex {
+/// stands alone at a page's foot or head, and that no word goes on overleaf. On small pages nothing is moved: rows are dear
+/// there.
+fn keep_together(document: &Document, layout: &Layout, top: RowIndex, end: RowIndex) -> RowIndex {
     let most = layout.measure.height as usize / 4;
     if end >= layout.rows.len() {
         return end;
     }
     let mut kept = end;
-    if breaks_badly(layout, kept) {
+    if breaks_badly(layout, kept) || (divides_word(document, layout, kept) && !breaks_badly(layout, kept - 1))
+    {
         kept -= 1;
     }
     while kept > top && layout.rows.get(kept - 1).is_some_and(|r| r.is_blank() || is_heading(layout, r)) {
@@ -341,6 +351,16 @@ fn breaks_badly(layout: &Layout, row: RowIndex) -> bool {
         return false;
     }
     above.first || below.last
+}
+
+/// Whether a page break before `row` would leave the first part of a compound on the page before.
+fn divides_word(document: &Document, layout: &Layout, row: RowIndex) -> bool {
+    let (Some(above), Some(below)) =
+        (row.checked_sub(1).and_then(|r| layout.rows.get(r)), layout.rows.get(row))
+    else {
+        return false;
+    };
+    above.span.end == below.span.start && document.get(above.span).ends_with(['-', '\u{2010}'])
 }
 
 /// Whether a row belongs to a heading.

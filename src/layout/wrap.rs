@@ -2,10 +2,13 @@
 //!
 //! Most scripts are broken at blanks, behind hyphens and dashes; a text with any character outside them is broken by
 //! the Unicode line breaking algorithm (UAX #14). The markers of references count with the fragment that they follow.
+//! Where print would not break at a blank (`layout::breaks`), what stands on either side is one fragment, unless that were
+//! wider than a row.
 //!
 //! What this leaves to others: indents and the settings of blocks (`layout`).
 
 use crate::cluster::{self, clusters, is_plain};
+use crate::layout::breaks;
 use crate::letter::Letter;
 use std::iter::Peekable;
 use std::ops::Range;
@@ -52,6 +55,10 @@ impl textwrap::core::Fragment for Fragment {
     }
 }
 
+/// A last row with one word that takes fewer cells than this looks like a slip; in print it is not shorter than an indent
+/// and some letters.
+const LEAST_LAST: u16 = 6;
+
 /// Breaks a text without hard line ends into rows and gives each row's range of bytes, without the blanks at its end, to
 /// `row`. A text without words gives one empty row. `keep_blanks` keeps the blanks at the start of the text (code).
 pub fn wrap(
@@ -62,11 +69,11 @@ pub fn wrap(
     keep_blanks: bool,
     mut row: impl FnMut(Range<usize>),
 ) {
-    let fragments = fragments(text, marks, wide_ambiguous, keep_blanks);
+    let narrow = widths.first.min(widths.rest);
+    let fragments = fragments(text, marks, narrow, wide_ambiguous, keep_blanks);
     if fragments.is_empty() {
         return row(0..0);
     }
-    let narrow = widths.first.min(widths.rest);
     let split: Vec<Fragment>;
     let fitting: &[Fragment] = if fragments.iter().any(|f| f.width > narrow) {
         split = split_to(text, &fragments, narrow, wide_ambiguous);
@@ -74,24 +81,47 @@ pub fn wrap(
     } else {
         &fragments
     };
-    for line in wrap_first_fit(fitting, &[f64::from(widths.first), f64::from(widths.rest)]) {
+    let mut lines = wrap_first_fit(fitting, &[f64::from(widths.first), f64::from(widths.rest)]);
+    if !keep_blanks {
+        lengthen_last(fitting, &mut lines, widths.rest);
+    }
+    for line in lines {
         if let (Some(first), Some(last)) = (line.first(), line.last()) {
             row(first.start as usize..last.end as usize);
         }
     }
 }
 
-/// The fragments of a text with their widths, markers included.
-fn fragments(text: &str, marks: &[Mark], wide_ambiguous: bool, keep_blanks: bool) -> Vec<Fragment> {
+/// Where the last row is shorter than print leaves one, takes a word of the row before to it, if that is a short one.
+fn lengthen_last<'a>(fragments: &'a [Fragment], lines: &mut [&'a [Fragment]], room: u16) {
+    let [.., before, last] = lines else { return };
+    let (&[.., _, _, moved], &[alone]) = (&*before, &*last) else { return };
+    let cells = moved.width.saturating_add(moved.blanks).saturating_add(alone.width);
+    if alone.width < LEAST_LAST && cells <= room && moved.width <= room / 3 {
+        let from = fragments.len() - 2;
+        *before = before.get(..before.len() - 1).unwrap_or_default();
+        *last = fragments.get(from..).unwrap_or_default();
+    }
+}
+
+/// The fragments of a text with their widths, markers included; none is held together that is wider than `room` cells.
+fn fragments(
+    text: &str,
+    marks: &[Mark],
+    room: u16,
+    wide_ambiguous: bool,
+    keep_blanks: bool,
+) -> Vec<Fragment> {
     let leading = text.len() - text.trim_start_matches(is_blank).len();
     let is_marked = marks.first().is_some_and(|mark| (mark.at as usize) < leading);
     let start = if keep_blanks || is_marked { 0 } else { leading };
-    let mut found = Fragments { list: Vec::with_capacity(text.len() / 8), marks: marks.iter().peekable() };
+    let list = Vec::with_capacity(text.len() / 8);
+    let mut found = Fragments { text, room, list, held: false, marks: marks.iter().peekable() };
     if leading == text.len() {
         return found.list;
     }
     if !wide_ambiguous && is_simple(text) {
-        simple_fragments(text, start..leading, &mut found);
+        simple_fragments(start..leading, &mut found);
         return found.list;
     }
     let mut start = start;
@@ -106,7 +136,12 @@ fn fragments(text: &str, marks: &[Mark], wide_ambiguous: bool, keep_blanks: bool
 
 /// Fragments as they are found.
 struct Fragments<'a> {
+    text: &'a str,
+    /// Cells of the narrowest row.
+    room: u16,
     list: Vec<Fragment>,
+    /// Whether print would not end a row behind the last.
+    held: bool,
     /// The markers that are not yet part of any.
     marks: Peekable<std::slice::Iter<'a, Mark>>,
 }
@@ -118,10 +153,31 @@ impl Fragments<'_> {
         while let Some(mark) = self.marks.next_if(|m| m.at as usize <= words.end) {
             width = width.saturating_add(mark.width);
         }
-        if !words.is_empty() || width > 0 {
+        if words.is_empty() && width == 0 {
+            return;
+        }
+        let joined = self.held && self.join(words.end, width, blanks);
+        if !joined {
             let blanks = blanks.min(u16::MAX as usize) as u16;
             self.list.push(Fragment { start: words.start as u32, end: words.end as u32, width, blanks });
         }
+        self.held = blanks == 1 && breaks::holds(self.text, words.start, words.end);
+    }
+
+    /// Joins a run of words to the last fragment, if a row has room for both.
+    fn join(&mut self, end: usize, cells: u16, blanks: usize) -> bool {
+        let Some(last) = self.list.last_mut() else { return false };
+        let width = last.width.saturating_add(last.blanks).saturating_add(cells);
+        if width > self.room {
+            return false;
+        }
+        *last = Fragment {
+            start: last.start,
+            end: end as u32,
+            width,
+            blanks: blanks.min(u16::MAX as usize) as u16,
+        };
+        true
     }
 }
 
@@ -159,7 +215,8 @@ fn is_blank(c: char) -> bool {
 
 /// Adds the fragments of a text between breaks: behind blanks, behind a hyphen or dash between letters, behind a slash in a
 /// URL. `leading` is what the first fragment takes of the blanks at the start of the text.
-fn simple_fragments(text: &str, leading: Range<usize>, found: &mut Fragments) {
+fn simple_fragments(leading: Range<usize>, found: &mut Fragments) {
+    let text = found.text;
     let bytes = text.as_bytes();
     let (mut start, mut at) = (leading.start, leading.end);
     let mut cells = leading.len();
@@ -197,11 +254,20 @@ fn breaks_behind(text: &str, sign: Range<usize>) -> bool {
     let before = text.get(..sign.start).and_then(|t| t.chars().next_back()).unwrap_or(' ');
     let next = text.get(sign.end..).and_then(|t| t.chars().next()).unwrap_or(' ');
     match c {
-        '-' | '\u{2010}' | '\u{2013}' => before.is_letter() && next.is_letter(),
+        '-' | '\u{2010}' => before.is_letter() && next.is_letter() && !is_beside_one_letter(text, sign),
+        '\u{2013}' => before.is_letter() && next.is_letter(),
         '\u{2014}' => !is_blank(before) && next.is_letter(),
-        '/' => before.is_letter_or_digit() && next.is_letter_or_digit(),
+        '/' => before.is_letter_or_digit() && next.is_letter_or_digit() && !is_beside_one_letter(text, sign),
         _ => false,
     }
+}
+
+/// Whether only one letter or digit stands on either side of a sign, as in "e-mail" and "km/h": a row ends with neither.
+fn is_beside_one_letter(text: &str, sign: Range<usize>) -> bool {
+    let second = |c: Option<char>| c.is_some_and(char::is_letter_or_digit);
+    let before = text.get(..sign.start).and_then(|t| t.chars().rev().nth(1));
+    let behind = text.get(sign.end..).and_then(|t| t.chars().nth(1));
+    !second(before) || !second(behind)
 }
 
 /// Splits the fragments that are wider than a row: where a URL or path can be broken, else between grapheme clusters.
@@ -282,6 +348,65 @@ mod tests {
     #[test]
     fn a_no_break_space_holds() {
         assert_eq!(rows("a b\u{a0}c d", &[], 4), ["a", "b\u{a0}c", "d"]);
+    }
+
+    /// The first row of a text.
+    fn first_row(text: &str, width: u16) -> String {
+        rows(text, &[], width).into_iter().next().unwrap_or_default()
+    }
+
+    #[test]
+    fn print_ends_no_row_at_some_blanks() {
+        // Each row has room for the word that goes on to the next with its neighbour.
+        for (text, width, row) in [
+            ("les Germains ; sous", 12, "les"),
+            ("on disait : Rome", 9, "on"),
+            ("disait « Rome »", 8, "disait"),
+            ("это он — во всех", 6, "это"),
+            ("статья А. К. Тимирязева", 16, "статья"),
+            ("слова Дж. Аппатурая", 13, "слова"),
+            ("слова Иванов И. И.", 12, "слова"),
+            ("by J.-P. Serre", 11, "by"),
+            ("том № 12 журнала", 5, "том"),
+            ("вот рис. 12 сверху", 8, "вот"),
+            ("весь том с. IV–V", 11, "весь том"),
+            ("on (p. 12)", 7, "on"),
+            ("это 2010 г. и", 8, "это"),
+            ("далее, т. е. все", 9, "далее,"),
+        ] {
+            assert_eq!(first_row(text, width), row, "{text}");
+        }
+    }
+
+    #[test]
+    fn print_ends_rows_at_blanks_that_look_alike() {
+        for (text, width, row) in [
+            ("er rief »Rom« und", 11, "er rief"),
+            ("sagte »Rom« und so", 11, "sagte »Rom«"),
+            ("это конец. Они шли", 10, "это конец."),
+            ("a file .zip", 9, "a file"),
+        ] {
+            assert_eq!(first_row(text, width), row, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_without_another_blank_ends_at_one_that_holds() {
+        assert_eq!(rows("Аааааааа Б. В. Ггггггггг", &[], 10), ["Аааааааа", "Б. В.", "Ггггггггг"]);
+        assert_eq!(rows("désolaient ; sous", &[(10, 1)], 12), ["désolaient", "; sous"]);
+        assert_eq!(rows("désolaient ; sous", &[(10, 1)], 13), ["désolaient ;", "sous"]);
+    }
+
+    #[test]
+    fn a_single_letter_stays_with_its_compound() {
+        assert_eq!(rows("the e-mail at 9 km/h", &[], 8), ["the", "e-mail", "at 9", "km/h"]);
+    }
+
+    #[test]
+    fn the_last_row_is_no_word_of_a_few_letters() {
+        assert_eq!(rows("one two three four so.", &[], 18), ["one two three", "four so."]);
+        assert_eq!(rows("one two three four seven.", &[], 18), ["one two three four", "seven."]);
+        assert_eq!(rows("one considerable so.", &[], 17), ["one considerable", "so."]);
     }
 
     #[test]

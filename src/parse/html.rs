@@ -151,7 +151,11 @@ impl<'a> Writer<'a> {
             self.note = Some(key);
             self.label = Some(&note.label);
             for &root in &note.roots {
-                self.element(root);
+                match self.tree.name(root) {
+                    // The list is that of the notes; there is none inside this one.
+                    "li" => self.block_of(root, BlockKind::Paragraph),
+                    _ => self.element(root),
+                }
                 self.close();
             }
         }
@@ -485,6 +489,14 @@ mod tests {
             "<p>Ships<a href='#a' role='doc-noteref'>i</a> sail.<section role='doc-endnotes'><ol><li id=a><p>Lost. <a href='#x' role='doc-backlink'>↩</a></p><p>All.</ol></section>",
             &["Paragraph: Ships[i] sail.", "i: Lost. // All."],
         );
+    }
+
+    #[test]
+    fn a_note_in_the_list_of_notes_is_no_item_of_a_list() {
+        let html = "<p>Ships<a href='#a' role='doc-noteref'>1</a> sail.<section role='doc-endnotes'><ol><li id=a><p>Lost:<ul><li>one</ul></ol></section>";
+        let document = parse(&Source::from_text(html)).document;
+        let kinds: Vec<_> = document.note_blocks(crate::document::NoteId(0)).iter().map(|b| b.kind).collect();
+        assert_eq!(kinds, [BlockKind::Paragraph, BlockKind::ListItem]);
     }
 
     #[test]

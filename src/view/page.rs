@@ -60,7 +60,7 @@ fn foot(painter: &mut Painter, app: &App) {
     }
 }
 
-/// The label of a note as it is drawn at the foot.
+/// The label of a note as it is drawn at the foot and in the margin.
 fn label(app: &App, note: NoteId) -> String {
     let marks = app.reading().layout.measure.marks;
     app.document().note(note).map(|n| layout::drawn_label(&n.label, marks)).unwrap_or_default()
@@ -69,14 +69,16 @@ fn label(app: &App, note: NoteId) -> String {
 /// A note in the margin.
 fn margin_note(painter: &mut Painter, app: &App, note: &FootNote, y: u16) {
     let margin = app.geometry().margin;
-    let label = app.document().note(note.note).map(|n| n.label.clone()).unwrap_or_default();
-    note_rows(painter, app, note, &label, (margin.x, y, margin.right()));
+    note_rows(painter, app, note, &label(app, note.note), (margin.x, y, margin.right()));
 }
 
 /// The rows of a note beside its label, with a sign where it is cut.
 fn note_rows(painter: &mut Painter, app: &App, note: &FootNote, label: &str, at: (u16, u16, u16)) {
     let (x, y, end) = at;
-    painter.text(x, y, end, &clean(label), painter.ink(Role::NoteLabel));
+    // Notes with the same label on one page are told apart by choosing.
+    let called = app.reading().chosen.and_then(|id| app.document().reference(id)).map(|r| r.note);
+    let role = if called == Some(note.note) { Role::ChosenMark } else { Role::NoteLabel };
+    painter.text(x, y, end, &clean(label), painter.ink(role));
     for (y, row) in (y..).zip(&note.rows) {
         row::paint(painter, app, row, (x, y, end), Role::Note);
     }

@@ -1,8 +1,8 @@
 //! Small articles for sessions, in a notation of our own, so that screens do not depend on the parser.
 //!
 //! A line each: `= title`, `@ author`, `% abstract`, `## heading` (as deep as it has `#`), `> quotation`, `~ verse / next line`,
-//! `- list item`, `+ entry of the bibliography`, `[label] note`, anything else a paragraph. In any of them `^label^` calls a note, `*words*` are
-//! emphasised, and `|45|` says that page 45 of the print begins.
+//! `- list item`, `+ entry of the bibliography`, `[label] note`, anything else a paragraph. In any of them `^label^` calls a
+//! note, `^label#2^` the second with that label, `*words*` are emphasised, and `|45|` says that page 45 of the print begins.
 
 #![allow(
     clippy::expect_used,
@@ -74,7 +74,10 @@ fn inline(flow: &mut Flow, words: &str, labels: &[String]) {
         if sign == "|" {
             flow.page(inside);
         } else if sign == "^" {
-            let key = labels.iter().position(|l| l == inside).expect("a note with the label");
+            let (label, which) = inside.split_once('#').unwrap_or((inside, "1"));
+            let mut so_printed = (0..labels.len()).filter(|&at| labels[at] == label);
+            let which = which.parse::<usize>().expect("a number behind #");
+            let key = so_printed.nth(which - 1).expect("a note with the label");
             flow.call(key as u32, 0.97, Evidence::SEQUENCE.with(Evidence::GLYPH));
         } else {
             let from = flow.len();

@@ -58,6 +58,7 @@ use crate::config::Config;
 use crate::config::key::Key;
 use crate::config::keymap::{self, Press};
 use crate::document::{Document, Place, Span};
+use crate::parse::beginning::is_sure;
 
 /// The largest count that can be typed.
 const LARGEST_COUNT: usize = 9_999_999;
@@ -146,6 +147,13 @@ impl App {
     /// The page.
     pub fn reading(&self) -> &Reading {
         &self.page.reading
+    }
+
+    /// Whether the page is sure to stay as it is: while the whole article is being opened, its beginning may not be.
+    pub fn is_settled(&self) -> bool {
+        let Article { document, findings, beginning, .. } = self.article();
+        let page = self.reading().shown();
+        beginning.as_ref().is_none_or(|with_less| is_sure(document, findings, with_less, page))
     }
 
     /// How the screen is divided.
@@ -253,6 +261,32 @@ impl App {
             return words::works_in_a_note(&keys, &keymap.first_key(context, Command::OpenNote));
         }
         words::calls_nothing(&keys, &keymap.first_key(context, Command::Help))
+    }
+
+    /// Whether the reader, who waits for the article, has typed what makes them leave it: a key that does so everywhere,
+    /// or one that quits, unless what was typed before it might have another meaning for it.
+    pub fn would_leave<'m>(&self, typed: impl IntoIterator<Item = &'m Message>) -> bool {
+        let mut on_page = true;
+        typed.into_iter().any(|message| {
+            let command = match message {
+                Message::Key(key) => self.command_of(*key),
+                _ => None,
+            };
+            let leaves = command == Some(Command::Leave) || on_page && command == Some(Command::Quit);
+            on_page &= command.is_some_and(Command::turns_pages);
+            leaves
+        })
+    }
+
+    /// What a key alone calls on the page.
+    fn command_of(&self, key: Key) -> Option<Command> {
+        let keys = [Some(key), key.in_english()];
+        keys.into_iter().flatten().find_map(|key| {
+            match self.page.config.keymap.press(Context::Reading, &[key]) {
+                Press::Command(command, _) => Some(command),
+                Press::Pending | Press::Unknown => None,
+            }
+        })
     }
 
     /// A letter of another layout that calls nothing counts as what its key types in the English one, unless it is text.

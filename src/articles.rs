@@ -4,9 +4,10 @@
 
 use crate::cli::{Input, Options};
 use crate::guide::guide;
-use crate::parse::{self, Parsed};
-use crate::source::decode;
+use crate::parse::beginning::Beginning;
+use crate::parse::{self, Format, Parsed};
 use crate::source::unpack::MAX_UNPACKED;
+use crate::source::{Source, decode};
 use crate::storage::article::{Limits, ReadError, Stamp, read_all, read_article, read_file, stamp};
 use crate::storage::guest::{self, Guest};
 use crate::storage::home;
@@ -15,6 +16,33 @@ use std::io;
 
 /// What the guide is called.
 pub const GUIDE: &str = "the guide";
+
+/// Articles with fewer bytes of text are parsed before anybody would see that they are.
+const LONG: usize = 1 << 20;
+
+/// An article that was read and not parsed yet.
+#[derive(Debug)]
+pub struct Manuscript {
+    source: Source,
+    format: Format,
+}
+
+impl Manuscript {
+    /// Finds the structure of the article.
+    pub fn parse(&self) -> Parsed {
+        parse::parse(&self.source, self.format)
+    }
+
+    /// Finds the structure of the first pages, if something can be known of it.
+    pub fn beginning(&self) -> Option<Beginning> {
+        Beginning::parse(&self.source, self.format)
+    }
+
+    /// Whether somebody would have to wait until it is parsed.
+    pub fn is_long(&self) -> bool {
+        self.source.text.len() >= LONG
+    }
+}
 
 /// The articles that a reader may open.
 #[derive(Debug)]
@@ -40,6 +68,11 @@ impl Articles {
 
     /// Reads and parses an article. The error names it and says what is wrong.
     pub fn parse(&self, input: &Input) -> Result<Parsed, String> {
+        self.read(input).map(|manuscript| manuscript.parse())
+    }
+
+    /// Reads an article; all that can go wrong in opening one does so here. The error names it and says what is wrong.
+    pub fn read(&self, input: &Input) -> Result<Manuscript, String> {
         let name = name(input);
         let failed = |reason: &dyn fmt::Display| format!("{name}: {reason}");
         let bytes = self.bytes(input).map_err(|e| failed(&e))?;
@@ -47,7 +80,7 @@ impl Articles {
         let encoding = self.options.encoding.as_deref();
         let source = decode::decode_within(bytes, encoding, most).map_err(|e| failed(&e))?;
         let format = self.options.format.unwrap_or_else(|| parse::detect(&source, &name));
-        Ok(parse::parse(&source, format))
+        Ok(Manuscript { source, format })
     }
 
     /// What tells the file of an article from the one that has its name later; `None` if there is no file.

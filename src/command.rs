@@ -257,6 +257,15 @@ pub fn of(context: Context) -> impl Iterator<Item = &'static Entry> {
     TABLE.iter().filter(move |e| e.contexts.contains(&context))
 }
 
+impl Command {
+    /// Whether it moves on the page and does nothing else.
+    pub fn turns_pages(self) -> bool {
+        let half = [Self::HalfPageDown, Self::HalfPageUp, Self::Start, Self::End];
+        let whole = [Self::NextPage, Self::PreviousPage, Self::LineDown, Self::LineUp];
+        half.contains(&self) || whole.contains(&self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,19 +4,21 @@
 //! What this leaves to others: reading articles (`articles`), files (`storage`), what is shown (`app`).
 
 use crate::app::{Article, Effect, Message, Opening, Recent, Shelf};
-use crate::articles::{self, Articles, name};
+use crate::articles::{self, Articles, Manuscript, name};
 use crate::bookmark::export::{Sheet, Target, export};
-use crate::bookmark::{self, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble};
+use crate::bookmark::{self, Anchor, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble};
 use crate::cli::Input;
 use crate::config::{self, Config};
 use crate::document::{Document, Place};
 use crate::parse::Parsed;
+use crate::parse::beginning::Beginning;
 use crate::storage::article::Stamp;
 use crate::storage::guest;
 use crate::storage::{self, Store, Until, home};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What came of an effect.
 #[derive(Debug)]
@@ -25,23 +27,88 @@ pub enum Answer {
     Nothing,
     /// What the reader should know.
     Message(Message),
-    /// Another article was opened.
-    Opened(Box<Opening>),
+    /// Another article was read, and is to be opened.
+    Begun(Box<Begun>),
 }
 
-impl From<Result<Opening, String>> for Answer {
-    fn from(opened: Result<Opening, String>) -> Self {
-        match opened {
-            Ok(opening) => Self::Opened(Box::new(opening)),
+impl From<Result<Begun, String>> for Answer {
+    fn from(begun: Result<Begun, String>) -> Self {
+        match begun {
+            Ok(begun) => Self::Begun(Box::new(begun)),
             Err(reason) => Self::Message(Message::Notice(reason)),
         }
     }
 }
 
+/// An article that was read. What is left to do to open it takes time if it is long, and cannot fail.
+#[derive(Debug)]
+pub struct Begun {
+    input: Input,
+    manuscript: Arc<Manuscript>,
+    /// Its file as it was just before it was read.
+    stamp: Option<Stamp>,
+    aim: Aim,
+    /// Whether the list of articles lies over it.
+    choose: bool,
+}
+
+/// Where an article is opened.
+#[derive(Debug)]
+enum Aim {
+    /// Where it was left.
+    Left,
+    /// At one of its bookmarks.
+    Bookmark(BookmarkId),
+    /// Where its reader stands, since it is opened anew.
+    Here(Box<Anchor>),
+}
+
+impl Begun {
+    /// Whether opening it takes so long that the reader would have to wait.
+    pub fn is_long(&self) -> bool {
+        self.manuscript.is_long()
+    }
+
+    /// What to call it.
+    pub fn name(&self) -> String {
+        name(&self.input)
+    }
+}
+
+/// What is needed to show the first page of an article while the whole is opened.
+#[derive(Debug)]
+pub struct Preview {
+    /// The article; `None` if it is not opened at its beginning.
+    manuscript: Option<Arc<Manuscript>>,
+    name: String,
+    config: Config,
+    /// The titles of articles that are not opened at their beginning: one of them may be this, under a new name.
+    elsewhere: Vec<String>,
+}
+
+impl Preview {
+    /// The beginning of the article, for a reader who only looks at it; empty if nothing is known of it.
+    pub fn open(self) -> Opening {
+        let is_elsewhere = |title: &str| self.elsewhere.iter().any(|other| other == title);
+        let beginning = self.manuscript.and_then(|manuscript| manuscript.beginning());
+        let beginning = beginning.filter(|beginning| !is_elsewhere(beginning.parsed.document.title()));
+        let Beginning { parsed, with_less } = beginning.unwrap_or_default();
+        let article = Article::new(parsed.document, parsed.findings, self.name);
+        let article = Article { beginning: Some(Box::new(with_less)), ..article };
+        Opening { article, config: self.config, ..Opening::default() }
+    }
+}
+
 /// Who does for the terminal what it cannot do itself.
-pub trait Attendant {
+pub trait Attendant: Send {
     /// Does at a time what the reader of a document wants done.
     fn perform(&mut self, effect: Effect, document: &Document, now: Timestamp) -> Answer;
+
+    /// What is needed to show the first page of an article at once.
+    fn preview(&self, begun: &Begun) -> Preview;
+
+    /// Opens an article that was read.
+    fn open(&mut self, begun: Begun) -> Opening;
 
     /// What the reader should know without having asked, such as that the file of the article is another one now; looked
     /// for whenever a picture has been drawn, and said once.
@@ -49,6 +116,10 @@ pub trait Attendant {
 
     /// Waits until the disk has what was kept, since the reader leaves.
     fn settle(&mut self);
+
+    /// What could not be saved though it was tried once more, as a page of notes, to be shown when the screen is given
+    /// back; empty if all is on the disk.
+    fn unsaved(&mut self) -> String;
 }
 
 /// Opens articles, and keeps places and bookmarks.
@@ -103,14 +174,14 @@ impl Desk {
         &self.config
     }
 
-    /// Opens an article for reading, where it was left.
-    pub fn open(&mut self, input: &Input) -> Result<Opening, String> {
-        self.open_at(input, None)
+    /// Reads an article, to be opened where it was left.
+    pub fn begin(&self, input: &Input) -> Result<Begun, String> {
+        self.begin_at(input, Aim::Left)
     }
 
-    /// Opens the guide in a language with the list of articles over it: those below a folder, or for a guest those that
-    /// are there.
-    pub fn open_room(&mut self, folder: Option<&Path>, language: String) -> Result<Opening, String> {
+    /// Reads the guide in a language, to be opened with the list of articles over it: those below a folder, or for a guest
+    /// those that are there.
+    pub fn begin_room(&mut self, folder: Option<&Path>, language: String) -> Result<Begun, String> {
         self.folder = folder.map(Path::to_owned);
         if self.room().is_empty() {
             return Err(format!(
@@ -118,7 +189,7 @@ impl Desk {
                 folder.map_or("the folder".into(), name_of)
             ));
         }
-        self.open(&Input::Guide(language))
+        self.begin(&Input::Guide(language))
     }
 
     /// The articles of the folder that was named, or for a guest those that are there.
@@ -130,18 +201,6 @@ impl Desk {
         }
     }
 
-    /// What could not be saved though it was tried once more, as a page of notes, to be shown when the screen is given
-    /// back; empty if all is on the disk.
-    pub fn unsaved(&mut self) -> String {
-        self.save_refused();
-        let sheets = self.refused.iter().map(|bookmarks| {
-            let unsaved: BTreeSet<BookmarkId> = bookmarks.unsaved().map(|b| b.id).collect();
-            Sheet::new(bookmarks, None, |bookmark| unsaved.contains(&bookmark.id))
-        });
-        let sheets: Vec<Sheet> = sheets.filter(|sheet| !sheet.items.is_empty()).collect();
-        export(&sheets, Target::Markdown)
-    }
-
     /// Tries once more to save what was refused.
     fn save_refused(&mut self) {
         if let Some(store) = &self.store {
@@ -149,75 +208,48 @@ impl Desk {
         }
     }
 
-    /// Opens an article for reading at one of its bookmarks, or where it was left.
-    fn open_at(&mut self, input: &Input, bookmark: Option<BookmarkId>) -> Result<Opening, String> {
+    fn begin_at(&self, input: &Input, aim: Aim) -> Result<Begun, String> {
         let stamp = self.articles.stamp(input);
-        let Parsed { document, findings } = self.articles.parse(input)?;
-        self.source = Some((input.clone(), stamp));
-        let mut article = Article::new(document, findings, name(input));
-        let path = articles::path(input);
-        let mut place = Place::default();
-        let mut bookmarks = None;
-        self.open = None;
-        self.save_refused();
-        if let Some(store) = &self.store {
-            let mut stream = Stream::new(&article.document);
-            let loaded = store.load(&bookmark::Article::new(&article.document, &stream), path.as_deref());
-            self.problems.extend(loaded.problems.iter().map(ToString::to_string));
-            if let Some(report) = article.correct(&loaded.bookmarks) {
-                stream = Stream::new(&article.document);
-                self.problems.extend((report.orphans > 0).then(|| report.to_string()));
-            }
-            let resolver = Resolver::new(&article.document, &stream);
-            if let Some(reading) = &loaded.read.reading {
-                let found = resolver.resolve(&reading.anchor);
-                place = found.span().map_or(place, |span| span.start);
-            }
-            let mut kept = loaded.bookmarks;
-            let same = |refused: &&Bookmarks| refused.article.name == kept.article.name;
-            if let Some(refused) = self.refused.iter().find(same) {
-                kept.take_back(refused);
-            }
-            let report = kept.locate(&resolver);
-            if loaded.other_edition && !kept.is_empty() {
-                self.problems.push(format!("another edition of this article: {report}"));
-            }
-            self.problems.extend(unfinished(&kept));
-            let wanted = bookmark.and_then(|id| kept.entry(id)).and_then(|entry| entry.span());
-            place = wanted.map_or(place, |span| span.start);
-            bookmarks = Some(kept);
-            self.open = Some((stream, loaded.read));
-        }
-        let (read, _) = self.store.as_ref().map(Store::recent).unwrap_or_default();
-        Ok(Opening {
-            article,
-            place,
-            bookmarks,
-            seed: storage::seed(),
-            config: self.config.clone(),
-            recent: self.recent(&read),
-            newcomer: read.is_empty(),
-            choose: matches!(input, Input::Guide(_)),
-            notices: std::mem::take(&mut self.problems),
-            ..Opening::default()
-        })
+        let manuscript = Arc::new(self.articles.read(input)?);
+        let choose = matches!((input, &aim), (Input::Guide(_), Aim::Left));
+        Ok(Begun { input: input.clone(), manuscript, stamp, aim, choose })
     }
 
-    /// Opens the article anew, as it is now, at a place of its text as it was.
-    fn open_anew(&mut self, place: Place, document: &Document, now: Timestamp) -> Result<Opening, String> {
-        let Some((input @ (Input::File(_) | Input::Guide(_)), _)) = self.source.clone() else {
+    /// Reads the article anew, as it is now, to be opened at a place of its text as it was.
+    fn begin_anew(&self, place: Place, document: &Document, now: Timestamp) -> Result<Begun, String> {
+        let Some((input @ (Input::File(_) | Input::Guide(_)), _)) = &self.source else {
             return Err("this article was not read from a file".to_owned());
         };
         let here = Reading::new(document, &Stream::new(document), place, now).anchor;
-        let opening = self.open_at(&input, None)?;
-        let text = &opening.article.document;
-        let found = Resolver::new(text, &Stream::new(text)).resolve(&here);
-        let place = found.span().map_or(opening.place, |span| span.start);
-        let mut notices = opening.notices;
-        if notices.is_empty() {
-            notices.push("the article as it is now".to_owned());
+        self.begin_at(input, Aim::Here(Box::new(here)))
+    }
+
+    /// Corrects an article and finds in it what is kept for it: where it was left, and its bookmarks. `None` if nothing is
+    /// kept for anybody.
+    fn take_up(&mut self, article: &mut Article, path: Option<&str>) -> Option<(Place, Bookmarks)> {
+        self.save_refused();
+        let store = self.store.as_ref()?;
+        let mut stream = Stream::new(&article.document);
+        let loaded = store.load(&bookmark::Article::new(&article.document, &stream), path);
+        self.problems.extend(loaded.problems.iter().map(ToString::to_string));
+        if let Some(report) = article.correct(&loaded.bookmarks) {
+            stream = Stream::new(&article.document);
+            self.problems.extend((report.orphans > 0).then(|| report.to_string()));
         }
-        Ok(Opening { place, notices, choose: false, ..opening })
+        let resolver = Resolver::new(&article.document, &stream);
+        let left = loaded.read.reading.as_ref().and_then(|reading| resolver.resolve(&reading.anchor).span());
+        let mut kept = loaded.bookmarks;
+        let same = |refused: &&Bookmarks| refused.article.name == kept.article.name;
+        if let Some(refused) = self.refused.iter().find(same) {
+            kept.take_back(refused);
+        }
+        let report = kept.locate(&resolver);
+        if loaded.other_edition && !kept.is_empty() {
+            self.problems.push(format!("another edition of this article: {report}"));
+        }
+        self.problems.extend(unfinished(&kept));
+        self.open = Some((stream, loaded.read));
+        Some((left.map_or(Place::default(), |span| span.start), kept))
     }
 
     /// The articles to choose from, of those that were read: the last read, or those of the folder.
@@ -307,10 +339,68 @@ impl Attendant for Desk {
             }
             Effect::LoadAllBookmarks => Answer::Message(Message::AllBookmarks(self.shelves())),
             Effect::Open { path, bookmark } => {
-                self.open_at(&Input::File(home::path_of(&path)), bookmark).into()
+                let aim = bookmark.map_or(Aim::Left, Aim::Bookmark);
+                self.begin_at(&Input::File(home::path_of(&path)), aim).into()
             }
-            Effect::OpenAnew(place) => self.open_anew(place, document, now).into(),
+            Effect::OpenAnew(place) => self.begin_anew(place, document, now).into(),
             Effect::Quit | Effect::Suspend | Effect::Copy(_) | Effect::Redraw => Answer::Nothing,
+        }
+    }
+
+    fn preview(&self, begun: &Begun) -> Preview {
+        let elsewhere = self.store.as_ref().map(Store::left_elsewhere).unwrap_or_default();
+        let path = articles::path(&begun.input);
+        let is_this = |read: &Read| path.as_ref().is_some_and(|path| read.paths.contains(path));
+        let at_beginning = matches!(begun.aim, Aim::Left) && !elsewhere.iter().any(is_this);
+        Preview {
+            manuscript: at_beginning.then(|| Arc::clone(&begun.manuscript)),
+            name: begun.name(),
+            config: self.config.clone(),
+            elsewhere: elsewhere
+                .into_iter()
+                .map(|read| read.article.title)
+                .filter(|t| !t.is_empty())
+                .collect(),
+        }
+    }
+
+    fn open(&mut self, begun: Begun) -> Opening {
+        let Begun { input, manuscript, stamp, aim, choose } = begun;
+        let Parsed { document, findings } = manuscript.parse();
+        drop(manuscript);
+        let mut article = Article::new(document, findings, name(&input));
+        self.open = None;
+        let kept = self.take_up(&mut article, articles::path(&input).as_deref());
+        let (mut place, bookmarks) = kept.map_or((Place::default(), None), |(left, kept)| (left, Some(kept)));
+        let mut notices = std::mem::take(&mut self.problems);
+        match aim {
+            Aim::Left => {}
+            Aim::Bookmark(id) => {
+                let wanted =
+                    bookmarks.as_ref().and_then(|kept| kept.entry(id)).and_then(|entry| entry.span());
+                place = wanted.map_or(place, |span| span.start);
+            }
+            Aim::Here(anchor) => {
+                let found = find(&anchor, &article.document, self.open.as_ref().map(|(stream, _)| stream));
+                place = found.unwrap_or(place);
+                if notices.is_empty() {
+                    notices.push("the article as it is now".to_owned());
+                }
+            }
+        }
+        let (read, _) = self.store.as_ref().map(Store::recent).unwrap_or_default();
+        self.source = Some((input, stamp));
+        Opening {
+            article,
+            place,
+            bookmarks,
+            seed: storage::seed(),
+            config: self.config.clone(),
+            recent: self.recent(&read),
+            newcomer: read.is_empty(),
+            choose,
+            notices,
+            ..Opening::default()
         }
     }
 
@@ -330,6 +420,23 @@ impl Attendant for Desk {
             let _ = store.save_read(read, Until::OnDisk);
         }
     }
+
+    fn unsaved(&mut self) -> String {
+        self.save_refused();
+        let sheets = self.refused.iter().map(|bookmarks| {
+            let unsaved: BTreeSet<BookmarkId> = bookmarks.unsaved().map(|b| b.id).collect();
+            Sheet::new(bookmarks, None, |bookmark| unsaved.contains(&bookmark.id))
+        });
+        let sheets: Vec<Sheet> = sheets.filter(|sheet| !sheet.items.is_empty()).collect();
+        export(&sheets, Target::Markdown)
+    }
+}
+
+/// Where an anchor is in a document; the stream is that of the document, if there is one.
+fn find(anchor: &Anchor, document: &Document, stream: Option<&Stream>) -> Option<Place> {
+    let resolve = |stream: &Stream| Resolver::new(document, stream).resolve(anchor).span();
+    let span = stream.map_or_else(|| resolve(&Stream::new(document)), resolve)?;
+    Some(span.start)
 }
 
 /// What to say of annotations that were left without accepting them, or because the program was killed.

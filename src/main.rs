@@ -172,12 +172,12 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
     }
     let mut desk = Desk::new(Articles::new(options.clone()).map_err(Failure::Message)?);
     let language = || options.language.clone().unwrap_or_else(locale);
-    let opening = match input {
-        None => desk.open_room(None, language()),
-        Some(Input::File(path)) if !restricted && is_folder(path) => desk.open_room(Some(path), language()),
-        Some(input) => desk.open(input),
+    let begun = match input {
+        None => desk.begin_room(None, language()),
+        Some(Input::File(path)) if !restricted && is_folder(path) => desk.begin_room(Some(path), language()),
+        Some(input) => desk.begin(input),
     };
-    let opening = opening.map_err(Failure::Message)?;
+    let begun = begun.map_err(Failure::Message)?;
     let config = desk.config();
     let capabilities = Capabilities::of(environment.term.as_deref());
     let route = clipboard_route(&environment);
@@ -202,8 +202,8 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
         clipboard: route.filter(|_| no_clipboard.is_empty()),
         suspend: !restricted,
     };
-    let ending = terminal::run(opening, &mut desk, settings).map_err(|e| failure("terminal", &e))?;
-    let unsaved = desk.unsaved();
+    let (ending, unsaved) =
+        terminal::run(begun, Box::new(desk), settings).map_err(|e| failure("terminal", &e))?;
     if !unsaved.is_empty() {
         complain_in_lines(&format!("not saved, and only here:\n\n{unsaved}"));
     }

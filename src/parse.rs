@@ -7,6 +7,7 @@
 
 pub(crate) mod language;
 pub mod builder;
+pub mod beginning;
 #[cfg(test)]
 mod drawn;
 mod names;

@@ -197,6 +197,17 @@ impl<F: Files> Store<F> {
         (read, problems)
     }
 
+    /// The articles that are not opened at their beginning, or may not be shown there as they are printed.
+    pub fn left_elsewhere(&self) -> Vec<Read> {
+        let bookmarked = self.paths(Kind::Bookmarks);
+        let mut left = self.recent().0;
+        left.retain(|read| {
+            let went_on = read.reading.as_ref().is_some_and(|reading| reading.anchor.stream.start > 0);
+            went_on || bookmarked.contains(&self.path(Kind::Bookmarks, read.article.name))
+        });
+        left
+    }
+
     /// The bookmarks of all articles, in the order of titles.
     pub fn all(&self) -> (Vec<Bookmarks>, Vec<Trouble>) {
         let (mut all, mut problems) = self.all_of(Kind::Bookmarks, file::read);

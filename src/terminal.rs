@@ -15,10 +15,12 @@ mod input;
 mod tty;
 mod session;
 mod clipboard;
+mod opening;
 
-use crate::app::{App, Effect, Look, Message, Opening, Size, update};
-use crate::desk::{Answer, Attendant};
+use crate::app::{App, Effect, Look, Message, Size, update, words};
+use crate::desk::{Answer, Attendant, Begun};
 use crate::terminal::capabilities::{Capabilities, Route};
+use crate::terminal::opening::{Job, Outcome, Work};
 use crate::terminal::session::{Session, Wake};
 use crate::view;
 use jiff::Timestamp;
@@ -60,24 +62,29 @@ pub enum Ending {
     Fault(String),
 }
 
-/// Reads an article on the terminal of standard output until the reader leaves. Fails, with the terminal untouched, if
-/// there is none.
-pub fn run(opening: Opening, desk: &mut dyn Attendant, settings: Settings) -> io::Result<Ending> {
+/// Opens an article on the terminal of standard output, and has it read until the reader leaves. Says how it ended,
+/// and what could not be saved. Fails, with the terminal untouched, if there is none.
+pub fn run(begun: Begun, desk: Box<dyn Attendant>, settings: Settings) -> io::Result<(Ending, String)> {
     let session = Session::enter(settings.capabilities, settings.mouse)?;
     let (sender, said) = channel();
     let hook = take_hook();
     set_hook(Box::new(move |panic| {
         let _ = sender.send(panic.to_string());
     }));
-    let ended =
-        catch_unwind(AssertUnwindSafe(|| Run::new(session, settings, opening))).and_then(|mut run| {
-            catch_unwind(AssertUnwindSafe(|| run.run(desk))).inspect_err(|_| {
+    let run = catch_unwind(AssertUnwindSafe(|| Run::new(session, settings, desk, begun)));
+    let (ended, unsaved) = match run {
+        Err(fault) => (Err(fault), String::new()),
+        Ok(mut run) => {
+            let ended = catch_unwind(AssertUnwindSafe(|| run.run())).inspect_err(|_| {
                 // As when a signal ends it: what is being written becomes a draft, if the fault has left that much.
-                let _ = catch_unwind(AssertUnwindSafe(|| run.leave(desk)));
-            })
-        });
+                let _ = catch_unwind(AssertUnwindSafe(|| run.leave()));
+            });
+            (ended, run.unsaved())
+        }
+    };
     set_hook(hook);
-    ended.unwrap_or_else(|_| Ok(Ending::Fault(said.try_iter().next().unwrap_or_default())))
+    let ended = ended.unwrap_or_else(|_| Ok(Ending::Fault(said.try_iter().next().unwrap_or_default())));
+    Ok((ended?, unsaved))
 }
 
 /// Ends the process as the signal would have, so that the shell sees why.
@@ -89,7 +96,16 @@ pub fn die_of(signal: i32) {
 struct Run {
     session: Session,
     settings: Settings,
+    /// The reader; while an article is being opened, what is looked at meanwhile.
     app: App,
+    /// `None` while an article is being opened: then the desk is busy with it.
+    desk: Option<Box<dyn Attendant>>,
+    /// The article that is being opened.
+    work: Option<Work>,
+    /// What was not saved when the desk went to work.
+    unsaved: String,
+    /// What has come and was not worked on yet.
+    messages: VecDeque<Message>,
     picture: Buffer,
     /// To be kept when there is nothing more urgent.
     place: Option<Effect>,
@@ -97,38 +113,51 @@ struct Run {
 }
 
 impl Run {
-    fn new(session: Session, settings: Settings, opening: Opening) -> Self {
-        let app = reader(&session, &settings, opening);
-        Self { session, settings, app, picture: Buffer::default(), place: None, left: false }
+    fn new(mut session: Session, settings: Settings, desk: Box<dyn Attendant>, begun: Begun) -> Self {
+        let (desk, work, app) = match begin(&session, &settings, desk, begun) {
+            Outcome::Open((desk, app)) => (Some(desk), None, app),
+            Outcome::Opening { work, pipe, beginning } => {
+                session.watch(Some(pipe));
+                (None, Some(work), beginning)
+            }
+        };
+        let (messages, picture) = (VecDeque::new(), Buffer::default());
+        Self {
+            session,
+            settings,
+            app,
+            desk,
+            work,
+            unsaved: String::new(),
+            messages,
+            picture,
+            place: None,
+            left: false,
+        }
     }
 
-    fn run(&mut self, desk: &mut dyn Attendant) -> io::Result<Ending> {
-        let mut messages = Vec::new();
+    fn run(&mut self) -> io::Result<Ending> {
+        let mut come = Vec::new();
         loop {
             self.draw();
-            if !self.session.is_waiting() && self.rest(desk)? {
+            if !self.session.is_waiting() && self.rest()? {
                 continue;
             }
-            let mut wake = self.session.wait(&mut messages);
-            let begun = Instant::now();
-            for message in messages.drain(..) {
-                if let Some(signal) = self.session.ending() {
-                    wake = Wake::End(signal);
-                }
-                if matches!(wake, Wake::End(_)) && begun.elapsed() > PATIENCE {
-                    break;
-                }
-                self.take(message, desk)?;
-                if self.left {
-                    self.keep_all(desk);
-                    return Ok(Ending::Quit);
-                }
+            let mut wake = self.session.wait(&mut come);
+            self.messages.extend(come.drain(..));
+            if wake == Wake::Ended {
+                self.take_opened()?;
+            }
+            self.work_on_messages(&mut wake)?;
+            if self.left {
+                self.keep_all();
+                return Ok(Ending::Quit);
             }
             match wake {
-                Wake::Messages => {}
-                Wake::Stop => self.stop(desk)?,
+                Wake::Messages | Wake::Ended => {}
+                Wake::Stop => self.stop()?,
                 Wake::End(signal) => {
-                    self.leave(desk)?;
+                    self.leave()?;
                     return Ok(Ending::Signal(signal));
                 }
             }
@@ -136,17 +165,57 @@ impl Run {
     }
 
     /// Does what can wait until the reader sees the picture. Whether there are news for another one.
-    fn rest(&mut self, desk: &mut dyn Attendant) -> io::Result<bool> {
-        self.keep_place(desk);
-        let Some(news) = desk.news() else { return Ok(false) };
-        self.take(news, desk)?;
+    fn rest(&mut self) -> io::Result<bool> {
+        self.keep_place();
+        let Some(news) = self.desk.as_mut().and_then(|desk| desk.news()) else { return Ok(false) };
+        self.take(news)?;
         Ok(true)
     }
 
+    /// Works on what has come, in order, until the reader leaves or an article is being opened. A signal to end that comes
+    /// meanwhile is put in the place of what woke us.
+    fn work_on_messages(&mut self, wake: &mut Wake) -> io::Result<()> {
+        let begun = Instant::now();
+        while self.work.is_none() && !self.left {
+            let Some(message) = self.messages.pop_front() else { break };
+            if let Some(signal) = self.session.ending() {
+                *wake = Wake::End(signal);
+            }
+            if matches!(wake, Wake::End(_)) && begun.elapsed() > PATIENCE {
+                break;
+            }
+            self.take(message)?;
+        }
+        if self.work.is_some() { self.look_at_messages() } else { Ok(()) }
+    }
+
+    /// While an article is being opened: what has come waits for it, but for the size of the screen and the wish to leave.
+    fn look_at_messages(&mut self) -> io::Result<()> {
+        let (sizes, others) = self.messages.drain(..).partition(|m| matches!(m, Message::Resize(..)));
+        self.messages = others;
+        self.left = self.app.would_leave(&self.messages);
+        let sizes: VecDeque<Message> = sizes;
+        sizes.into_iter().try_for_each(|size| self.take(size))
+    }
+
+    /// Takes up the article that is now open.
+    fn take_opened(&mut self) -> io::Result<()> {
+        self.session.watch(None);
+        let Some((desk, app)) = self.work.take().and_then(Work::wait) else { return Ok(()) };
+        (self.desk, self.app, self.place) = (Some(desk), app, None);
+        let (columns, rows) = self.session.size();
+        if self.app.geometry().size == (Size { columns, rows }) {
+            return Ok(());
+        }
+        self.take(Message::Resize(columns, rows))
+    }
+
     /// Keeps what is to be kept, since the session must end.
-    fn leave(&mut self, desk: &mut dyn Attendant) -> io::Result<()> {
-        self.take(Message::Terminate, desk)?;
-        self.keep_all(desk);
+    fn leave(&mut self) -> io::Result<()> {
+        if self.work.is_none() {
+            self.take(Message::Terminate)?;
+            self.keep_all();
+        }
         Ok(())
     }
 
@@ -162,40 +231,56 @@ impl Run {
     }
 
     /// One message, and what follows from it.
-    fn take(&mut self, message: Message, desk: &mut dyn Attendant) -> io::Result<()> {
+    fn take(&mut self, message: Message) -> io::Result<()> {
         let mut messages = VecDeque::from([message]);
         while let Some(message) = messages.pop_front() {
             for effect in update(&mut self.app, message, Timestamp::now()) {
-                messages.extend(self.perform(effect, desk)?);
+                messages.extend(self.perform(effect)?);
             }
         }
         Ok(())
     }
 
     /// Does what the reader wants done; the answer, if there is one.
-    fn perform(&mut self, effect: Effect, desk: &mut dyn Attendant) -> io::Result<Option<Message>> {
+    fn perform(&mut self, effect: Effect) -> io::Result<Option<Message>> {
         match effect {
             Effect::Quit => self.left = true,
             Effect::Redraw => self.session.forget(),
             Effect::SavePlace(_) => self.place = Some(effect),
             Effect::Copy(text) => return Ok(self.copy(&text)),
-            Effect::Suspend => self.stop(desk)?,
-            effect => return Ok(self.ask(desk, effect)),
+            Effect::Suspend => self.stop()?,
+            effect => return Ok(self.ask(effect)),
         }
         Ok(None)
     }
 
-    /// Has the desk do something.
-    fn ask(&mut self, desk: &mut dyn Attendant, effect: Effect) -> Option<Message> {
-        self.keep_place(desk);
-        match desk.perform(effect, self.app.document(), Timestamp::now()) {
+    /// Has the desk do something, unless it is busy.
+    fn ask(&mut self, effect: Effect) -> Option<Message> {
+        self.keep_place();
+        match self.desk.as_mut()?.perform(effect, self.app.document(), Timestamp::now()) {
             Answer::Nothing => None,
             Answer::Message(message) => Some(message),
-            Answer::Opened(opening) => {
-                self.app = reader(&self.session, &self.settings, *opening);
-                None
+            Answer::Begun(begun) => self.open(*begun),
+        }
+    }
+
+    /// Opens another article. Until it is there its first page is shown, or if that is not known the page that is there.
+    fn open(&mut self, begun: Begun) -> Option<Message> {
+        let notice = Message::Notice(words::opening(&begun.name()));
+        let mut desk = self.desk.take()?;
+        self.unsaved = desk.unsaved();
+        match begin(&self.session, &self.settings, desk, begun) {
+            Outcome::Open((desk, app)) => (self.desk, self.app) = (Some(desk), app),
+            Outcome::Opening { work, pipe, beginning } => {
+                self.session.watch(Some(pipe));
+                self.work = Some(work);
+                if !beginning.is_settled() {
+                    return Some(notice);
+                }
+                self.app = beginning;
             }
         }
+        None
     }
 
     /// Puts text on the clipboard of the terminal.
@@ -210,33 +295,40 @@ impl Run {
     }
 
     /// Writes the reading place down, if it changed. That it cannot be kept is said when it matters: for bookmarks.
-    fn keep_place(&mut self, desk: &mut dyn Attendant) {
-        if let Some(effect) = self.place.take() {
+    fn keep_place(&mut self) {
+        if let (Some(effect), Some(desk)) = (self.place.take(), &mut self.desk) {
             desk.perform(effect, self.app.document(), Timestamp::now());
         }
     }
 
     /// Writes the reading place down so that it outlives even the machine.
-    fn keep_all(&mut self, desk: &mut dyn Attendant) {
-        self.keep_place(desk);
-        desk.settle();
+    fn keep_all(&mut self) {
+        self.keep_place();
+        if let Some(desk) = &mut self.desk {
+            desk.settle();
+        }
+    }
+
+    /// What the disk refused, to be shown when the screen is given back.
+    fn unsaved(&mut self) -> String {
+        self.desk.as_mut().map_or_else(|| std::mem::take(&mut self.unsaved), |desk| desk.unsaved())
     }
 
     /// Stops as Ctrl-Z does, and comes back.
-    fn stop(&mut self, desk: &mut dyn Attendant) -> io::Result<()> {
+    fn stop(&mut self) -> io::Result<()> {
         if !self.settings.suspend {
-            return self.take(Message::Notice("stopping is turned off".to_owned()), desk);
+            return self.take(Message::Notice("stopping is turned off".to_owned()));
         }
-        self.keep_all(desk);
+        self.keep_all();
         self.session.stop()?;
         let (columns, rows) = self.session.size();
-        self.take(Message::Resize(columns, rows), desk)?;
-        self.take(Message::Resumed, desk)
+        self.take(Message::Resize(columns, rows))?;
+        self.take(Message::Resumed)
     }
 }
 
-/// A reader for this terminal.
-fn reader(session: &Session, settings: &Settings, opening: Opening) -> App {
+/// Begins to open an article on this terminal.
+fn begin(session: &Session, settings: &Settings, desk: Box<dyn Attendant>, begun: Begun) -> Outcome {
     let (columns, rows) = session.size();
-    App::new(Opening { size: Size { columns, rows }, look: settings.look, ..opening })
+    Job { desk, begun, look: settings.look, size: Size { columns, rows } }.begin()
 }

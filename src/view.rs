@@ -57,7 +57,9 @@ pub fn paint(app: &App, buffer: &mut Buffer) -> Beside {
         painter.own(0, 0, width, &words, painter.ink(Role::Notice));
         return Beside::default();
     }
-    page::paint(&mut painter, app);
+    if app.is_settled() {
+        page::paint(&mut painter, app);
+    }
     status::paint(&mut painter, app);
     let covers = |above: Option<&Overlay>| matches!(above, Some(Overlay::List(_) | Overlay::Help(_)));
     let mut overlays = app.overlays().iter().peekable();

@@ -25,6 +25,8 @@ mod bytes;
 mod drafts;
 #[path = "pty/hostile.rs"]
 mod hostile;
+#[path = "pty/opening.rs"]
+mod opening;
 
 use articles::{CYRILLIC, english, shuffled};
 use pty::{Place, Pty, died_of, seen};

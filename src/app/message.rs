@@ -119,6 +119,9 @@ pub struct Article {
     pub findings: Vec<Finding>,
     /// What to call it where it has no title: the file name.
     pub name: String,
+    /// If this is only its beginning, to be looked at while the whole is opened: the same as it is made of less of the
+    /// text, to see what is sure.
+    pub beginning: Option<Box<Document>>,
     /// The structure as the parser made it, if the reader corrected it.
     pub parsed: Option<Box<Document>>,
     /// The corrections that are in it, each with its revision.
@@ -128,7 +131,7 @@ pub struct Article {
 impl Article {
     /// An article as its parser made it, with what the parser doubts, and what to call it.
     pub fn new(document: Document, findings: Vec<Finding>, name: String) -> Self {
-        Self { document, findings, name, parsed: None, corrections: Vec::new() }
+        Self { document, findings, name, ..Self::default() }
     }
 
     /// Whether the corrections that are kept are those that are in it.

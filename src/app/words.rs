@@ -56,6 +56,12 @@ pub fn article_changed(key: &str) -> String {
     let hint = if key.is_empty() { String::new() } else { format!("; {key} opens it anew") };
     format!("the file of this article has changed{hint}")
 }
+/// An article is being opened, and nothing of it can be shown yet.
+pub const OPENING: &str = "opening …";
+/// The same, while another one is on the screen.
+pub fn opening(name: &str) -> String {
+    format!("opening {name} …")
+}
 /// The filter of a list lets nothing through.
 pub const NOTHING_FITS: &str = "nothing fits";
 /// No bookmarks.

@@ -15,6 +15,7 @@ use ratatui::buffer::Buffer;
 use rustix::process::{Signal, getpid, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 /// Bytes of one read: what the kernel keeps for a terminal.
@@ -46,6 +47,8 @@ pub(crate) enum Wake {
     End(i32),
     /// The program was asked to stop.
     Stop,
+    /// What was to be waited for has ended: see [`Session::watch`].
+    Ended,
 }
 
 /// A terminal in use.
@@ -169,8 +172,13 @@ impl Session {
                 self.tty.put_back(signal);
                 true
             }
-            Event::Input | Event::Gone => true,
+            Event::Input | Event::Gone | Event::Ended => true,
         }
+    }
+
+    /// Has every wait say whether something has ended: whatever holds the other end of this pipe.
+    pub(crate) fn watch(&mut self, pipe: Option<UnixStream>) {
+        self.tty.watch(pipe);
     }
 
     /// The signal to end that has come, if one has.
@@ -192,6 +200,7 @@ impl Session {
                     None => break Wake::End(SIGHUP),
                 },
                 Event::Gone => break Wake::End(SIGHUP),
+                Event::Ended => break Wake::Ended,
                 Event::Timeout if nothing_yet => self.decoder.expire(messages),
                 Event::Timeout => break Wake::Messages,
                 Event::Signal(signal) if ends(signal) => break Wake::End(signal),

@@ -37,6 +37,8 @@ pub(crate) enum Event {
     Input,
     /// A signal came.
     Signal(i32),
+    /// What is watched besides has ended: see [`Tty::watch`].
+    Ended,
     /// Nothing came in time.
     Timeout,
     /// The terminal is gone.
@@ -57,6 +59,8 @@ pub(crate) enum Cut {
 pub(crate) struct Tty {
     device: OwnedFd,
     signals: SignalDelivery<UnixStream, SignalOnly>,
+    /// The end of a pipe that is closed at its other end when something has ended.
+    watched: Option<UnixStream>,
     /// Signals that came and have not been handed out.
     queued: VecDeque<i32>,
     /// How the shell had set it.
@@ -70,7 +74,7 @@ impl Tty {
         let found = termios::tcgetattr(&device)?;
         let (read, write) = UnixStream::pair()?;
         let signals = SignalDelivery::with_pipe(read, write, SignalOnly, SIGNALS)?;
-        Ok(Self { device, signals, queued: VecDeque::new(), found })
+        Ok(Self { device, signals, watched: None, queued: VecDeque::new(), found })
     }
 
     /// Hands over every key as it is, without echo.
@@ -95,6 +99,12 @@ impl Tty {
         }
     }
 
+    /// Watches from now on whether something has ended: whatever holds the other end of a pipe. Every wait says so, until
+    /// something else is watched, or nothing.
+    pub(crate) fn watch(&mut self, pipe: Option<UnixStream>) {
+        self.watched = pipe;
+    }
+
     /// Waits for bytes or a signal, for ever without a timeout.
     pub(crate) fn wait(&mut self, timeout: Option<Duration>) -> Event {
         let deadline = timeout.map(|timeout| Instant::now() + timeout);
@@ -111,6 +121,7 @@ impl Tty {
                 _ if !self.queued.is_empty() => {}
                 Some(state) if state.contains(PollFlags::IN) => return Event::Input,
                 Some(state) if !state.is_empty() => return Event::Gone,
+                Some(_) if self.has_ended() => return Event::Ended,
                 None if left.is_some_and(|left| left.is_zero()) => return Event::Timeout,
                 _ => {}
             }
@@ -134,17 +145,26 @@ impl Tty {
         self.queued.retain(|queued| *queued != signal);
     }
 
-    /// Waits until the terminal is ready or a signal has come: the state of the terminal, empty if only a signal came, `None` if
-    /// neither.
+    /// Whether what is watched has ended.
+    fn has_ended(&self) -> bool {
+        let Some(pipe) = &self.watched else { return false };
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&now)).is_ok_and(|ready| ready > 0)
+    }
+
+    /// Waits until the terminal is ready or something else has come: the state of the terminal, empty if only something else
+    /// came, `None` if neither.
     fn poll(&self, interest: PollFlags, timeout: Option<Duration>) -> Option<PollFlags> {
-        let mut watched = [
+        let mut fds = vec![
             PollFd::new(&self.device, interest),
             PollFd::from_borrowed_fd(self.signals.get_read().as_fd(), PollFlags::IN),
         ];
+        let watched = self.watched.as_ref().filter(|_| interest == PollFlags::IN);
+        fds.extend(watched.map(|pipe| PollFd::new(pipe, PollFlags::IN)));
         let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
-        match poll(&mut watched, timeout.as_ref()) {
+        match poll(&mut fds, timeout.as_ref()) {
             Ok(0) => None,
-            _ => Some(watched.first().map_or(PollFlags::empty(), PollFd::revents)),
+            _ => Some(fds.first().map_or(PollFlags::empty(), PollFd::revents)),
         }
     }
 

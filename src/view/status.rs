@@ -81,6 +81,10 @@ fn parts_on_the_right(painter: &Painter, app: &App, room: u16) -> Vec<String> {
     let marks = app.bookmarks().within(reading.shown()).count();
     let flag = if marks > 0 { format!("⚑ {marks}") } else { String::new() };
     let typed = app.typed();
+    if app.article().beginning.is_some() {
+        let part = if app.is_settled() { format!("p. {page} of …") } else { words::OPENING.to_owned() };
+        return Vec::from_iter((painter.width(&painter.spelled(&part)) <= room).then_some(part));
+    }
     let candidates = [
         vec![percent.clone(), format!("p. {page} of {pages}"), flag.clone(), typed.clone()],
         vec![percent, format!("p. {page} of {pages}"), typed.clone()],

@@ -32,6 +32,18 @@ pub(crate) fn english() -> String {
     text
 }
 
+/// Printed text of so many pages, a kilobyte each: a paragraph with a note on each, and no two pages alike.
+pub(crate) fn long(pages: usize) -> String {
+    let mut text = String::from("THE LONG REPORT OF THE HARBOUR BOARD\n\n");
+    for (number, page) in shuffled(&PARAGRAPH.replace("[1]", ""), true, pages).split("\n\n").enumerate() {
+        text += &page.replacen(", ", "1, ", 1);
+        text += &format!(
+            "\nhere ends the page of year {number}.\n\n1 Letter {number} to the board, in the town.\n\u{c}"
+        );
+    }
+    text
+}
+
 /// A page of Russian.
 pub(crate) const CYRILLIC: &str = "\
    Когда портовый совет собрался во второй раз, никто из присутствовавших не

@@ -2,10 +2,10 @@
 
 use crate::articles::{english, shuffled};
 use crate::pty::{Place, Pty, died_of, emulator};
-use ibid::app::{Effect, Message};
+use ibid::app::{Effect, Message, Opening};
 use ibid::articles::Articles;
 use ibid::cli::{Input, Options};
-use ibid::desk::{Answer, Attendant, Desk};
+use ibid::desk::{Answer, Attendant, Begun, Desk, Preview};
 use ibid::document::Document;
 use ibid::terminal::{self, Ending, Settings, capabilities::Capabilities};
 use rustix::process::Signal;
@@ -147,10 +147,22 @@ impl Attendant for Breaking {
         self.0.perform(effect, document, now)
     }
 
+    fn preview(&self, begun: &Begun) -> Preview {
+        self.0.preview(begun)
+    }
+
+    fn open(&mut self, begun: Begun) -> Opening {
+        self.0.open(begun)
+    }
+
     fn news(&mut self) -> Option<Message> {
         let news = self.0.news();
         assert!(news.is_none(), "broken on purpose");
         news
+    }
+
+    fn unsaved(&mut self) -> String {
+        self.0.unsaved()
     }
 
     fn settle(&mut self) {
@@ -161,8 +173,8 @@ impl Attendant for Breaking {
 #[test]
 fn a_fault_of_the_program_gives_the_terminal_back_and_keeps_the_place() {
     if let Some(file) = std::env::var_os(CHILD) {
-        let mut desk = Breaking(Desk::new(Articles::new(Options::default()).unwrap()));
-        let opening = desk.0.open(&Input::File(file.into())).unwrap();
+        let desk = Breaking(Desk::new(Articles::new(Options::default()).unwrap()));
+        let begun = desk.0.begin(&Input::File(file.into())).unwrap();
         let settings = Settings {
             capabilities: Capabilities::of(Some("xterm")),
             look: ibid::app::Look::default(),
@@ -170,7 +182,7 @@ fn a_fault_of_the_program_gives_the_terminal_back_and_keeps_the_place() {
             clipboard: None,
             suspend: false,
         };
-        let ended = terminal::run(opening, &mut desk, settings).unwrap();
+        let (ended, _) = terminal::run(begun, Box::new(desk), settings).unwrap();
         assert!(matches!(&ended, Ending::Fault(said) if said.contains("broken on purpose")), "{ended:?}");
         writeln!(std::io::stderr(), "the fault was told").unwrap();
         return;

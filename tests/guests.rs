@@ -19,6 +19,7 @@ mod pty;
 use pty::{Place, Pty, installed};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use std::fs::Permissions;
+use std::io::{Read, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,7 +63,7 @@ fn reader(place: &Place) -> Pty {
 fn a_packed_article_may_not_unpack_to_more_than_guests_may_read() {
     let place = room();
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::Write::write_all(&mut packer, &b"word\n".repeat(7 << 20)).unwrap();
+    packer.write_all(&b"word\n".repeat(7 << 20)).unwrap();
     std::fs::write(place.path("room/big.gz"), packer.finish().unwrap()).unwrap();
     let output = guest(&place).arg("big.gz").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -323,68 +324,81 @@ fn lines_of_the_readme(place: &Place) -> String {
     lines
 }
 
-/// Starts the real sshd with the README's lines; where it listens. Somebody else may take a free port first: then another one
-/// is tried, and at last it is shown what sshd said.
-fn serve(place: &Place) -> (Child, u16) {
-    // sshd wants this folder, and wants nobody else to be able to write there, whatever our umask.
-    let _ = std::fs::create_dir("/run/sshd");
-    let _ = std::fs::set_permissions("/run/sshd", Permissions::from_mode(0o755));
-    let folder = place.path("");
-    let folder = folder.display();
-    for _ in 0..5 {
-        let port = free_port();
+/// The real sshd with the README's lines, and nothing more that would keep guests out of anything.
+struct Sshd<'a> {
+    place: &'a Place,
+    process: Child,
+    port: u16,
+}
+
+impl Drop for Sshd<'_> {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl<'a> Sshd<'a> {
+    /// Starts it; `None` where it is not installed. Somebody else may take a free port first: then another one is tried,
+    /// and at last it is shown what sshd said.
+    fn start(place: &'a Place) -> Option<Self> {
+        if !installed("sshd") || !installed("ssh") || !installed("ssh-keygen") {
+            return None;
+        }
+        for key in ["host", "guest"] {
+            let mut make = Command::new("ssh-keygen");
+            make.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(place.path(key));
+            assert!(make.status().unwrap().success());
+        }
+        // sshd wants this folder, and wants nobody else to be able to write there, whatever our umask.
+        let _ = std::fs::create_dir("/run/sshd");
+        let _ = std::fs::set_permissions("/run/sshd", Permissions::from_mode(0o755));
+        let started = (0..5).find_map(|_| Self::try_port(place, free_port()));
+        let log = || std::fs::read_to_string(place.path("sshd.log")).unwrap_or_default();
+        Some(started.unwrap_or_else(|| panic!("sshd did not start: {}", log())))
+    }
+
+    fn try_port(place: &'a Place, port: u16) -> Option<Self> {
+        let folder = place.path("");
+        let folder = folder.display();
         let config = format!(
             "Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\nStrictModes no\n\
              AuthorizedKeysFile {folder}/guest.pub\nPermitRootLogin yes\nPasswordAuthentication no\n\
-             KbdInteractiveAuthentication no\nAllowTcpForwarding no\nX11Forwarding no\nPermitUserRC no\n{}",
+             KbdInteractiveAuthentication no\n{}",
             lines_of_the_readme(place)
         );
         let config = place.file("sshd_config", config);
         let mut sshd = Command::new("/usr/sbin/sshd");
         let sshd = sshd.args(["-D", "-f"]).arg(config).arg("-E").arg(place.path("sshd.log"));
-        let mut sshd = sshd.spawn().unwrap();
+        let mut sshd = Self { place, process: sshd.spawn().unwrap(), port };
         let mut answers = false;
-        while sshd.try_wait().unwrap().is_none() {
+        while sshd.process.try_wait().unwrap().is_none() {
             if answers {
-                return (sshd, port);
+                return Some(sshd);
             }
             std::thread::sleep(Duration::from_millis(20));
             answers = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
         }
+        None
     }
-    panic!("sshd did not start: {}", std::fs::read_to_string(place.path("sshd.log")).unwrap_or_default());
+
+    /// A guest's ssh, with options of theirs.
+    fn ssh(&self, options: &[&str]) -> Command {
+        let mut ssh = Command::new("ssh");
+        self.place.dress(&mut ssh);
+        ssh.args(["-q", "-F", "none", "-o", "StrictHostKeyChecking=no"]);
+        ssh.args(["-o", "UserKnownHostsFile=/dev/null", "-o", "SendEnv=LANG"]);
+        ssh.arg("-p").arg(self.port.to_string()).arg("-i").arg(self.place.path("guest"));
+        ssh.args(options).arg("127.0.0.1");
+        ssh
+    }
 }
 
 #[test]
 fn behind_a_real_sshd_a_guest_reads_and_does_nothing_else() {
-    if !installed("sshd") || !installed("ssh") || !installed("ssh-keygen") {
-        return;
-    }
     let place = room();
-    for key in ["host", "guest"] {
-        let mut make = Command::new("ssh-keygen");
-        make.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(place.path(key));
-        assert!(make.status().unwrap().success());
-    }
-    let (mut sshd, port) = serve(&place);
-    let ssh = |words: &[&str]| {
-        let mut ssh = Command::new("ssh");
-        place.dress(&mut ssh);
-        ssh.args([
-            "-tt",
-            "-q",
-            "-F",
-            "none",
-            "-o",
-            "StrictHostKeyChecking=no",
-            "-o",
-            "UserKnownHostsFile=/dev/null",
-        ]);
-        ssh.args(["-o", "SendEnv=LANG"]).arg("-p").arg(port.to_string());
-        ssh.arg("-i").arg(place.path("guest")).arg("127.0.0.1").args(words);
-        ssh
-    };
-    let mut pty = Pty::start(&ssh(&[]), 80, 24);
+    let Some(sshd) = Sshd::start(&place) else { return };
+    let mut pty = Pty::start(&sshd.ssh(&["-tt"]), 80, 24);
     pty.wait_for("inner/second.txt");
     pty.type_keys("j\r");
     pty.wait_for("A second article");
@@ -393,9 +407,43 @@ fn behind_a_real_sshd_a_guest_reads_and_does_nothing_else() {
     pty.send(b"\x03");
     assert!(pty.wait_end().success());
     pty.assert_given_back();
-    let mut pty = Pty::start(&ssh(&["cat", "/etc/passwd"]), 80, 24);
+    let mut pty = Pty::start(sshd.ssh(&["-tt"]).args(["cat", "/etc/passwd"]), 80, 24);
     pty.wait_for("inner/second.txt");
     assert!(!pty.text().contains("root:"), "{}", pty.text());
-    let _ = sshd.kill();
-    let _ = sshd.wait();
+}
+
+/// What comes back through a port that a guest has ssh forward to a place on the machine of the room.
+fn through_a_forwarded_port(sshd: &Sshd, to: &str) -> Vec<u8> {
+    let port = free_port();
+    let mut ssh = sshd.ssh(&["-N", "-L", &format!("127.0.0.1:{port}:{to}")]).spawn().unwrap();
+    let begun = Instant::now();
+    let mut came = Vec::new();
+    // ssh listens as soon as it is let in. Whether anything is behind, only a connection shows.
+    while begun.elapsed() < Duration::from_secs(20) && ssh.try_wait().unwrap().is_none() {
+        if let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", port)) {
+            stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+            let _ = stream.read_to_end(&mut came);
+            let _ = ssh.kill();
+            let _ = ssh.wait();
+            return came;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("ssh did not listen, or left: {:?}", ssh.try_wait());
+}
+
+#[test]
+fn behind_a_real_sshd_a_guest_reaches_no_port_and_no_socket() {
+    let place = room();
+    let Some(sshd) = Sshd::start(&place) else { return };
+    let tcp = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let socket = place.path("socket");
+    let unix = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let port = tcp.local_addr().unwrap().port();
+    std::thread::spawn(move || tcp.accept().unwrap().0.write_all(SECRET.as_bytes()));
+    std::thread::spawn(move || unix.accept().unwrap().0.write_all(SECRET.as_bytes()));
+    for to in [format!("127.0.0.1:{port}"), socket.display().to_string()] {
+        let came = through_a_forwarded_port(&sshd, &to);
+        assert!(came.is_empty(), "{to}: {}", String::from_utf8_lossy(&came));
+    }
 }

@@ -8,7 +8,8 @@
 //!
 //! A save locks a file beside, reads again what is there, merges, writes a new file, waits until it is on the disk and
 //! only then renames it over the old one; so at each moment there is the old file or the new one, whole. A damaged
-//! file is first copied under a new name. A file of a later schema is never written. A copy that Syncthing made because two
+//! file is first copied under a new name; one that is a link is left, and so is what it leads to. A file of a later schema is
+//! never written. A copy that Syncthing made because two
 //! machines wrote (`NAME.sync-conflict-….toml`) is merged when the article is opened, and kept as `….toml.merged`.
 //!
 //! What this leaves to others: what is in the files (`bookmark::file`), how two copies merge (`bookmark::merge`).
@@ -19,6 +20,7 @@ pub mod home;
 pub mod guest;
 pub mod output;
 
+use std::cell::OnceCell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -85,6 +87,23 @@ pub enum Until {
     OnDisk,
 }
 
+/// What is kept for all articles, read when it is first asked for and then remembered: for whoever opens many of them.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    places: OnceCell<Vec<Read>>,
+    heads: OnceCell<Vec<Article>>,
+    copies: OnceCell<Vec<(Identity, PathBuf)>>,
+}
+
+impl Catalogue {
+    /// Notes that bookmarks are kept for an article from now on.
+    pub fn add(&mut self, article: Article) {
+        if let Some(heads) = self.heads.get_mut() {
+            heads.push(article);
+        }
+    }
+}
+
 /// The two kinds of files.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -123,13 +142,19 @@ impl<F: Files> Store<F> {
     /// What was kept for an article that is being opened; `path` says from where, as [`home::text_of`] writes it. An
     /// unknown article, and files that cannot be read, give no bookmarks.
     pub fn load(&self, article: &Article, path: Option<&str>) -> Loaded {
+        self.load_among(&Catalogue::default(), article, path)
+    }
+
+    /// The same for one of many articles, so that the folder is looked through once for all of them.
+    pub fn load_among(&self, catalogue: &Catalogue, article: &Article, path: Option<&str>) -> Loaded {
         let mut problems = Vec::new();
-        let mut read = self.known(article, path, &mut problems).unwrap_or_else(|| Read::new(article.clone()));
+        let known = self.known(catalogue, article, path, &mut problems);
+        let mut read = known.unwrap_or_else(|| Read::new(article.clone()));
         let other_edition = read.article.name != article.name;
         read.follow(article);
         read.opened(article.name, path);
         let bookmarks = self.load_bookmarks(&read.article, &mut problems);
-        let bookmarks = self.take_in_copies(bookmarks, &mut problems);
+        let bookmarks = self.take_in_copies(catalogue, bookmarks, &mut problems);
         Loaded { bookmarks, read, other_edition, problems }
     }
 
@@ -219,24 +244,30 @@ impl<F: Files> Store<F> {
     // ---- finding
 
     /// The record of an article: under its identity, or else that of an edition of it.
-    fn known(&self, article: &Article, path: Option<&str>, problems: &mut Vec<Trouble>) -> Option<Read> {
+    fn known(
+        &self,
+        catalogue: &Catalogue,
+        article: &Article,
+        path: Option<&str>,
+        problems: &mut Vec<Trouble>,
+    ) -> Option<Read> {
         if let Some(read) = self.load_read(article.name, problems) {
             return Some(read);
         }
         if self.files.read(&self.path(Kind::Bookmarks, article.name)).is_ok() {
             return Some(Read::new(article.clone()));
         }
-        let best =
-            |kin: Vec<(f32, Read)>| kin.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, read)| read);
-        let read =
-            self.all_of(Kind::Places, file::read_read).0.into_iter().map(|r| (r.kinship(article, path), r));
-        best(read.filter(|(kinship, _)| *kinship > 0.0).collect()).or_else(|| {
-            let heads = self.paths(Kind::Bookmarks).into_iter().filter_map(|path| {
-                let head = file::read_head(std::str::from_utf8(&self.files.read(&path).ok()?).ok()?)?;
-                Some((head.kinship(article, false), Read::new(head)))
-            });
-            best(heads.filter(|(kinship, _)| *kinship > 0.0).collect())
+        let places = catalogue.places.get_or_init(|| self.all_of(Kind::Places, file::read_read).0);
+        nearest(places.iter().map(|read| (read.kinship(article, path), read))).cloned().or_else(|| {
+            let heads = catalogue.heads.get_or_init(|| self.heads());
+            nearest(heads.iter().map(|head| (head.kinship(article, false), head))).cloned().map(Read::new)
         })
+    }
+
+    /// The articles that bookmarks are kept for.
+    fn heads(&self) -> Vec<Article> {
+        let head = |path: PathBuf| file::read_head(std::str::from_utf8(&self.files.read(&path).ok()?).ok()?);
+        self.paths(Kind::Bookmarks).into_iter().filter_map(head).collect()
     }
 
     fn load_read(&self, name: Identity, problems: &mut Vec<Trouble>) -> Option<Read> {
@@ -281,17 +312,23 @@ impl<F: Files> Store<F> {
 
     /// Merges the copies of a file of bookmarks that a synchronising program made of what another machine wrote, and
     /// gives them another name once all is on the disk.
-    fn take_in_copies(&self, mut bookmarks: Bookmarks, problems: &mut Vec<Trouble>) -> Bookmarks {
+    fn take_in_copies(
+        &self,
+        catalogue: &Catalogue,
+        mut bookmarks: Bookmarks,
+        problems: &mut Vec<Trouble>,
+    ) -> Bookmarks {
         let name = bookmarks.article.name;
         let mut merged = Vec::new();
-        for (_, copy) in self.copies().into_iter().filter(|(of, _)| *of == name) {
-            match self.bytes(&copy).map(|bytes| bytes.map(|b| legible(&b, file::read))) {
+        let copies = catalogue.copies.get_or_init(|| self.copies());
+        for (_, copy) in copies.iter().filter(|(of, _)| *of == name) {
+            match self.bytes(copy).map(|bytes| bytes.map(|b| legible(&b, file::read))) {
                 Ok(None) => {}
                 Ok(Some(Ok(there))) => {
                     bookmarks.merge(&there);
                     merged.push(copy);
                 }
-                Ok(Some(Err(illegible))) => problems.push(trouble_of(&copy, &illegible)),
+                Ok(Some(Err(illegible))) => problems.push(trouble_of(copy, &illegible)),
                 Err(trouble) => problems.push(trouble),
             }
         }
@@ -431,7 +468,8 @@ impl<F: Files> Store<F> {
         };
         let count = legible.as_ref().map_or(0, |legible| legible.count());
         let aside = self
-            .free_name(path)
+            .own(path)
+            .and_then(|()| self.free_name(path))
             .and_then(|aside| write_whole(&self.files, &aside, bytes, Until::OnDisk).map(|()| shown(&aside)));
         let aside = aside.map_err(|trouble| trouble.to_string());
         let failed = aside.is_err();
@@ -441,6 +479,18 @@ impl<F: Files> Store<F> {
         }
         problems.push(trouble);
         Ok(legible)
+    }
+
+    /// Refuses a file that is a link. Who shares a folder could have it lead to any file of the reader's, which would seem
+    /// damaged only because it was never ours.
+    fn own(&self, path: &Path) -> Result<(), Trouble> {
+        let refused = |error| refused("set aside", path, &error);
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let here = self.files.target(folder).map_err(refused)?.join(path.file_name().unwrap_or_default());
+        if self.files.target(path).map_err(refused)? == here {
+            return Ok(());
+        }
+        Err(refused(io::Error::other("it is a link, and what it leads to may be something else")))
     }
 
     /// A name beside a damaged file that nothing has yet.
@@ -501,6 +551,11 @@ fn write_new(files: &impl Files, new: &Path, bytes: &[u8], until: Until) -> Resu
         return Ok(());
     }
     files.sync(&file).map_err(|e| refused("sync", new, &e))
+}
+
+/// The last of those with the most kinship, if any has some.
+fn nearest<T>(kin: impl Iterator<Item = (f32, T)>) -> Option<T> {
+    kin.filter(|(kinship, _)| *kinship > 0.0).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, one)| one)
 }
 
 /// What can be counted in a damaged file.

@@ -23,7 +23,7 @@ use ibid::document::{Document, Place, Span};
 use ibid::parse::{Format, parse};
 use ibid::source::{Source, decode};
 use ibid::storage::disk::{Disk, Files};
-use ibid::storage::{Store, Until, home};
+use ibid::storage::{Catalogue, Store, Until, home};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -746,6 +746,118 @@ fn a_bookmark_file_that_is_a_link_stays_one() {
     store(&folder).save(&bookmarks).unwrap();
     assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
     assert_eq!(file::read(&fs::read_to_string(&kept).unwrap()).unwrap().len(), 2);
+}
+
+/// A file of the reader's that is none of bookmarks, and a link to it under another name.
+fn linked(folder: &TempDir, link: &Path) -> PathBuf {
+    let victim = folder.path().join("victim");
+    fs::write(&victim, SHELL).unwrap();
+    let _ = fs::remove_file(link);
+    std::os::unix::fs::symlink(&victim, link).unwrap();
+    victim
+}
+
+const SHELL: &str = "alias ll='ls -l'\n";
+
+#[test]
+fn links_in_a_shared_folder_lead_no_write_elsewhere() {
+    for what in ["new", "lock"] {
+        let (folder, open, mut bookmarks, _) = kept("");
+        let file = bookmark_file(&folder);
+        let name = format!(".{}.{what}", file.file_name().unwrap().to_str().unwrap());
+        let victim = linked(&folder, &file.with_file_name(name));
+        open.bookmark(&mut bookmarks, &mut ids(2), "two of them", "");
+        let saved = store(&folder).save(&bookmarks);
+        assert_eq!(fs::read_to_string(&victim).unwrap(), SHELL, "{what}");
+        assert_eq!(saved.is_ok(), what == "new", "{what}");
+        assert!(!fs::symlink_metadata(&file).unwrap().is_symlink());
+    }
+}
+
+#[test]
+fn what_a_link_leads_to_is_not_repaired_and_not_copied() {
+    for kind in ["bookmarks", "places"] {
+        let (folder, open, mut bookmarks, _) = kept("");
+        let read = store(&folder).load(&open.article, None).read;
+        store(&folder).save_read(&read, Until::OnDisk).unwrap();
+        let file = folder.path().join("ibid").join(kind).join(bookmark_file(&folder).file_name().unwrap());
+        let victim = linked(&folder, &file);
+        let loaded = store(&folder).load(&open.article, None);
+        let told: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+        assert!(told.concat().contains("it is a link"), "{told:?}");
+        open.bookmark(&mut bookmarks, &mut ids(2), "two of them", "");
+        let saved = store(&folder).save(&bookmarks).is_ok();
+        let kept = store(&folder).save_read(&read, Until::OnDisk).is_ok();
+        assert_eq!((saved, kept), (kind == "places", kind == "bookmarks"));
+        assert_eq!(fs::read_to_string(&victim).unwrap(), SHELL);
+        let copies = files_in(file.parent().unwrap())
+            .iter()
+            .filter(|p| p.to_string_lossy().contains("damaged"))
+            .count();
+        assert_eq!(copies, 0, "a copy would carry it to whoever shares the folder");
+    }
+}
+
+#[test]
+fn a_damaged_file_below_a_linked_folder_is_repaired() {
+    let (folder, open, _, _) = kept("");
+    let (home, moved) = (folder.path().join("ibid"), folder.path().join("moved"));
+    fs::rename(&home, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &home).unwrap();
+    fs::write(bookmark_file(&folder), SHELL).unwrap();
+    let loaded = store(&folder).load(&open.article, None);
+    assert!(
+        matches!(loaded.problems.as_slice(), [Trouble::Damaged { aside: Ok(_), .. }]),
+        "{:?}",
+        loaded.problems
+    );
+}
+
+#[test]
+fn the_folder_is_looked_through_once_for_many_articles() {
+    let folder = TempDir::new().unwrap();
+    let words = |n: u32| (1..40).map(|k| format!("w{} ", n * 1000 + k)).collect::<String>();
+    let articles: Vec<Article> = (0..40).map(|n| Open::new(&words(n)).article).collect();
+    let (known, unknown) = articles.split_at(20);
+    for article in known {
+        store(&folder).save_read(&store(&folder).load(article, None).read, Until::OnDisk).unwrap();
+        store(&folder).save(&Bookmarks::new(article.clone())).unwrap();
+    }
+    let files = Failing::at(usize::MAX, Failure::Io);
+    let store = Store::new(&files, folder.path().join("ibid"));
+    let catalogue = Catalogue::default();
+    for article in unknown {
+        assert!(!store.load_among(&catalogue, article, None).other_edition);
+    }
+    let done = |what: &str| files.done.borrow().iter().filter(|done| **done == what).count();
+    let least = 2 * known.len() + 2 * unknown.len();
+    assert!((least..2 * least).contains(&done("read")), "{} files were read", done("read"));
+    assert!(done("list") < 10, "the folder was listed {} times", done("list"));
+}
+
+#[test]
+fn an_edition_that_was_added_meanwhile_is_known() {
+    let folder = TempDir::new().unwrap();
+    let (one, other) = (Open::new(TEXT), Open::new(&TEXT.replace("eleven men", "a dozen men")));
+    let mut catalogue = Catalogue::default();
+    assert!(!store(&folder).load_among(&catalogue, &one.article, None).other_edition);
+    catalogue.add(one.article);
+    assert!(store(&folder).load_among(&catalogue, &other.article, None).other_edition);
+}
+
+#[test]
+fn a_pipe_among_the_kept_files_is_not_waited_for() {
+    let (folder, open, _, _) = kept("");
+    let file = bookmark_file(&folder);
+    fs::remove_file(&file).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, &file, rustix::fs::Mode::from_raw_mode(0o600)).unwrap();
+    let (send, done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let loaded = store(&folder).load(&open.article, None);
+        let (all, problems) = store(&folder).all();
+        send.send((loaded.problems.len(), all.len(), problems.len())).unwrap();
+    });
+    assert_eq!(done.recv_timeout(Duration::from_secs(10)), Ok((1, 0, 1)));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::clean::clean;
 use crate::correction;
 use crate::document::Document;
 use crate::storage::output::{is_same_file, write_output};
-use crate::storage::{Loaded, Store, home};
+use crate::storage::{Catalogue, Loaded, Store, home};
 
 /// What can be done with bookmarks, as typed.
 #[derive(Debug, Clone, PartialEq, Subcommand)]
@@ -235,13 +235,14 @@ impl Means<'_> {
         let imported = import::read(&text, default, self.now).map_err(|why| failed(from, &why))?;
         let refused = |(at, why): &(usize, String)| format!("{}: annotation {at}: {why}", from.display());
         let mut problems: Vec<String> = imported.refused.iter().map(refused).collect();
+        let mut catalogue = Catalogue::default();
         for mut bookmarks in imported.bookmarks {
             if let Some((document, stream, loaded)) = &open
                 && loaded.read.article.name == bookmarks.article.name
             {
                 bookmarks.complete(document, stream);
             }
-            self.take_over(bookmarks, &mut problems, out)?;
+            self.take_over(bookmarks, &mut catalogue, &mut problems, out)?;
         }
         Ok(problems)
     }
@@ -250,14 +251,16 @@ impl Means<'_> {
     fn take_over(
         &self,
         mut bookmarks: Bookmarks,
+        catalogue: &mut Catalogue,
         problems: &mut Vec<String>,
         out: &mut dyn Write,
     ) -> Result<(), Failure> {
         let count = bookmarks.len();
-        let loaded = self.store.load(&bookmarks.article, None);
+        let loaded = self.store.load_among(catalogue, &bookmarks.article, None);
         bookmarks.article.name = loaded.read.article.name;
         bookmarks.drop_known(&loaded.bookmarks);
         let saved = self.store.save(&bookmarks).map_err(|trouble| Failure::Message(trouble.to_string()))?;
+        catalogue.add(saved.bookmarks.article.clone());
         problems.extend(loaded.problems.iter().chain(&saved.problems).map(ToString::to_string));
         // Others may have saved meanwhile: only ours count.
         let is_new =

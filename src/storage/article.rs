@@ -2,10 +2,11 @@
 //!
 //! What this leaves to others: what the bytes mean (`source::decode`).
 
+use rustix::fs::OFlags;
 use std::fmt;
-use std::fs::{File, Metadata};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 /// What an article may cost.
@@ -91,6 +92,22 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
     path.metadata().ok().map(|about| Stamp::of(&about))
 }
 
+/// Opens a file that ends and can be read again. What is none, such as a pipe, is refused and not waited for.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    regular(OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?)
+}
+
+/// A file that was opened, unless it is something else.
+pub fn regular(file: File) -> io::Result<File> {
+    let refused = |why: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    match file.metadata()?.file_type() {
+        kind if kind.is_file() => Ok(file),
+        kind if kind.is_dir() => refused("is a directory; name a file in it"),
+        _ => refused("is not a file"),
+    }
+}
+
 /// The bytes of the article at a path.
 pub fn read_article(path: &Path, limits: Limits) -> Result<Vec<u8>, ReadError> {
     read_file(File::open(path)?, limits)
@@ -126,7 +143,9 @@ fn is_device(_: &Metadata) -> bool {
 
 /// The bytes of an article from a stream, such as standard input. `expected` is how many there will probably be.
 pub fn read_all(stream: impl Read, expected: usize, limits: Limits) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::with_capacity(expected + 1);
+    let mut bytes = Vec::new();
+    // Asked for like this, memory that there is not is an error, and no end of the program.
+    bytes.try_reserve_exact(expected + 1).map_err(|_| ReadError::TooLarge(limits.bytes))?;
     stream.take(limits.bytes + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limits.bytes {
         return Err(ReadError::TooLarge(limits.bytes));

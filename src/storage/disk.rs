@@ -3,14 +3,17 @@
 //! [`Files`] is a trait so that tests can make the k-th of them fail. What this leaves to others: in which order they
 //! keep data safe (`storage`).
 
+use crate::storage::article::open_regular;
+use rustix::fs::OFlags;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What keeping bookmarks asks of a file system.
 pub trait Files {
-    /// The bytes of a file.
+    /// The bytes of a file. What is none, such as a pipe, is refused and not waited for.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// The files of a folder.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
@@ -23,7 +26,7 @@ pub trait Files {
     fn pause(&self, time: Duration);
     /// The file that a path leads to in the end, if it is a symbolic link.
     fn target(&self, path: &Path) -> io::Result<PathBuf>;
-    /// Makes an empty file that only its owner may read; one that exists is emptied.
+    /// Makes an empty file that only its owner may read. What has its name already is removed: it may be a link.
     fn create(&self, path: &Path) -> io::Result<File>;
     /// Writes some of the bytes; says how many.
     fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize>;
@@ -47,7 +50,7 @@ const LARGEST: u64 = 1 << 30;
 impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+        open_regular(path)?.take(LARGEST).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -63,7 +66,9 @@ impl Files for Disk {
     }
 
     fn lock(&self, path: &Path) -> io::Result<File> {
-        let file = private().create(true).truncate(false).write(true).open(path)?;
+        // Were it a link, another file would be made or held.
+        let here = OFlags::NOFOLLOW.bits().cast_signed();
+        let file = private().create(true).truncate(false).write(true).custom_flags(here).open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
@@ -80,7 +85,14 @@ impl Files for Disk {
     }
 
     fn create(&self, path: &Path) -> io::Result<File> {
-        private().create(true).truncate(true).write(true).open(path)
+        let create = || private().create_new(true).write(true).open(path);
+        match create() {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.remove(path)?;
+                create()
+            }
+            created => created,
+        }
     }
 
     fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
@@ -107,7 +119,6 @@ impl Files for Disk {
 /// Options for a file that only its owner may read.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.mode(0o600);
     options
 }

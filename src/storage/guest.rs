@@ -4,7 +4,8 @@
 //! A path is walked name by name from the open folder, and no name may be a symbolic link or `..`; so whatever is
 //! renamed or linked meanwhile, the file that is opened lies below the folder.
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, fstat, open, openat, statat};
+use crate::storage::article::regular;
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, open, openat, statat};
 use rustix::io::Errno;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use std::fs::File;
@@ -76,11 +77,7 @@ impl Guest {
             );
         }
         let file = openat(self.at(folder.as_ref()), *last, STEP, Mode::empty()).map_err(mended)?;
-        match FileType::from_raw_mode(fstat(&file)?.st_mode) {
-            FileType::RegularFile => Ok(File::from(file)),
-            FileType::Directory => Err(refusal("is a directory; name a file in it")),
-            _ => Err(refusal("is not a file")),
-        }
+        regular(File::from(file))
     }
 
     /// The folder that a name is looked up in.

@@ -121,6 +121,38 @@ mod tests {
     }
 
     #[test]
+    fn words_that_look_like_markdown_stay_words() {
+        const LINES: [&str; 14] = [
+            "# a",
+            "- a",
+            "+ a",
+            "* a",
+            "1. a",
+            "12) a",
+            "===",
+            "---",
+            "> a",
+            "| a | b |",
+            ": a",
+            "C #",
+            "a {#b}",
+            "    a",
+        ];
+        let html = LINES.map(|line| {
+            let line = line.replace('>', "&gt;");
+            format!("<h2>x {line}</h2><p>{line}</p><p>x<br>{line}</p><blockquote>x<br>{line}</blockquote><ul><li>{line}</ul><p>end</p>")
+        });
+        let before = parse(&Source::from_text(&html.concat()), Format::Html);
+        let mut out = Vec::new();
+        export(&before, Target::Markdown, None, &mut out).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        let after = parse(&Source::from_text(&written), Format::Markdown).document;
+        assert_eq!(after.text, before.document.text, "{written}");
+        let kinds = |document: &Document| document.blocks.iter().map(|b| b.kind).collect::<Vec<_>>();
+        assert_eq!(kinds(&after), kinds(&before.document), "{written}");
+    }
+
+    #[test]
     fn html_reads_back_as_the_same_text_and_calls() {
         let before = parse(&Source::from_text(ARTICLE), Format::Markdown).document;
         let after = parse(&Source::from_text(&exported(Target::Html, None)), Format::Html).document;

@@ -16,6 +16,7 @@
 pub mod letter;
 pub mod cluster;
 pub mod clean;
+pub mod markdown;
 pub mod source;
 pub mod document;
 pub mod back_reference;

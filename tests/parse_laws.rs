@@ -3,10 +3,12 @@
 
 use ibid::clean;
 use ibid::document::Document;
+use ibid::export::{Target, export};
 use ibid::parse::{FindingKind, Format, Parsed, parse};
 use ibid::source::Source;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
+use rustix::time::{ClockId, clock_gettime};
+use std::time::Duration;
 
 /// Lines as print has them, and some that no print has.
 fn any_line() -> impl Strategy<Value = String> {
@@ -100,23 +102,43 @@ proptest! {
     }
 }
 
-/// The best of three times that parsing takes.
-fn time(text: &str) -> Duration {
-    let source = Source::from_text(text);
+/// The time of the processor that something takes, the best of three: others may keep the machine busy.
+fn time(work: impl Fn()) -> Duration {
+    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap();
     let once = || {
-        let start = Instant::now();
-        assert!(!parse(&source, Format::Plain).document.text.is_empty());
-        start.elapsed()
+        let start = now();
+        work();
+        now() - start
     };
     (0..3).map(|_| once()).min().unwrap_or_default()
 }
 
 /// Eight times the text must not take more than three times as long as eight times the time: enough to tell n from n².
-fn grows_in_proportion(name: &str, piece: &str) {
-    let small = piece.repeat((15_000 / piece.len()).max(1));
-    let large = small.repeat(8);
-    let (one, eight) = (time(&small), time(&large));
-    assert!(eight < one * 24 + Duration::from_millis(20), "{name}: {one:?} for one, {eight:?} for eight");
+/// `prepare` turns a text, many times the piece of a case, into the work that is timed.
+fn grows_in_proportion<W: Fn()>(cases: &[(&str, &str)], prepare: impl Fn(&str) -> W) {
+    let mut faster = Vec::new();
+    for (name, piece) in cases {
+        let small = piece.repeat((15_000 / piece.len()).max(1));
+        let (one, eight) = (time(prepare(&small)), time(prepare(&small.repeat(8))));
+        if eight > one * 24 + Duration::from_millis(20) {
+            faster.push(format!("{name}: {one:?} for one, {eight:?} for eight"));
+        }
+    }
+    assert!(faster.is_empty(), "{}", faster.join("\n"));
+}
+
+fn parsing(text: &str) -> impl Fn() + use<> {
+    let source = Source::from_text(text);
+    move || assert!(!parse(&source, Format::Plain).document.text.is_empty())
+}
+
+fn exporting(text: &str) -> impl Fn() + use<> {
+    let parsed = parse(&Source::from_text(text), Format::Markdown);
+    move || {
+        for target in [Target::Text, Target::Markdown, Target::Html, Target::Json] {
+            export(&parsed, target, None, &mut std::io::sink()).unwrap();
+        }
+    }
 }
 
 #[test]
@@ -141,10 +163,21 @@ fn time_grows_with_the_text_and_no_faster() {
         ("columns", "left side of the page          right side of the page\n"),
         ("equal lines", "Head\n"),
         ("blank lines", "a\n\n\n\n"),
+        ("a run of stars", "*"),
+        ("a run of daggers", "†"),
+        ("bullets alone", "-\n"),
+        ("dialogue", "— What?\n\n"),
+        ("lists", "Of two kinds:\n\n— red\n\n— blue\n\n"),
+        ("items that end in a colon", "— these:\n\n"),
     ];
-    for (name, piece) in cases {
-        grows_in_proportion(name, piece);
-    }
+    grows_in_proportion(&cases, parsing);
+}
+
+#[test]
+fn time_of_writing_grows_with_the_text_and_no_faster() {
+    let cases =
+        [("no title", "w.\n\n"), ("headings", "## H\n\n"), ("notes", "a[^1]\n\n"), ("items", "- a\n")];
+    grows_in_proportion(&cases, exporting);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use crate::document::{Block, BlockKind, Document, NoteId, Span};
 use crate::export::{Piece, pieces};
+use crate::markdown::{escaped, heading, lines};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -15,18 +16,20 @@ use std::io::{self, Write};
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     let authors: Vec<String> = document.front(BlockKind::Author).map(escaped).collect();
     let mut authors = (!authors.is_empty()).then(|| format!("**{}**", authors.join(", ")));
+    // Looked for once: without a title, all the blocks are gone through for it.
+    let deeper = usize::from(!document.title().is_empty());
     let mut above = None;
     for block in document.body() {
         let text = match block.kind {
             BlockKind::Author => authors.take().unwrap_or_default(),
-            _ => markup(document, block),
+            _ => markup(document, block, deeper),
         };
         if !text.is_empty() {
             writeln!(out, "{}{text}", separator(above, block.kind))?;
             above = Some(block.kind);
         }
     }
-    (0..document.notes.len()).try_for_each(|index| note(document, NoteId::new(index), out))
+    (0..document.notes.len()).try_for_each(|index| note(document, NoteId::new(index), deeper, out))
 }
 
 /// What stands between a block and the one above it: a blank line, except between the items of a list.
@@ -36,58 +39,59 @@ fn separator(above: Option<BlockKind>, kind: BlockKind) -> &'static str {
 }
 
 /// A note: its first paragraph behind the label, the others indented.
-fn note(document: &Document, id: NoteId, out: &mut dyn Write) -> io::Result<()> {
+fn note(document: &Document, id: NoteId, deeper: usize, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "\n[^{}]:", id.0 + 1)?;
     for (index, block) in document.note_blocks(id).iter().enumerate() {
-        let text = markup(document, block).replace('\n', "\n    ");
+        let text = markup(document, block, deeper).replace('\n', "\n    ");
         let lead = if index == 0 { " " } else { "\n    " };
         writeln!(out, "{lead}{text}")?;
     }
     if document.note_blocks(id).is_empty() { writeln!(out) } else { Ok(()) }
 }
 
-/// A block as Markdown, without the line end behind it.
-fn markup(document: &Document, block: &Block) -> String {
-    let text = document.get(block.span);
-    let deeper = usize::from(!document.title().is_empty());
+/// A block as Markdown, without the line end behind it. Headings are so many levels `deeper` than in the document.
+fn markup(document: &Document, block: &Block, deeper: usize) -> String {
+    let text = || inline(document, block.span);
     match block.kind {
-        BlockKind::Title => format!("# {}", inline(document, block.span)),
+        BlockKind::Title => format!("# {}", heading(&text())),
         BlockKind::Heading(level) => {
             let signs = "#".repeat((usize::from(level) + deeper).min(6));
-            format!("{signs} {}", inline(document, block.span))
+            format!("{signs} {}", heading(&text()))
         }
-        BlockKind::Abstract => format!("*{}*{}", escaped(text), calls(document, block.span)),
-        BlockKind::Quote => format!("> {}", paragraph(document, block.span)),
-        BlockKind::Verse => inline(document, block.span).replace('\n', "\\\n"),
+        BlockKind::Abstract => {
+            let words = escaped(document.get(block.span));
+            lines(&format!("*{words}*{}", calls(document, block.span)))
+        }
+        BlockKind::Quote => format!("> {}", lines(&text()).replace('\n', "\n> ")),
         BlockKind::Table | BlockKind::Code => fenced(document, block.span),
-        BlockKind::ListItem => item(&inline(document, block.span)),
+        BlockKind::ListItem => item(&text()),
         BlockKind::Author
         | BlockKind::FrontMatter
         | BlockKind::Paragraph
+        | BlockKind::Verse
         | BlockKind::Caption
-        | BlockKind::Bibliography => paragraph(document, block.span),
+        | BlockKind::Bibliography => lines(&text()),
     }
-}
-
-/// Text that must not begin as something else would: a heading, a list, a quotation.
-fn paragraph(document: &Document, span: Span) -> String {
-    let text = inline(document, span);
-    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    if number.len() < text.len() && number.starts_with(['.', ')']) {
-        let digits = text.get(..text.len() - number.len()).unwrap_or_default();
-        return format!("{digits}\\{number}");
-    }
-    if text.starts_with(['#', '+', '-', '=', '>', '|', ':']) { format!("\\{text}") } else { text }
 }
 
 /// An item of a list: a printed bullet becomes the one of Markdown, a printed number stays.
 fn item(text: &str) -> String {
-    if let Some(rest) = ["• ", "– ", "- ", "\\* "].iter().find_map(|bullet| text.strip_prefix(bullet)) {
-        return format!("- {rest}");
-    }
-    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = number.len() < text.len() && (number.starts_with(". ") || number.starts_with(") "));
-    if numbered { text.to_owned() } else { format!("- {text}") }
+    let (bullet, words) = match BULLETS.iter().find_map(|bullet| text.strip_prefix(bullet)) {
+        Some(rest) => ("-", rest),
+        None => numbered(text).unwrap_or(("-", text)),
+    };
+    let below = format!("\n{}", " ".repeat(bullet.len() + 1));
+    format!("{bullet} {}", lines(words).replace('\n', &below))
+}
+
+/// Bullets as they are printed, escaped.
+const BULLETS: [&str; 4] = ["• ", "– ", "- ", "\\* "];
+
+/// The printed number of an item, as Markdown has them, and what is behind it.
+fn numbered(text: &str) -> Option<(&str, &str)> {
+    let number = text.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
+    let (number, words) = text.split_at_checked(number + 1)?;
+    Some((number, words.strip_prefix(' ')?)).filter(|_| number.ends_with(['.', ')']))
 }
 
 /// Lines as they are, in a fence longer than any in them; their calls stand behind it.
@@ -122,16 +126,4 @@ fn inline(document: &Document, span: Span) -> String {
         }
     }
     text
-}
-
-/// Text in which nothing is markup.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '^' | '~' | '&') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
 }

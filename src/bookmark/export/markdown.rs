@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::bookmark::export::{Item, Sheet, clean_lines};
 use crate::clean::clean;
+use crate::markdown::{self, guarded, heading};
 
 /// The sheets, one after the other.
 pub fn write(sheets: &[Sheet]) -> String {
@@ -12,19 +13,19 @@ pub fn write(sheets: &[Sheet]) -> String {
 }
 
 fn sheet(sheet: &Sheet) -> String {
-    let mut out = format!("# {}\n\n", escaped(&sheet.title()));
+    let mut out = format!("# {}\n\n", heading(&escaped(&sheet.title())));
     let authors = sheet.article.authors.iter().map(|a| escaped(a));
     let about: Vec<String> = authors.chain([sheet.date()]).filter(|words| !words.is_empty()).collect();
     if !about.is_empty() {
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "{}\n", about.join(" · "));
+        let _ = writeln!(out, "{}\n", guarded(&about.join(" · ")));
     }
-    let mut heading = "";
+    let mut above = "";
     for item in &sheet.items {
         let own = item.bookmark.anchor.heading.as_str();
-        if own != heading {
-            heading = own;
-            let _ = writeln!(out, "## {}\n", escaped(&own.replace('\n', " ")));
+        if own != above {
+            above = own;
+            let _ = writeln!(out, "## {}\n", heading(&escaped(&own.replace('\n', " "))));
         }
         write_item(&mut out, item);
     }
@@ -35,7 +36,7 @@ fn sheet(sheet: &Sheet) -> String {
 
 fn write_item(out: &mut String, item: &Item) {
     for line in clean_lines(&item.quotation) {
-        let _ = writeln!(out, "> {}", escaped(&line));
+        let _ = writeln!(out, "> {}", guarded(&escaped(&line)));
     }
     for (label, text) in &item.notes {
         let text = clean_lines(text).collect::<Vec<_>>().join(" ");
@@ -74,12 +75,5 @@ fn write_own_words(out: &mut String, text: &str) {
 
 /// Words that mean nothing to Markdown.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in clean(text).as_str().chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
+    markdown::escaped(clean(text).as_str())
 }

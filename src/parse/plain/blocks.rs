@@ -190,15 +190,18 @@ fn mark_lists(flow: Flow, drafts: &mut [Draft]) {
     let mut at = 0;
     while let Some(before) = drafts.get(at) {
         let colon = before.lines.end.checked_sub(1).is_some_and(|p| line(p).last == End::Colon);
-        let items = drafts.get(at + 1..).unwrap_or_default().iter().enumerate();
-        let count = items
+        // Elsewhere no paragraph looks at the later ones: of dialogue, each begins with a dash.
+        let behind = if colon { drafts.get(at + 1..).unwrap_or_default() } else { &[] };
+        let count = behind
+            .iter()
+            .enumerate()
             .take_while(|(k, d)| {
                 let first = line(d.lines.start);
                 let numbered = item_number(first.text(flow.source)) == Some(k + 1);
                 d.kind == BlockKind::Paragraph && (first.first == Start::Dash || numbered)
             })
             .count();
-        let count = if colon && count > 1 { count } else { 0 };
+        let count = if count > 1 { count } else { 0 };
         drafts.iter_mut().skip(at + 1).take(count).for_each(|d| d.kind = BlockKind::ListItem);
         at += count + 1;
     }

@@ -344,7 +344,8 @@ fn raised(c: char) -> Option<u32> {
 fn symbol(text: &str) -> Option<Sign> {
     let first = text.chars().next()?;
     let rank = SYMBOLS.iter().position(|s| *s == first)?;
-    let count = text.chars().take_while(|c| *c == first).count();
+    // A run is asked at each of its symbols: more than what makes it none is not counted.
+    let count = text.chars().take(MOST_SYMBOLS + 1).take_while(|c| *c == first).count();
     let value = symbol_value(rank, count)?;
     Some(Sign { style: Style::Symbol, value, length: count * first.len_utf8() })
 }
@@ -352,12 +353,15 @@ fn symbol(text: &str) -> Option<Sign> {
 /// Symbols in the order that printers use them.
 const SYMBOLS: [char; 6] = ['*', '†', '‡', '§', '¶', '‖'];
 
+/// The most repetitions of a symbol in a marker.
+const MOST_SYMBOLS: usize = 6;
+
 /// [`symbol_value`] of one star.
 const STAR: u32 = 16;
 
 /// Rank and number of repetitions of a symbol as one number, which [`star_rank`] and [`dagger_rank`] read.
 fn symbol_value(rank: usize, count: usize) -> Option<u32> {
-    (count <= 6).then_some((count * 16 + rank) as u32)
+    (count <= MOST_SYMBOLS).then_some((count * 16 + rank) as u32)
 }
 
 /// The place of a symbol in a series of stars: `*`, `**`, `***`; `None` for other symbols.

@@ -32,11 +32,24 @@ use jiff::Timestamp;
 
 pub use crate::bookmark::anchor::{Anchor, Quotation};
 pub use crate::bookmark::article::{Article, Read, Reading};
-pub use crate::bookmark::record::{Bookmark, BookmarkId, Correction, Ids};
+pub use crate::bookmark::record::{Bookmark, BookmarkId, Correction, Difference, Ids};
 pub use crate::bookmark::resolve::{Resolved, Resolver};
 pub use crate::bookmark::stream::{Identity, Stream};
 pub use crate::bookmark::trouble::Trouble;
 use crate::document::{Document, Place, Span};
+
+/// A change that was taken back, or made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Of which bookmark.
+    pub id: BookmarkId,
+    /// What it concerned.
+    pub difference: Difference,
+    /// Whether the bookmark is there now.
+    pub is_there: bool,
+    /// The words that the bookmark is about.
+    pub about: String,
+}
 
 /// The bookmarks of one article.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +64,8 @@ pub struct Bookmarks {
     located: Vec<Located>,
     /// What records were before the changes of this session, the latest last; `None` if there was none.
     past: Vec<(BookmarkId, Option<Arc<Bookmark>>)>,
+    /// What records were before changes were taken back, the latest last.
+    future: Vec<(BookmarkId, Option<Arc<Bookmark>>)>,
     /// How many changes were made.
     changes: u64,
     /// Those that are not on disk, each with its number.
@@ -122,6 +137,7 @@ impl Bookmarks {
             unknown: toml::Table::new(),
             located: Vec::new(),
             past: Vec::new(),
+            future: Vec::new(),
             changes: 0,
             unsaved: Vec::new(),
             seen: None,
@@ -315,14 +331,39 @@ impl Bookmarks {
         self.change(id, now, Bookmark::delete);
     }
 
-    /// Takes back the last change of this session that was not taken back yet. Returns the bookmark concerned.
-    pub fn undo(&mut self, now: Timestamp) -> Option<BookmarkId> {
+    /// Takes back the last change of this session that was not taken back yet. Returns what was concerned.
+    pub fn undo(&mut self, now: Timestamp) -> Option<Step> {
         let (id, before) = self.past.pop()?;
+        let (now_there, step) = self.restore(id, before.as_deref(), now)?;
+        self.future.push((id, now_there));
+        Some(step)
+    }
+
+    /// Makes the change again that was taken back last, if nothing was changed since. Returns what was concerned.
+    pub fn redo(&mut self, now: Timestamp) -> Option<Step> {
+        let (id, after) = self.future.pop()?;
+        let (now_there, step) = self.restore(id, after.as_deref(), now)?;
+        self.past.push((id, now_there));
+        Some(step)
+    }
+
+    /// Makes a record what it was. Returns what it was until now, and what is other than then.
+    fn restore(
+        &mut self,
+        id: BookmarkId,
+        then: Option<&Bookmark>,
+        now: Timestamp,
+    ) -> Option<(Option<Arc<Bookmark>>, Step)> {
         let revision = self.next_revision();
         let record = self.records.get_mut(&id)?;
-        Arc::make_mut(record).restore(before.as_deref(), revision, now);
+        let difference = Difference::between(then, record);
+        let until_now = Arc::clone(record);
+        let record = Arc::make_mut(record);
+        record.restore(then, revision, now);
+        let is_there = !record.is_deleted();
         self.count(id);
-        Some(id)
+        let about = until_now.anchor.quotation.text();
+        Some((Some(until_now), Step { id, difference, is_there, about }))
     }
 
     /// Changes a record, remembering what it was.
@@ -340,6 +381,7 @@ impl Bookmarks {
 
     fn remember(&mut self, id: BookmarkId) {
         self.past.push((id, self.records.get(&id).cloned()));
+        self.future.clear();
         self.count(id);
     }
 

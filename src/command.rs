@@ -208,6 +208,7 @@ commands! {
     Edit "edit" [Bookmarks] "edit the annotation";
     Delete "delete" [Bookmarks] "delete the bookmark";
     Undo "undo" [Reading Note Bookmarks Why] "undo the last change of a bookmark, or the last correction";
+    Redo "redo" [Reading Note Bookmarks Why] "redo what was undone last";
     Attach "attach" [Bookmarks] "attach a lost bookmark at the place on the screen";
     Widen "widen" [Bookmarks] "this article or all articles";
 

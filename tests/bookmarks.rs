@@ -265,7 +265,7 @@ fn undo_takes_back_one_change_after_the_other() {
     bookmarks.annotate(id, "two", now());
     bookmarks.delete(id, now());
     assert!(bookmarks.get(id).is_none() && bookmarks.entries().next().is_none());
-    assert_eq!(bookmarks.undo(now()), Some(id));
+    assert_eq!(bookmarks.undo(now()).map(|step| step.id), Some(id));
     assert_eq!(bookmarks.get(id).unwrap().annotation(), "two");
     assert_eq!(bookmarks.entries().count(), 1);
     bookmarks.undo(now());
@@ -275,6 +275,15 @@ fn undo_takes_back_one_change_after_the_other() {
     bookmarks.undo(now());
     assert!(bookmarks.is_empty());
     assert_eq!(bookmarks.undo(now()), None);
+    let seen = |bookmarks: &Bookmarks| bookmarks.get(id).map(|b| b.annotation().to_owned());
+    for expected in [Some(""), Some("one"), Some("two"), None] {
+        assert_eq!(bookmarks.redo(now()).map(|step| step.id), Some(id));
+        assert_eq!(seen(&bookmarks).as_deref(), expected);
+    }
+    assert_eq!(bookmarks.redo(now()), None);
+    bookmarks.undo(now());
+    bookmarks.annotate(id, "three", now());
+    assert_eq!(bookmarks.redo(now()), None, "a change made since is not written over");
 }
 
 #[test]

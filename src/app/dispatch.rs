@@ -27,6 +27,7 @@ pub(crate) fn on_note(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Merge => return correcting::merge(page, notebook, stack, call.now),
         Command::Reject => return correcting::reject(page, notebook, stack, call.now),
         Command::Undo => return keeping::undo(page, notebook, call.now),
+        Command::Redo => return keeping::redo(page, notebook, call.now),
         Command::CitedWorks => return listing::open_cited(page, stack),
         Command::Copy => return noting::copy_note(page, stack),
         Command::Bookmark => {
@@ -87,6 +88,7 @@ pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Edit => return keeping::edit(page, notebook, stack),
         Command::Delete => return keeping::delete(page, notebook, stack, call.now),
         Command::Undo => return keeping::undo(page, notebook, call.now),
+        Command::Redo => return keeping::redo(page, notebook, call.now),
         Command::Attach => return keeping::attach(page, notebook, stack, call.now),
         Command::Copy => return keeping::copy_bookmark(page, notebook, stack),
         Command::NameBookmark => return keeping::name_selected(notebook, stack, call),
@@ -164,6 +166,7 @@ pub(crate) fn on_page_bookmarks(
         Command::NextBookmark => keeping::walk_bookmarks(page, notebook, stack, true),
         Command::PreviousBookmark => keeping::walk_bookmarks(page, notebook, stack, false),
         Command::Undo => keeping::undo(page, notebook, call.now),
+        Command::Redo => keeping::redo(page, notebook, call.now),
         Command::Passage => choosing::open_passage(page, stack),
         _ => Reply::nothing(),
     }

@@ -8,7 +8,7 @@ use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Call, Overlay, Stack};
 use crate::app::{annotation, moving, prose, words};
-use crate::bookmark::{BookmarkId, Resolved};
+use crate::bookmark::{BookmarkId, Difference, Resolved, Step};
 use crate::command::{Command, Context};
 use crate::document::{Place, Span};
 use jiff::Timestamp;
@@ -173,13 +173,31 @@ pub(crate) fn delete(page: &Page, notebook: &mut Notebook, stack: &Stack, now: T
     notebook.save(&done)
 }
 
+/// Takes back the last change, and says which that was.
 pub(crate) fn undo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Reply {
-    match notebook.bookmarks.undo(now) {
-        Some(_) => {
-            notebook.find_new_bookmarks(&page.article.document);
-            notebook.save(words::UNDONE)
-        }
-        None => Reply::say(words::NOTHING_TO_UNDO),
+    let Some(step) = notebook.bookmarks.undo(now) else { return Reply::say(words::NOTHING_TO_UNDO) };
+    let redo = page.config.keymap.first_key(Context::Reading, Command::Redo);
+    notebook.find_new_bookmarks(&page.article.document);
+    notebook.save(&words::undone(&changed(&step), &redo))
+}
+
+/// Makes the change again that was taken back last.
+pub(crate) fn redo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Reply {
+    let Some(step) = notebook.bookmarks.redo(now) else { return Reply::say(words::NOTHING_TO_REDO) };
+    notebook.find_new_bookmarks(&page.article.document);
+    notebook.save(&words::redone(&changed(&step)))
+}
+
+/// What a change concerned, in words.
+fn changed(step: &Step) -> String {
+    let about = prose::beginning(&step.about, 24);
+    match step.difference {
+        Difference::Correction => "a correction".to_owned(),
+        Difference::Annotation => format!("the annotation of “{about}”"),
+        Difference::Draft => format!("what was being written about “{about}”"),
+        Difference::Details => format!("tags, letter or place of “{about}”"),
+        Difference::Existence if step.is_there => format!("“{about}” is there again"),
+        Difference::Existence => format!("“{about}” is gone"),
     }
 }
 

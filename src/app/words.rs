@@ -91,8 +91,17 @@ pub fn last_deleted(undo: &str) -> String {
     let hint = if undo.is_empty() { String::new() } else { format!("; {undo} brings it back") };
     format!("{DELETED}{hint}")
 }
+/// Nothing to make again.
+pub const NOTHING_TO_REDO: &str = "nothing to redo";
+/// On disk; `redo` makes the change again.
+pub fn undone(what: &str, redo: &str) -> String {
+    let hint = if redo.is_empty() { String::new() } else { format!("; {redo} redoes it") };
+    format!("undone: {what}{hint}")
+}
 /// On disk.
-pub const UNDONE: &str = "undone";
+pub fn redone(what: &str) -> String {
+    format!("redone: {what}")
+}
 /// On disk.
 pub const ATTACHED: &str = "attached here";
 /// Not on disk.

@@ -179,6 +179,37 @@ pub struct Bookmark {
     pub(crate) superseded: BTreeSet<Stamp>,
 }
 
+/// What differs between two states of a bookmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// It is there in one of them only.
+    Existence,
+    /// The annotation.
+    Annotation,
+    /// What was being written.
+    Draft,
+    /// The tags, the letter or the place.
+    Details,
+    /// It is a correction.
+    Correction,
+}
+
+impl Difference {
+    /// Between a state, `None` before there was one, and a later or earlier one.
+    pub(crate) fn between(one: Option<&Bookmark>, other: &Bookmark) -> Self {
+        let one = one.filter(|one| !one.is_deleted());
+        match one {
+            _ if other.correction.is_some() => Self::Correction,
+            Some(one) if !other.is_deleted() => match () {
+                () if one.annotation() != other.annotation() => Self::Annotation,
+                () if one.draft != other.draft => Self::Draft,
+                () => Self::Details,
+            },
+            _ => Self::Existence,
+        }
+    }
+}
+
 impl Bookmark {
     /// A new bookmark, without an annotation.
     pub fn new(id: BookmarkId, anchor: Anchor, revision: u64, now: Timestamp) -> Self {
@@ -282,7 +313,7 @@ impl Bookmark {
     /// Makes it what it was before a change, as a change of its own; a bookmark that was not there is deleted.
     pub(crate) fn restore(&mut self, before: Option<&Self>, revision: u64, now: Timestamp) {
         self.touch(revision, now);
-        let Some(before) = before else { return self.delete() };
+        let Some(before) = before.filter(|before| !before.is_deleted()) else { return self.delete() };
         self.annotate(before.annotation());
         self.deleted = None;
         self.anchor = before.anchor.clone();

@@ -24,6 +24,7 @@ pub mod glued;
 pub mod blocks;
 pub mod hyphens;
 pub mod urls;
+pub mod spaced;
 pub mod write;
 pub mod pages;
 pub mod doubts;

@@ -350,9 +350,14 @@ fn pieces(lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
             end: line.end,
             full: slack(*line, measure) < 0.1,
             is_broken: line.is_broken,
-            is_plain: line.is_plain,
+            is_plain: line.is_plain && !may_be_spaced(*line),
         })
         .collect()
+}
+
+/// Whether a line has so many words for its width that letters may be set apart in it: р а з р я д к а.
+fn may_be_spaced(line: Line) -> bool {
+    line.words * 50 > line.ink
 }
 
 /// The bytes of some lines, the blanks between them among them.

@@ -11,7 +11,7 @@ use crate::parse::plain::lines::{Case, Line, case_of, is_sign};
 pub enum Style {
     /// `1` glued to a word, or `1 Text`.
     Bare,
-    /// `¹`.
+    /// `¹` or `①`.
     Superscript,
     /// `[1]`.
     Bracket,
@@ -316,8 +316,15 @@ fn letter_paren(text: &str) -> Option<Sign> {
     }
 }
 
-/// Raised digits at the beginning of a text.
+/// Raised digits, or one number in a circle, at the beginning of a text.
 fn superscript(text: &str) -> Option<Sign> {
+    if let Some(c @ '①'..='⑳') = text.chars().next() {
+        return Some(Sign {
+            style: Style::Superscript,
+            value: c as u32 - '①' as u32 + 1,
+            length: c.len_utf8(),
+        });
+    }
     let mut value = 0;
     let mut length = 0;
     for c in text.chars().take(DIGITS) {
@@ -372,6 +379,16 @@ pub fn star_rank(value: u32) -> Option<u32> {
 /// The place of a symbol in the series `*`, `†`, `‡`, `§`, `¶`, `‖`, `**`, `††`…
 pub fn dagger_rank(value: u32) -> u32 {
     (value / 16 - 1) * SYMBOLS.len() as u32 + value % 16 + 1
+}
+
+/// The place of a symbol in the other usual series: `*`, `†`, `‡`, `§`, `‖`, `¶`, `**`…
+pub fn parallel_rank(value: u32) -> u32 {
+    let swapped = match value % 16 {
+        4 => value + 1,
+        5 => value - 1,
+        _ => value,
+    };
+    dagger_rank(swapped)
 }
 
 /// The printed form of a label: without brackets, points and blanks.

@@ -34,6 +34,8 @@ impl Front {
 const TITLE: usize = 6;
 /// The most lines of an abstract.
 const SUMMARY: usize = 14;
+/// The most lines of an abstract that is told by its words.
+const SENTENCE: usize = 4;
 /// Lines of the body that are looked at to tell how wide it is.
 const BODY: usize = 240;
 
@@ -199,13 +201,15 @@ fn lone_title(source: &str, lines: &[(Line, u32)]) -> bool {
     first.last == End::Open
         && first.words < 16
         && (short || capitals)
-        && second.case == Case::Upper
+        && (second.case == Case::Upper || (second.after_blank() && second.case != Case::Lower))
         && (capitals || second.after_blank())
 }
 
 /// Particles in names.
-const PARTICLES: [&str; 16] =
-    ["de", "von", "van", "der", "den", "la", "le", "du", "di", "da", "и", "і", "and", "und", "et", "y"];
+const PARTICLES: [&str; 27] = [
+    "de", "von", "van", "der", "den", "la", "le", "du", "di", "da", "и", "і", "and", "und", "et", "y", "del",
+    "dos", "das", "do", "della", "zu", "zur", "ter", "ten", "af", "ibn",
+];
 
 /// Whether a line consists of names: capitalised words and initials, commas between them.
 pub fn is_names(text: &str) -> bool {
@@ -223,6 +227,7 @@ pub fn is_names(text: &str) -> bool {
         if PARTICLES.contains(&word) {
             continue;
         }
+        let word = word.strip_prefix("al-").unwrap_or(word);
         let mut chars = word.chars();
         let capital = chars.next().is_some_and(char::is_uppercase);
         let lower = chars.next().is_some_and(char::is_lowercase);
@@ -278,18 +283,37 @@ fn paragraph(lines: &[Placed], from: usize) -> usize {
         let changes = next.ink * 100 > widest * 104
             || (k == from && next.ink * 10 < widest * 7)
             || next.indent + 2 <= line.indent;
-        if line.last == End::Sentence && next.case == Case::Upper && (next.after_blank() || short || changes)
-        {
+        if line.last == End::Sentence && begins_anew(*next) && (next.after_blank() || short || changes) {
             return k + 1 - from;
         }
     }
     0
 }
 
+/// Whether a line may begin a paragraph or a section.
+fn begins_anew(line: Line) -> bool {
+    matches!(line.case, Case::Upper | Case::Digit)
+}
+
+/// How many lines from `from` on are one sentence in the words of abstracts, behind which something else may begin.
+fn worded_sentence(source: &str, lines: &[Placed], from: usize) -> usize {
+    let own = lines.get(from..lines.len().min(from + SENTENCE)).unwrap_or_default();
+    let closed = own.iter().position(|(line, _)| line.last == End::Sentence);
+    let Some(last) = closed.filter(|k| lines.get(from + k + 1).is_some_and(|(next, _)| begins_anew(*next)))
+    else {
+        return 0;
+    };
+    let texts = || own.iter().take(last + 1).map(|(line, _)| line.text(source));
+    if texts().any(|t| t.contains(". ")) || !is_impersonal(texts()) { 0 } else { last + 1 }
+}
+
 /// How many lines from `from` on are an abstract: one paragraph set to another measure than the body, or a line in the
 /// words of abstracts.
 fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
-    let count = paragraph(lines, from);
+    let count = match paragraph(lines, from) {
+        0 => worded_sentence(source, lines, from),
+        count => count,
+    };
     let (own, rest) =
         (lines.get(from..from + count).unwrap_or_default(), lines.get(from + count..).unwrap_or_default());
     let (Some((first, measure)), Some(widest)) = (own.first(), own.iter().map(|(l, _)| l.ink).max()) else {
@@ -303,8 +327,7 @@ fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
         && !indented
         && widest * 1000 < measure * limit
         && own.iter().rev().skip(1).all(|(l, _)| l.ink * 100 > widest * 88);
-    let worded = count <= 4
-        && (reads_like_abstract(first.text(source)) || own.iter().any(|(l, _)| is_passive(l.text(source))));
+    let worded = count <= SENTENCE && is_impersonal(own.iter().map(|(line, _)| line.text(source)));
     let all = rest.first().is_none_or(|(next, _)| is_known(next.text(source)));
     if !all && (over_columns || narrower || worded || is_set_off(own, rest)) { count } else { 0 }
 }
@@ -319,56 +342,55 @@ fn is_set_off(own: &[Placed], rest: &[Placed]) -> bool {
         && second.indent == first.indent
 }
 
-/// Whether a text begins as abstracts do: with a verb that says what is done, or with what the article is.
-fn reads_like_abstract(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    let first = words.next().unwrap_or_default();
-    let russian = ["ется", "ются", "ится", "ятся", "ється", "ються"]
-        .iter()
-        .any(|end| first.trim_end_matches(',').ends_with(end));
-    let lower: String = text.chars().take(40).flat_map(char::to_lowercase).collect();
-    let opening = [
-        "в статье ",
-        "в работе ",
-        "статья посвящена ",
-        "у статті ",
-        "стаття присвячена ",
-        "this article ",
-        "this paper ",
-        "the article ",
-        "the paper ",
-        "in this paper",
-        "in this article",
-        "on montre ",
-        "on étudie ",
-        "cet article ",
-        "l’article ",
-        "der aufsatz ",
-        "der beitrag ",
-        "der artikel ",
-        "dieser beitrag ",
-        "este artículo ",
-        "se analiza ",
-        "se describe ",
-    ];
-    russian || opening.iter().any(|o| lower.starts_with(o))
+/// Whether lines say without a subject what is done, as abstracts do: «Рассматривается…», “Es wird gezeigt…”, “On décrit…”,
+/// or begin with what the article is.
+fn is_impersonal<'a>(mut lines: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let passive = lines.clone().any(is_passive);
+    let opening: String =
+        lines.next().unwrap_or_default().chars().take(60).flat_map(char::to_lowercase).collect();
+    let mut words = opening.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let first = first.trim_end_matches(',');
+    let ends = |word: &str, endings: &[&str]| endings.iter().any(|e| word.ends_with(e));
+    let long = first.chars().count() > 6;
+    passive
+        || OPENINGS.iter().any(|o| opening.starts_with(o))
+        || ends(first, &["ется", "ются", "ится", "ятся", "ється", "ються", "иться"])
+        || (long && ends(first, &["ано", "ено", "ято", "уто", "аны", "ены", "ана", "ена"]))
+        || matches!((first, second), ("es", "wird" | "werden"))
+        || (long && matches!(second, "wird" | "werden"))
+        || (matches!(first, "se" | "si") && ends(second, &["a", "an", "e", "en", "ano", "ono"]))
+        || (matches!(first, "on" | "nous") && ends(second, &["e", "it", "ons"]))
 }
+
+/// The words that abstracts begin with.
+const OPENINGS: [&str; 18] = [
+    "в статье ",
+    "в работе ",
+    "статья посвящена ",
+    "у статті ",
+    "стаття присвячена ",
+    "this article ",
+    "this paper ",
+    "the article ",
+    "the paper ",
+    "in this paper",
+    "in this article",
+    "cet article ",
+    "l’article ",
+    "der aufsatz ",
+    "der beitrag ",
+    "der artikel ",
+    "dieser beitrag ",
+    "este artículo ",
+];
 
 /// Whether a text says in English that something is done to something, as abstracts do.
 fn is_passive(text: &str) -> bool {
-    const DONE: [&str; 9] = [
-        "examined",
-        "considered",
-        "discussed",
-        "described",
-        "analysed",
-        "analyzed",
-        "outlined",
-        "presented",
-        "compared",
-    ];
+    const DONE: [&str; 5] = ["shown", "given", "drawn", "made", "set"];
     let words = text.split_whitespace();
     words.clone().zip(words.skip(1)).any(|(be, verb)| {
-        matches!(be, "is" | "are") && DONE.contains(&verb.trim_end_matches([',', '.', ';']))
+        let verb = verb.trim_end_matches([',', '.', ';']);
+        matches!(be, "is" | "are") && (verb.len() > 5 && verb.ends_with("ed") || DONE.contains(&verb))
     })
 }

@@ -13,6 +13,9 @@ use std::ops::Range;
 const EDGE: usize = 3;
 /// Lines from the beginning of the text in which a title and an author may stand, which running heads repeat.
 const FRONT: usize = 5;
+/// Lines from the beginning of the text in which what the running head of the first page repeats is looked for: below it
+/// stand a folio, a title of several lines and an author.
+const HEADED_FRONT: usize = 8;
 /// The widest running head, in tenths of a character.
 const WIDEST: u32 = 1100;
 /// The fewest lines on a page, to tell pages in a text without page breaks.
@@ -71,14 +74,31 @@ pub fn find(source: &str, lines: &[Line]) -> Furniture {
     let furniture = Furniture { marks: vec![false; lines.len()], ..Furniture::default() };
     if lines.last().is_some_and(|l| l.page > 0) {
         let mut keys = vec![None; lines.len()];
-        for i in (0..lines.len().min(FRONT)).chain(pages(lines).flat_map(|page| edges(&page))) {
+        for i in (0..lines.len().min(HEADED_FRONT)).chain(pages(lines).flat_map(|page| edges(&page))) {
             keys[i] = key(source, lines[i]);
         }
-        at_edges(lines, &keys, furniture)
+        at_edges(lines, &keys, head_of_first_page(&keys, furniture))
     } else {
         let keys = keys_of_alike(source, lines);
-        by_distance(lines, &keys, furniture)
+        by_distance(lines, &keys, head_of_first_page(&keys, furniture))
     }
+}
+
+/// Marks the running head over a title: the first line of the text, or the second behind a folio, if the title or the
+/// author below has the same words; and a folio beside it.
+fn head_of_first_page(keys: &[Option<Key>], mut furniture: Furniture) -> Furniture {
+    let front: Vec<Key> = keys.iter().take(HEADED_FRONT).map_while(|key| *key).collect();
+    let is_number = |at: usize| front.get(at).is_some_and(|key| key.is_number());
+    let head = usize::from(is_number(0));
+    let repeated = front.get(head).is_some_and(|own| {
+        let alike = |key: &Key| key.words == own.words && key.is_capitals == own.is_capitals;
+        own.letters >= 4 && front.iter().skip(head + 1).any(alike)
+    });
+    if repeated {
+        let folio = usize::from(head == 0 && is_number(1));
+        (0..=head + folio).for_each(|i| furniture.marks[i] = true);
+    }
+    furniture
 }
 
 /// The lines that are not furniture; those behind furniture stand at the top of a page.
@@ -105,7 +125,7 @@ fn keys_of_alike(source: &str, lines: &[Line]) -> Vec<Option<Key>> {
         *counts.entry(*hash).or_default() += 1;
     }
     let may_be_alike =
-        |i: usize, hash: u64| i < FRONT || hash == SEED || counts.get(&hash).is_some_and(|n| *n > 1);
+        |i: usize, hash: u64| i < HEADED_FRONT || hash == SEED || counts.get(&hash).is_some_and(|n| *n > 1);
     let lines = lines.iter().zip(beginnings).enumerate();
     lines.map(|(i, (line, hash))| if may_be_alike(i, hash) { key(source, *line) } else { None }).collect()
 }

@@ -99,8 +99,11 @@ fn by_words(letters: &[char], words: &Words) -> Vec<usize> {
     let mut best: Vec<(f32, usize)> = vec![(0.0, 0)];
     for end in 1..=letters.len() {
         let ways = (0..end).filter_map(|start| {
-            let edge = start == 0 || (end == letters.len() && end == start + 1);
-            let price = price(letters.get(start..end)?, edge, words);
+            let last = end == letters.len();
+            if last && start > 0 && end - start < 3 {
+                return None; // An ending, not a word: titles do not end with a preposition.
+            }
+            let price = price(letters.get(start..end)?, start == 0, words);
             Some((best.get(start)?.0 + price, start))
         });
         best.push(ways.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::INFINITY, 0)));
@@ -116,11 +119,11 @@ fn by_words(letters: &[char], words: &Words) -> Vec<usize> {
     found
 }
 
-/// The price of taking letters for one word: short words are dear, most of all at the edges, where they may be
-/// prefixes and endings; words that the article does not have cost by their length.
-fn price(letters: &[char], edge: bool, words: &Words) -> f32 {
+/// The price of taking letters for one word: short words are dear, most of all at the beginning, where they may be
+/// prefixes; words that the article does not have cost by their length.
+fn price(letters: &[char], first: bool, words: &Words) -> f32 {
     match (letters.len(), words.has(letters)) {
-        (1 | 2, true) if edge => 3.5,
+        (1 | 2, true) if first => 3.5,
         (1 | 2, true) => 2.0,
         (_, true) => 1.0,
         (length, false) => 2.2 + length as f32 / 6.0 + if length < 5 { 2.0 } else { 0.0 },
@@ -155,6 +158,8 @@ mod tests {
     fn words_that_are_whole_stay_whole() {
         let article = "Он не хочет, не может и не делимости ищет.\nHere McAllister and Allister live.";
         assert_eq!(parted("Неделимости", article), "Неделимости");
+        let cases = "Ось табличка, і ми, і ми, і ми, і табличка ж.";
+        assert_eq!(parted("За табличками", cases), "За табличками");
         assert_eq!(parted("McAllister", article), "McAllister");
         let german = "Die Kinder und Buch und Bach und Haus.";
         assert_eq!(parted("Kinderbuch", german), "Kinderbuch");

@@ -14,6 +14,7 @@ use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::lines::{Case, End, Line, Start, ink};
 use crate::parse::plain::numbering::{Number, Numbered, Sequence, sequences};
 use crate::parse::plain::section_words::is_known;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The most lines of a heading.
@@ -24,6 +25,9 @@ const WORDS: u32 = 26;
 const NUMBERED_WORDS: u32 = 16;
 /// The least odds, as a logarithm, of a heading that has no number and no capitals and is the only one of its article.
 const LONE: f32 = 1.9;
+
+/// The least odds, as a logarithm, of a heading that another may stand directly over.
+const SURE: f32 = 0.7;
 
 /// Lines of the front matter that are compared with those of the body.
 const FRONT: usize = 8;
@@ -204,6 +208,12 @@ impl Facts {
         self.capitals || self.known || matches!(self.number, Some((Sequence::Sections, _)))
     }
 
+    /// Whether it stands between the end of a sentence and a capital and has no mark at its own end, so that it may be
+    /// the upper of two headings.
+    fn may_stand_over_heading(&self) -> bool {
+        self.end == End::Open && self.closed_before && self.capital_behind && self.lines == 1
+    }
+
     /// What tells its level.
     fn look(&self) -> Look {
         match self.number {
@@ -273,25 +283,49 @@ pub fn candidates(flow: Flow, from: usize, calibration: &Calibration) -> Vec<Can
     found
 }
 
-/// The headings among candidates, of which `odds` says how likely each is one.
+/// The headings among candidates, of which `odds` says how likely each is one. What stands directly over a heading is
+/// weighed again, as one of a higher level: of two headings, the upper has no text behind it.
 pub fn choose(candidates: &[Candidate], odds: impl Fn(&Facts) -> f32) -> Vec<Heading> {
     let mut found: Vec<Heading> = Vec::new();
+    let heading = |candidate: &Candidate, odds| Heading {
+        lines: candidate.lines.clone(),
+        odds,
+        level: 1,
+        look: candidate.facts.look(),
+    };
     for candidate in candidates {
         let odds = odds(&candidate.facts);
-        if odds <= 0.0 {
-            continue;
-        }
-        let new = Heading { lines: candidate.lines.clone(), odds, level: 1, look: candidate.facts.look() };
-        match found.last_mut().filter(|last| last.lines.end > new.lines.start) {
-            Some(last) if last.odds >= new.odds => {}
-            Some(last) => *last = new,
-            None => found.push(new),
+        if odds > 0.0 {
+            add(&mut found, heading(candidate, odds));
         }
     }
+    let lower: HashSet<usize> = found.iter().filter(|h| h.odds > SURE).map(|h| h.lines.start).collect();
+    let upper = |c: &&Candidate| lower.contains(&c.lines.end) && c.facts.may_stand_over_heading();
+    for candidate in candidates.iter().filter(upper) {
+        let odds = odds(&Facts { short_behind: 0, prose_behind: true, ..candidate.facts });
+        if odds > 0.0 {
+            found.push(heading(candidate, odds));
+        }
+    }
+    found.sort_by_key(|h| (h.lines.start, h.lines.end));
+    let mut apart: Vec<Heading> = Vec::new();
+    for heading in found {
+        add(&mut apart, heading);
+    }
+    let mut found = apart;
     let plain = found.iter().filter(|h| h.look == Look::Plain).count();
     found.retain(|h| h.look != Look::Plain || plain > 1 || h.odds > LONE);
     set_levels(&mut found);
     found
+}
+
+/// Adds a heading that does not begin before the last one; of two that overlap, the likelier stays.
+fn add(found: &mut Vec<Heading>, new: Heading) {
+    match found.last_mut().filter(|last| last.lines.end > new.lines.start) {
+        Some(last) if last.odds >= new.odds => {}
+        Some(last) => *last = new,
+        None => found.push(new),
+    }
 }
 
 /// Gives headings their levels: numbers by their parts; others by their looks, the more prominent the higher, and below
@@ -434,15 +468,15 @@ impl<'a> Reader<'a> {
     fn facts(self, run: Run, number: Option<(Sequence, u8)>) -> Option<Facts> {
         let (line, measure) = run.last;
         let after = self.at(run.end());
-        let goes_on = after.is_some_and(|(a, _)| a.case == Case::Lower);
-        if matches!(line.last, End::Hyphen | End::Comma | End::Dash) || (number.is_none() && goes_on) {
+        let fits = after.is_some_and(|(a, _)| fits(line, measure, a, 0.0));
+        let goes_on = after.is_some_and(|(a, _)| a.case == Case::Lower) && (number.is_none() || !fits);
+        if matches!(line.last, End::Hyphen | End::Comma | End::Dash) || goes_on {
             return None;
         }
         let wordless = !has_words(self.text(run.position)) && number.is_none();
         if wordless || (run.count == 1 && self.repeats_front(run.position)) {
             return None;
         }
-        let fits = after.is_some_and(|(a, _)| fits(line, measure, a, 0.0));
         let facts = Facts {
             number,
             words: run.words,
@@ -513,9 +547,13 @@ impl<'a> Reader<'a> {
         let full = |place: Option<(Line, u32)>| place.is_some() && free(place) < 0.1;
         let short = [after, self.at(run.end() + 1)].into_iter().map(|place| free(place) > 0.4);
         let in_capitals = after.is_some() && begins_in_capitals(self.text(run.end()));
+        // Items of a list end without a full stop.
+        let ends_item =
+            |b: Line, m| matches!(b.first, Start::Bullet | Start::Dash) && fits(b, m, run.first.0, 0.0);
         Facts {
             closed_before: before.is_none_or(|(b, _)| b.last == End::Sentence),
-            open_before: before.is_some_and(|(b, _)| matches!(b.last, End::Open | End::Dash)),
+            open_before: before
+                .is_some_and(|(b, m)| matches!(b.last, End::Open | End::Dash) && !ends_item(b, m)),
             short_before: free(before) > 0.1,
             capital_behind: after.is_some_and(|(a, _)| a.case == Case::Upper),
             prose_behind: full(after) || full(self.at(run.end() + 1)),

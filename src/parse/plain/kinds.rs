@@ -94,7 +94,8 @@ impl Margin {
                 firsts[a as usize] += 1;
             }
         }
-        let first = (0..64).filter(|i| firsts[*i] > 0).max_by_key(|i| (firsts[*i], 64 - *i));
+        // One such line shows nothing: it may be the last of a stanza.
+        let first = (0..64).filter(|i| firsts[*i] > 1).max_by_key(|i| (firsts[*i], 64 - *i));
         let first = first.map_or(base, |i| i as u32).min(base + 6);
         let widest = page.iter().filter(|p| p.line.indent <= first).map(|p| p.line.ink).max()?;
         (page.len() >= ENOUGH && counts[base as usize] > 1).then_some(Self { base, first, widest })

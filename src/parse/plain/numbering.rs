@@ -193,7 +193,27 @@ pub fn sequences(numbered: &[Numbered]) -> Vec<Sequence> {
             }
         }
     }
+    let single = |k: &usize| result[*k] == Sequence::Alone && is_only_section(numbered, *k, &result);
+    let single: Vec<usize> = (0..numbered.len()).filter(single).collect();
+    for k in single {
+        result[k] = Sequence::Sections;
+    }
     result
+}
+
+/// Whether a number that nothing continues is the first of the section whose number stands before it: `2.1` behind `2`.
+fn is_only_section(numbered: &[Numbered], k: usize, kinds: &[Sequence]) -> bool {
+    let Some(own) = numbered.get(k).filter(|n| n.number.depth > 1 && n.number.is_first() && n.standing > 0)
+    else {
+        return false;
+    };
+    let parent = |n: &Numbered| {
+        let shared = usize::from(n.number.depth);
+        n.number.depth + 1 == own.number.depth
+            && n.number.parts.get(..shared) == own.number.parts.get(..shared)
+    };
+    let above = k.checked_sub(1).and_then(|above| Some((numbered.get(above)?, kinds.get(above)?)));
+    above.is_some_and(|(n, kind)| *kind == Sequence::Sections && parent(n))
 }
 
 /// For each number, the one that it continues: the last one before it whose last part is less by one, or by two.

@@ -5,7 +5,7 @@
 
 use crate::document::Evidence;
 use crate::letter::Letter;
-use crate::parse::plain::candidates::{Candidate, Candidates, Style, dagger_rank, star_rank};
+use crate::parse::plain::candidates::{Candidate, Candidates, Style, dagger_rank, parallel_rank, star_rank};
 use crate::parse::plain::chain::{self, Chain, Chosen, Event, Waiting};
 use crate::parse::plain::lines::Line;
 use std::ops::Range;
@@ -53,10 +53,11 @@ enum Rank {
     Number,
     Stars,
     Daggers,
+    Parallels,
 }
 
 /// The ways that occur in print; those of one style come first, since the first of equal scores is taken.
-const WAYS: [Way; 19] = {
+const WAYS: [Way; 20] = {
     const fn way(marker: Style, label: Style) -> Way {
         Way { marker, label, rank: Rank::Number }
     }
@@ -68,6 +69,7 @@ const WAYS: [Way; 19] = {
         way(Style::Round, Style::Round),
         Way { marker: Style::Symbol, label: Style::Symbol, rank: Rank::Stars },
         Way { marker: Style::Symbol, label: Style::Symbol, rank: Rank::Daggers },
+        Way { marker: Style::Symbol, label: Style::Symbol, rank: Rank::Parallels },
         way(Style::Letter, Style::Letter),
         way(Style::Bare, Style::Dot),
         way(Style::Bare, Style::Paren),
@@ -180,6 +182,7 @@ fn events(candidates: &Candidates, way: Way) -> Vec<Event> {
         Rank::Number => Some(value),
         Rank::Stars => star_rank(value),
         Rank::Daggers => Some(dagger_rank(value)),
+        Rank::Parallels => Some(parallel_rank(value)),
     };
     let labels = candidates.labels.iter().enumerate().filter(|(_, c)| c.style == way.label);
     let labels: Vec<Event> =

@@ -4,6 +4,7 @@ use crate::document::Evidence;
 use crate::letter::Letter;
 use crate::parse::builder::Flow;
 use crate::parse::plain::hyphens::{self, Hyphen, Vocabulary};
+use crate::parse::plain::spaced;
 use crate::parse::plain::urls;
 
 /// A run of the source that goes into a block: a line, or what a label or a joint leaves of it.
@@ -199,6 +200,13 @@ fn push_text(source: &str, flow: &mut Flow, run: Piece) {
 /// [`push_text`] for a run without blanks that cut an address.
 fn push_run(source: &str, flow: &mut Flow, start: u32, end: u32) {
     let text = source.get(start as usize..end as usize).unwrap_or_default();
+    if let Some(word) = spaced::word(text) {
+        let (first, behind) = (start + word.start as u32, start + word.end as u32);
+        push_run(source, flow, start, first);
+        let letters = text.get(word).unwrap_or_default().char_indices().filter(|(_, c)| *c != ' ');
+        letters.for_each(|(at, c)| flow.push(c.encode_utf8(&mut [0; 4]), first + at as u32));
+        return push_run(source, flow, behind, end);
+    }
     let mut from = 0;
     let mut blank = flow.text().ends_with([' ', '\n']);
     for (i, c) in text.char_indices() {

@@ -794,3 +794,29 @@ fn a_table_holds_no_formulas() {
     assert!(table.contains("\"'=HYPERLINK(1)\nof wax\""), "{table}");
     assert_eq!(table.matches("\r\n").count(), 3);
 }
+
+#[test]
+fn signs_that_spreadsheets_take_for_those_of_formulas_are_guarded() {
+    let shell = Shell::new();
+    for (words, field) in [("\\n =1+1", "\"'\n =1+1"), ("＝1+1", "'＝1+1")] {
+        shell.write("in.json", &FOREIGN.replace("compare prices", words));
+        shell.run("one", "import in.json --article bees.txt");
+        let (_, table, _) = shell.run("one", "export --to csv");
+        assert!(table.contains(field), "{table}");
+    }
+}
+
+#[test]
+fn an_org_file_gives_words_no_power_over_emacs() {
+    let words = "src_sh{ls} call_x() [[elisp:(f)][g]] <shell:ls>\\n# Local Variables:\\n# eval: (f)\\n# End:";
+    let shell = Shell::new();
+    shell.write("in.json", &FOREIGN.replace("compare prices", words));
+    shell.run("one", "import in.json --article bees.txt");
+    let (_, org, _) = shell.run("one", "export --to org");
+    assert!(org.starts_with("# -*- mode: org;"), "{org}");
+    assert!(org.contains("   ,# eval: (f)"), "{org}");
+    for power in ["src_sh", "call_x", "elisp:", "shell:", "Local Variables:"] {
+        assert!(!org.contains(power), "{power}: {org}");
+        assert!(org.replace('\u{200b}', "").contains(power), "{power}: {org}");
+    }
+}

@@ -104,11 +104,11 @@ proptest! {
 
 /// The time of the processor that something takes, the best of three: others may keep the machine busy.
 fn time(work: impl Fn()) -> Duration {
-    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap();
+    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
     let once = || {
         let start = now();
         work();
-        now() - start
+        now().saturating_sub(start)
     };
     (0..3).map(|_| once()).min().unwrap_or_default()
 }
@@ -136,7 +136,7 @@ fn exporting(text: &str) -> impl Fn() + use<> {
     let parsed = parse(&Source::from_text(text), Format::Markdown);
     move || {
         for target in [Target::Text, Target::Markdown, Target::Html, Target::Json] {
-            export(&parsed, target, None, &mut std::io::sink()).unwrap();
+            assert!(export(&parsed, target, None, &mut std::io::sink()).is_ok());
         }
     }
 }

@@ -816,7 +816,7 @@ fn a_damaged_file_below_a_linked_folder_is_repaired() {
 #[test]
 fn the_folder_is_looked_through_once_for_many_articles() {
     let folder = TempDir::new().unwrap();
-    let words = |n: u32| (1..40).map(|k| format!("w{} ", n * 1000 + k)).collect::<String>();
+    let words = |n: u32| (1..40).map(|k| format!("w{}", n * 1000 + k)).collect::<Vec<_>>().join(" ");
     let articles: Vec<Article> = (0..40).map(|n| Open::new(&words(n)).article).collect();
     let (known, unknown) = articles.split_at(20);
     for article in known {

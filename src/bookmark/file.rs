@@ -7,7 +7,7 @@
 pub(crate) mod fields;
 
 use std::fmt::Write as _;
-use std::thread;
+use std::thread::{self, Builder};
 
 use jiff::Timestamp;
 use toml::Table;
@@ -322,10 +322,12 @@ fn read_records(parts: &[&str]) -> Option<Vec<Bookmark>> {
     let (own, others) = parts.split_at_checked(share).unwrap_or((parts, &[]));
     let read = |parts: &[&str]| parts.iter().map(|part| record_alone(part)).collect::<Option<Vec<_>>>();
     thread::scope(|scope| {
-        let others: Vec<_> = others.chunks(share).map(|parts| scope.spawn(move || read(parts))).collect();
+        // Where no thread can be had, the share is read here.
+        let spawn = |parts| Builder::new().spawn_scoped(scope, move || read(parts)).map_err(|_| parts);
+        let others: Vec<_> = others.chunks(share).map(spawn).collect();
         let mut records = read(own)?;
         for other in others {
-            records.extend(other.join().ok().flatten()?);
+            records.extend(other.map_or_else(read, |thread| thread.join().ok().flatten())?);
         }
         Some(records)
     })

@@ -1,6 +1,6 @@
 //! Compressed articles: gzip, known by its first bytes.
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use std::fmt;
 use std::io::Read;
 
@@ -38,10 +38,19 @@ pub(crate) fn unpack(bytes: Vec<u8>, most: usize) -> Result<Vec<u8>, UnpackError
 }
 
 fn unpack_within(bytes: &[u8], most: usize) -> Result<Vec<u8>, UnpackError> {
-    let mut unpacked = Vec::new();
-    let mut reader = MultiGzDecoder::new(bytes).take(most as u64 + 1);
-    reader.read_to_end(&mut unpacked).map_err(|_| UnpackError::Damaged)?;
-    if unpacked.len() > most { Err(UnpackError::Bomb(most)) } else { Ok(unpacked) }
+    let (mut unpacked, mut rest) = (Vec::new(), bytes);
+    // What stands behind the last member, such as zeros that fill a block, is left alone, as gzip does.
+    while rest.starts_with(GZIP) {
+        let mut member = GzDecoder::new(rest);
+        let left = most + 1 - unpacked.len();
+        let read = member.by_ref().take(left as u64).read_to_end(&mut unpacked);
+        if unpacked.len() > most {
+            return Err(UnpackError::Bomb(most));
+        }
+        read.map_err(|_| UnpackError::Damaged)?;
+        rest = member.into_inner();
+    }
+    Ok(unpacked)
 }
 
 #[cfg(test)]
@@ -53,6 +62,15 @@ mod tests {
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         packer.write_all(bytes).unwrap();
         packer.finish().unwrap()
+    }
+
+    #[test]
+    fn members_are_joined_and_what_fills_the_file_behind_them_is_left_alone() {
+        for behind in [&[][..], &[0; 512], b"junk"] {
+            let packed = [pack(b"one "), pack(b"two"), behind.to_vec()].concat();
+            assert_eq!(unpack(packed, 7), Ok(b"one two".to_vec()), "{behind:?}");
+        }
+        assert_eq!(unpack([pack(b"one "), pack(b"two")].concat(), 6), Err(UnpackError::Bomb(6)));
     }
 
     #[test]

@@ -111,8 +111,12 @@ fn list(folder: &OwnedFd, path: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     let mut buffer = [MaybeUninit::uninit(); 4096];
     let mut entries = RawDir::new(&opened, &mut buffer);
     while let Some(Ok(entry)) = entries.next() {
+        // A folder may hold millions, and each look at one costs time.
+        if found.len() >= LISTED {
+            break;
+        }
         let name = std::ffi::OsStr::from_bytes(entry.file_name().to_bytes());
-        if name.as_bytes().starts_with(b".") || found.len() >= LISTED {
+        if name.as_bytes().starts_with(b".") {
             continue;
         }
         let below = path.join(name);

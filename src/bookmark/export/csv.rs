@@ -50,10 +50,11 @@ fn fields(sheet: &Sheet, item: &Item) -> [String; 12] {
     ]
 }
 
-/// One field. What a spreadsheet would take for a formula begins with an apostrophe.
+/// One field. What a spreadsheet would take for a formula, in some with blanks before or full-width signs, begins with an apostrophe.
 fn field(text: &str) -> String {
     let text = clean_lines(text).collect::<Vec<_>>().join("\n");
-    let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    let signs = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let guard = if text.trim_start().starts_with(signs) { "'" } else { "" };
     if text.contains([',', '"', '\n']) || text.trim() != text {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {

@@ -10,7 +10,8 @@ const HEADLINE: usize = 60;
 
 /// The sheets, each a headline of the first level.
 pub fn write(sheets: &[Sheet]) -> String {
-    let mut out = String::new();
+    // Emacs looks in the first line for what a file wants of it: that must not be the title of an article.
+    let mut out = "# -*- mode: org; coding: utf-8 -*-\n".to_owned();
     for sheet in sheets {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "* {}", one_line(&sheet.title()));
@@ -48,15 +49,31 @@ fn write_item(out: &mut String, item: &Item) {
 
 /// Lines that Org takes for text: indented, so that none is a headline, and with a comma where one would be a keyword.
 fn indented(out: &mut String, text: &str) {
-    for line in clean_lines(text) {
-        let trimmed = line.trim_start();
-        let comma = if trimmed.starts_with("#+") || trimmed.starts_with(':') { "," } else { "" };
+    for line in inert_lines(text) {
+        let comma = if line.trim_start().starts_with(['#', ':']) { "," } else { "" };
         let _ = writeln!(out, "   {comma}{line}");
     }
 }
 
 fn one_line(text: &str) -> String {
-    clean_lines(text).collect::<Vec<_>>().join(" ")
+    inert_lines(text).collect::<Vec<_>>().join(" ")
+}
+
+/// What Emacs runs, or asks whether to, wherever it stands: code in a line, two kinds of links, settings of a file.
+const POWERS: [&str; 5] = ["src_", "call_", "elisp:", "shell:", "local variables:"];
+
+/// Lines that are safe to show, in which nothing can be run: a space without width stands behind the first letter of what
+/// could.
+fn inert_lines(text: &str) -> impl Iterator<Item = String> {
+    clean_lines(text).map(|line| {
+        let small = line.to_ascii_lowercase();
+        let mut powers: Vec<usize> =
+            POWERS.iter().flat_map(|power| small.match_indices(power)).map(|(at, _)| at + 1).collect();
+        powers.sort_unstable();
+        let mut line = line;
+        powers.into_iter().rev().for_each(|at| line.insert(at, '\u{200b}'));
+        line
+    })
 }
 
 /// Tags as Org writes them; characters that it does not allow in tags become `_`.

@@ -8,11 +8,14 @@ use crate::parse::beginning::Beginning;
 use crate::parse::{self, Format, Parsed};
 use crate::source::unpack::MAX_UNPACKED;
 use crate::source::{Source, decode};
-use crate::storage::article::{Limits, ReadError, Stamp, read_all, read_article, read_file, stamp};
+use crate::storage::article::{
+    Limits, ReadError, Stamp, read_all, read_article, read_file, read_regular, stamp,
+};
 use crate::storage::guest::{self, Guest};
 use crate::storage::home;
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 /// What the guide is called.
 pub const GUIDE: &str = "the guide";
@@ -44,6 +47,9 @@ impl Manuscript {
     }
 }
 
+/// A way to read the article at a path.
+type ReadFile = fn(&Path, Limits) -> Result<Vec<u8>, ReadError>;
+
 /// The articles that a reader may open.
 #[derive(Debug)]
 pub struct Articles {
@@ -73,9 +79,18 @@ impl Articles {
 
     /// Reads an article; all that can go wrong in opening one does so here. The error names it and says what is wrong.
     pub fn read(&self, input: &Input) -> Result<Manuscript, String> {
+        self.read_by(input, read_article)
+    }
+
+    /// The same while another article is on the screen: a pipe is refused, whose other end might never come.
+    pub fn read_at_once(&self, input: &Input) -> Result<Manuscript, String> {
+        self.read_by(input, read_regular)
+    }
+
+    fn read_by(&self, input: &Input, read: ReadFile) -> Result<Manuscript, String> {
         let name = name(input);
         let failed = |reason: &dyn fmt::Display| format!("{name}: {reason}");
-        let bytes = self.bytes(input).map_err(|e| failed(&e))?;
+        let bytes = self.bytes(input, read).map_err(|e| failed(&e))?;
         let most = self.guest.as_ref().map_or(MAX_UNPACKED, |_| guest::MAX_BYTES as usize);
         let encoding = self.options.encoding.as_deref();
         let source = decode::decode_within(bytes, encoding, most).map_err(|e| failed(&e))?;
@@ -94,11 +109,11 @@ impl Articles {
         }
     }
 
-    fn bytes(&self, input: &Input) -> Result<Vec<u8>, ReadError> {
+    fn bytes(&self, input: &Input, read: ReadFile) -> Result<Vec<u8>, ReadError> {
         match (input, &self.guest) {
             (Input::Guide(language), _) => Ok(guide(language).as_bytes().to_vec()),
             (Input::Stdin, None) => read_all(io::stdin().lock(), 0, Limits::default()),
-            (Input::File(path), None) => read_article(path, Limits::default()),
+            (Input::File(path), None) => read(path, Limits::default()),
             (Input::File(path), Some(guest)) => {
                 read_file(guest.open(path)?, Limits { bytes: guest::MAX_BYTES })
             }

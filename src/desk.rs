@@ -176,7 +176,7 @@ impl Desk {
 
     /// Reads an article, to be opened where it was left.
     pub fn begin(&self, input: &Input) -> Result<Begun, String> {
-        self.begin_at(input, Aim::Left)
+        self.begun(input, Aim::Left, Articles::read)
     }
 
     /// Reads the guide in a language, to be opened with the list of articles over it: those below a folder, or for a guest
@@ -208,9 +208,19 @@ impl Desk {
         }
     }
 
+    /// Reads an article while another is on the screen.
     fn begin_at(&self, input: &Input, aim: Aim) -> Result<Begun, String> {
+        self.begun(input, aim, Articles::read_at_once)
+    }
+
+    fn begun(
+        &self,
+        input: &Input,
+        aim: Aim,
+        read: fn(&Articles, &Input) -> Result<Manuscript, String>,
+    ) -> Result<Begun, String> {
         let stamp = self.articles.stamp(input);
-        let manuscript = Arc::new(self.articles.read(input)?);
+        let manuscript = Arc::new(read(&self.articles, input)?);
         let choose = matches!((input, &aim), (Input::Guide(_), Aim::Left));
         Ok(Begun { input: input.clone(), manuscript, stamp, aim, choose })
     }

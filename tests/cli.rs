@@ -305,3 +305,23 @@ fn a_message_that_cannot_be_written_leaves_the_exit_code_as_it_is() {
         assert_eq!(ended.code(), Some(2), "{arguments:?}");
     }
 }
+
+#[test]
+fn files_of_bookmarks_that_never_end_are_refused() {
+    let folder = folder();
+    refuses(&run(&folder, &["bookmarks", "import", "/dev/zero"]), "/dev/zero: is a device; name a file");
+    refuses(
+        &run(&folder, &["bookmarks", "merge", "/dev/zero", "/dev/zero"]),
+        "/dev/zero: is a device; name a file",
+    );
+}
+
+#[test]
+fn an_article_larger_than_the_memory_is_refused() {
+    let folder = folder();
+    std::fs::File::create(folder.path().join("large.txt")).unwrap().set_len(4_000_000_000).unwrap();
+    let mut shell = Command::new("sh");
+    shell.current_dir(folder.path()).env_clear().env("HOME", folder.path());
+    shell.args(["-c", "ulimit -v 2000000; exec \"$0\" export large.txt", env!("CARGO_BIN_EXE_ibid")]);
+    refuses(&shell.output().unwrap(), "large.txt: is larger than the memory; split it");
+}

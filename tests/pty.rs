@@ -30,7 +30,7 @@ mod opening;
 
 use articles::{CYRILLIC, english, shuffled};
 use pty::{Place, Pty, died_of, seen};
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use std::time::{Duration, Instant};
 
 /// A reader of the English article at 80 × 24.
@@ -143,6 +143,43 @@ fn a_shell_stops_it_with_ctrl_z_and_brings_it_back() {
     pty.send(b"q");
     pty.wait_for("ended");
     pty.assert_given_back();
+}
+
+#[test]
+fn a_stopped_program_ends_when_its_shell_tells_it_to() {
+    for outside in [false, true] {
+        let place = Place::new();
+        let file = place.file("english.txt", english());
+        let ibid = place.ibid();
+        let script =
+            format!("set -m; {} {}; kill %1; sleep 2; jobs", ibid.get_program().display(), file.display());
+        let mut shell = std::process::Command::new("bash");
+        place.dress(&mut shell);
+        let mut pty = Pty::start(shell.arg("-c").arg(script), 80, 24);
+        pty.wait_for("p. 1 of");
+        pty.settle();
+        if outside {
+            let children = format!("/proc/{0}/task/{0}/children", pty.child.id());
+            let child = std::fs::read_to_string(children).unwrap().trim().parse().unwrap();
+            kill_process(Pid::from_raw(child).unwrap(), Signal::STOP).unwrap();
+        } else {
+            pty.send(b"\x1a");
+        }
+        pty.wait_for("Terminated");
+    }
+}
+
+#[test]
+fn an_article_that_became_a_pipe_is_not_waited_for() {
+    let (place, mut pty) = reader();
+    let file = place.path("english.txt");
+    std::fs::remove_file(&file).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, &file, rustix::fs::Mode::from_raw_mode(0o600)).unwrap();
+    pty.type_keys("R");
+    pty.wait_for("is not a file");
+    pty.type_keys("  ");
+    pty.type_keys(" ");
+    pty.wait_for("p. 4 of");
 }
 
 #[test]

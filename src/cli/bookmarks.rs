@@ -16,6 +16,7 @@ use crate::bookmark::{Article, Bookmark, Bookmarks, Read, Resolver, Stream, impo
 use crate::clean::clean;
 use crate::correction;
 use crate::document::Document;
+use crate::storage::article::{Limits, read_all, read_article};
 use crate::storage::output::{is_same_file, write_output};
 use crate::storage::{Catalogue, Loaded, Store, home};
 
@@ -101,6 +102,9 @@ impl From<TypedTarget> for Target {
         }
     }
 }
+
+/// How much is read of a file of bookmarks: far more than people write, and less than memory.
+const MOST: Limits = Limits { bytes: 1 << 30 };
 
 /// What went wrong: with the output, or with anything else, in words.
 #[derive(Debug)]
@@ -221,15 +225,13 @@ impl Means<'_> {
         out: &mut dyn Write,
     ) -> Result<Vec<String>, Failure> {
         let stdin = from.as_os_str() == "-";
-        let text = if stdin { io::read_to_string(io::stdin()) } else { fs::read_to_string(from) };
-        let text = text.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => failed(
-                from,
-                &"no such file; name one that ibid bookmarks export --to json wrote, or another program",
-            ),
-            io::ErrorKind::InvalidData => failed(from, &"not JSON in UTF-8"),
-            _ => failed(from, &error),
+        let bytes = if stdin { read_all(io::stdin().lock(), 0, MOST) } else { read_article(from, MOST) };
+        let bytes = bytes.map_err(|error| {
+            let missing =
+                "no such file; name one that ibid bookmarks export --to json wrote, or another program";
+            failed(from, if error.is_not_found() { &missing } else { &error })
         })?;
+        let text = String::from_utf8(bytes).map_err(|_| failed(from, &"not JSON in UTF-8"))?;
         let open = article.map(|path| self.opened(path)).transpose()?;
         let default = open.as_ref().map(|(_, _, loaded)| &loaded.read.article);
         let imported = import::read(&text, default, self.now).map_err(|why| failed(from, &why))?;
@@ -332,10 +334,11 @@ fn merge(into: &Path, other: &Path, output: &Path) -> Result<(), Failure> {
 }
 
 fn read(path: &Path) -> Result<Bookmarks, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => failed(path, &"no such file; name two files of bookmarks"),
-        _ => failed(path, &error),
+    let bytes = read_article(path, MOST).map_err(|error| {
+        let missing = "no such file; name two files of bookmarks";
+        failed(path, if error.is_not_found() { &missing } else { &error })
     })?;
+    let text = String::from_utf8(bytes).map_err(|error| failed(path, &error))?;
     file::read(&text).map_err(|illegible| match illegible {
         Illegible::Newer(schema) => failed(path, &format!("schema {schema}, from a later ibid; update ibid")),
         Illegible::Damaged { why, .. } => failed(path, &format!("damaged: {why}")),

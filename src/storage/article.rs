@@ -36,6 +36,8 @@ pub enum ReadError {
     Device,
     /// It has more bytes than [`Limits::bytes`].
     TooLarge(u64),
+    /// There is not so much memory.
+    NoMemory,
     /// The system says why.
     Io(io::Error),
 }
@@ -46,6 +48,7 @@ impl fmt::Display for ReadError {
             Self::Directory => write!(f, "is a directory; name a file in it"),
             Self::Device => write!(f, "is a device; name a file"),
             Self::TooLarge(limit) => write!(f, "is larger than {limit} bytes; split it"),
+            Self::NoMemory => write!(f, "is larger than the memory; split it"),
             Self::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => write!(f, "no such file"),
                 // One without a number of the system's is ours, and says itself what is wrong.
@@ -61,6 +64,13 @@ impl fmt::Display for ReadError {
 }
 
 impl std::error::Error for ReadError {}
+
+impl ReadError {
+    /// Whether there is no such file.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+}
 
 impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
@@ -113,6 +123,11 @@ pub fn read_article(path: &Path, limits: Limits) -> Result<Vec<u8>, ReadError> {
     read_file(File::open(path)?, limits)
 }
 
+/// The same, if it is a file that ends and can be read again.
+pub fn read_regular(path: &Path, limits: Limits) -> Result<Vec<u8>, ReadError> {
+    read_file(open_regular(path)?, limits)
+}
+
 /// The bytes of the article in an open file.
 pub fn read_file(file: File, limits: Limits) -> Result<Vec<u8>, ReadError> {
     let about = file.metadata()?;
@@ -145,7 +160,7 @@ fn is_device(_: &Metadata) -> bool {
 pub fn read_all(stream: impl Read, expected: usize, limits: Limits) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     // Asked for like this, memory that there is not is an error, and no end of the program.
-    bytes.try_reserve_exact(expected + 1).map_err(|_| ReadError::TooLarge(limits.bytes))?;
+    bytes.try_reserve_exact(expected + 1).map_err(|_| ReadError::NoMemory)?;
     stream.take(limits.bytes + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limits.bytes {
         return Err(ReadError::TooLarge(limits.bytes));

@@ -24,6 +24,16 @@ const SEQUENCE_WAIT: Duration = Duration::from_secs(1);
 /// The longest sequence that anything sends, in bytes; what is longer is not one.
 const LONGEST_SEQUENCE: usize = 4096;
 
+/// The most pieces in which a sequence comes: the longest answers to short questions, byte by byte. What comes in more is typed
+/// by somebody who wonders why nothing happens.
+const MOST_PIECES: usize = 64;
+
+/// How long pasted text waits for more, and for its end, which may be lost.
+const PASTE_WAIT: Duration = Duration::from_secs(5);
+
+/// Ctrl-C, which comes alone when somebody types it.
+const INTERRUPT: &[u8] = b"\x03";
+
 /// The most text of one [`Message::Paste`], in bytes; longer pastes come in several.
 const PASTE_PIECE: usize = 1 << 20;
 
@@ -35,6 +45,8 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 pub(crate) struct Decoder {
     /// Bytes that are not a message yet.
     pending: Vec<u8>,
+    /// In how many pieces they came, since the last of them was one.
+    pieces: usize,
     /// Text being pasted, if any.
     paste: Option<Vec<u8>>,
     /// Whether the last message was an Esc that had waited in vain, and how long ago.
@@ -81,7 +93,11 @@ impl Decoder {
         if late {
             self.pending.push(b'\x1b');
         }
+        if self.paste.is_some() && bytes == INTERRUPT {
+            self.end_paste(messages);
+        }
         self.pending.extend_from_slice(bytes);
+        self.pieces += 1;
         let mut done = 0;
         loop {
             let rest = self.pending.get(done..).unwrap_or_default();
@@ -107,22 +123,40 @@ impl Decoder {
             }
         }
         self.pending.drain(..done);
+        if done > 0 {
+            self.pieces = 1;
+        }
+        if self.pieces > MOST_PIECES && self.paste.is_none() {
+            self.pending.clear();
+        }
+    }
+
+    /// Takes pasted text whose end does not come for whole.
+    fn end_paste(&mut self, messages: &mut Vec<Message>) {
+        if let Some(paste) = &mut self.paste {
+            paste.append(&mut self.pending);
+        }
+        emit_paste(&mut self.paste, true, messages);
     }
 
     /// How long to wait for more before [`Decoder::expire`]; `None`: for ever.
     pub(crate) fn wait(&self) -> Option<Duration> {
         match (&self.paste, self.pending.as_slice()) {
+            (Some(_), _) => Some(PASTE_WAIT),
             (None, [b'\x1b']) => Some(ESCAPE_WAIT),
             (None, [b'\x1b', ..]) => Some(SEQUENCE_WAIT),
             _ => (self.escaped == Some(Escaped::JustNow)).then_some(LATE_WAIT),
         }
     }
 
-    /// Nothing came within [`Decoder::wait`]: a lone ESC is the Esc key; a torn sequence of two bytes is a key held with Alt,
+    /// Nothing came within [`Decoder::wait`]: pasted text is at its end; a lone ESC is the Esc key; a torn sequence of two bytes is a key held with Alt,
     /// a longer one is nothing.
     pub(crate) fn expire(&mut self, messages: &mut Vec<Message>) {
         if self.wait().is_none() {
             return;
+        }
+        if self.paste.is_some() {
+            return self.end_paste(messages);
         }
         match self.pending.as_slice() {
             [_] => {
@@ -183,7 +217,7 @@ fn token(bytes: &[u8]) -> Token {
         [] | [b'\x1b'] => Token::Partial,
         [b'\x1b', b'[', rest @ ..] => control_sequence(rest),
         [b'\x1b', b'O', rest @ ..] => single_shift(rest),
-        [b'\x1b', b']' | b'P' | b'_' | b'^' | b'X', rest @ ..] => answer(rest),
+        [b'\x1b', kind @ (b']' | b'P' | b'_' | b'^' | b'X'), rest @ ..] => answer(*kind, rest),
         [b'\x1b', b'\x1b', ..] => Token::key(1, Key::plain(KeyCode::Esc)),
         [b'\x1b', rest @ ..] => match plain(rest) {
             Some((length, key)) => {
@@ -286,20 +320,33 @@ fn tilde_code(number: u32) -> Option<KeyCode> {
     })
 }
 
-/// Behind ESC ]: an answer to a question, up to BEL or ST.
-fn answer(rest: &[u8]) -> Token {
-    if rest.is_empty() {
-        return Token::Partial;
+/// Behind ESC and `kind`, such as `]`: an answer to a question, up to BEL or ST; or the key held with Alt, or typed right
+/// behind Esc, if no answer begins like that. A control character stands in no answer: there is a key again.
+fn answer(kind: u8, rest: &[u8]) -> Token {
+    let Some(&first) = rest.first() else { return Token::Partial };
+    if !begins_answer(kind, first) {
+        return Token::key(2, Key { alt: true, ..Key::char(char::from(kind)) });
     }
     for (at, &byte) in rest.iter().enumerate() {
         match (byte, rest.get(at + 1)) {
             (0x07, _) => return Token::nothing(2 + at + 1),
             (0x1b, Some(b'\\')) => return Token::nothing(2 + at + 2),
             (0x1b, Some(_)) => return Token::nothing(2 + at),
-            _ => {}
+            (0x1b | 0x08..=0x0d | 0x20.., _) => {}
+            _ => return Token::nothing(2 + at),
         }
     }
     if rest.len() > LONGEST_SEQUENCE { Token::nothing(2 + rest.len()) } else { Token::Partial }
+}
+
+/// Whether a string that terminals send may begin like this: OSC with a number or what xterm calls itself, DCS with numbers
+/// or signs. Of the others, who can tell.
+fn begins_answer(kind: u8, first: u8) -> bool {
+    match kind {
+        b']' => matches!(first, b'0'..=b'9' | b'l' | b'L' | b'I' | 0x07 | 0x1b),
+        b'P' => matches!(first, b' '..=b'?' | 0x07 | 0x1b),
+        _ => true,
+    }
 }
 
 /// Behind ESC [.
@@ -516,6 +563,39 @@ mod tests {
         ] {
             assert_eq!(names(bytes.as_bytes()), "", "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_section_key_right_behind_esc_swallows_nothing() {
+        assert_eq!(names(b"\x1b]q"), "alt-] q");
+        assert_eq!(names(b"\x1bPq"), "alt-P q");
+    }
+
+    #[test]
+    fn an_answer_without_an_end_lets_ctrl_c_through_and_not_for_long_holds_back_the_rest() {
+        for begun in ["\x1b]11;rgb", "\x1bP1+r", "\x1b_G", "\x1b^", "\x1bX"] {
+            assert_eq!(names(format!("{begun}qq\x03j").as_bytes()), "ctrl-c j", "{begun:?}");
+            let mut typed = vec![begun.as_bytes()];
+            typed.resize(MOST_PIECES + 10, b"q");
+            let keys = decode(&typed).len();
+            assert!((1..=10).contains(&keys), "{begun:?}: {keys}");
+        }
+    }
+
+    #[test]
+    fn a_paste_without_an_end_lets_ctrl_c_through_and_ends_when_nothing_more_comes() {
+        let shown = |messages: &[Message]| format!("{messages:?}");
+        let typed = decode(&[b"\x1b[200~one", b" two", b"\x03", b"q"]);
+        let expected = [Message::Paste("one two".to_owned())].into_iter().chain(decode(&[b"\x03", b"q"]));
+        assert_eq!(shown(&typed), shown(&expected.collect::<Vec<_>>()));
+
+        let (mut decoder, mut messages) = (Decoder::default(), Vec::new());
+        decoder.feed(b"\x1b[200~one\x1b[20", &mut messages);
+        assert_eq!(decoder.wait(), Some(PASTE_WAIT));
+        decoder.expire(&mut messages);
+        decoder.feed(b"q", &mut messages);
+        let expected = [Message::Paste("one\u{1b}[20".to_owned())].into_iter().chain(decode(&[b"q"]));
+        assert_eq!(shown(&messages), shown(&expected.collect::<Vec<_>>()));
     }
 
     #[test]

@@ -7,8 +7,13 @@
 
 use crate::app::{App, Look, Opening, Size};
 use crate::desk::{Attendant, Begun};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::flag::register_conditional_default;
+use signal_hook::low_level::unregister;
 use std::os::unix::net::UnixStream;
 use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{RecvError, channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -58,13 +63,26 @@ impl Job {
                 let beginning = reader(preview.open(), look, size);
                 Outcome::Opening { work, pipe, beginning }
             }
-            Err(job) => Outcome::Open(job.finish()),
+            Err(job) => Outcome::Open(job.finish_alone()),
         }
     }
 
     fn finish(mut self) -> Opened {
         let opening = self.desk.open(self.begun);
         (self.desk, reader(opening, self.look, self.size))
+    }
+
+    /// The same where the system grants no thread, as to guests. Nobody looks out for signals meanwhile, so those to end do
+    /// what they do to any program: the place is kept already.
+    fn finish_alone(self) -> Opened {
+        let alone = Arc::new(AtomicBool::new(true));
+        let ending = [SIGTERM, SIGHUP, SIGINT, SIGQUIT];
+        let deadly = ending.map(|signal| register_conditional_default(signal, Arc::clone(&alone)));
+        let opened = self.finish();
+        deadly.into_iter().flatten().for_each(|id| {
+            unregister(id);
+        });
+        opened
     }
 
     /// Has a thread do it; gives the job back if there can be none.

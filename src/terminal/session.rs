@@ -109,6 +109,9 @@ impl Session {
         if !std::mem::take(&mut self.inside) {
             return;
         }
+        if !self.tty.is_ours() {
+            return;
+        }
         let mut bytes = Vec::new();
         if std::mem::take(&mut self.cut) {
             bytes.push(0x18); // CAN: whatever sequence was begun is void
@@ -144,6 +147,9 @@ impl Session {
 
     /// Shows a picture, which becomes one to be painted over. What could not be sent because the terminal is gone is found out by the next wait.
     pub(crate) fn show(&mut self, picture: &mut Buffer, beside: Beside) {
+        if !self.inside {
+            return;
+        }
         let frame = self.screen.frame(picture, beside);
         let preface = std::mem::take(&mut self.preface);
         let sent = if preface.is_empty() {
@@ -208,7 +214,9 @@ impl Session {
                 Event::Signal(SIGWINCH) => resized = resized.or(Some(messages.len())),
                 Event::Signal(SIGCONT) => {
                     // Somebody stopped us without asking, and the shell has used the terminal since.
-                    let _ = self.set_modes();
+                    if self.tty.ending().is_none() {
+                        let _ = self.set_modes();
+                    }
                     resized = resized.or(Some(messages.len()));
                 }
                 Event::Signal(_) => {}
@@ -241,7 +249,8 @@ impl Session {
         self.reset_modes();
         kill_process(getpid(), Signal::TTIN)?;
         self.tty.discard_signal(SIGCONT);
-        self.set_modes()
+        // Who is to end, as by `kill %1`, does not take the terminal once more.
+        if self.tty.ending().is_some() { Ok(()) } else { self.set_modes() }
     }
 }
 

@@ -9,6 +9,7 @@
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
+use rustix::process::getpgrp;
 use rustix::termios::{self, OptionalActions, Termios};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 use signal_hook::iterator::backend::SignalDelivery;
@@ -87,6 +88,11 @@ impl Tty {
     /// Gives the terminal back as it was found.
     pub(crate) fn make_as_found(&self) {
         let _ = termios::tcsetattr(&self.device, OptionalActions::Now, &self.found);
+    }
+
+    /// Whether we are in its foreground. Elsewhere it is the shell's, and whoever sets its modes is stopped.
+    pub(crate) fn is_ours(&self) -> bool {
+        termios::tcgetpgrp(&self.device).map_or(true, |foreground| foreground == getpgrp())
     }
 
     /// Columns and rows that are drawn; 80 × 24 where the terminal does not say.

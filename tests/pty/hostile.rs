@@ -373,3 +373,14 @@ fn no_sequence_of_a_bookmark_file_reaches_the_terminal() {
         }
     }
 }
+
+#[test]
+fn a_letter_under_a_mountain_of_marks_does_not_fill_the_line() {
+    for pile in ["\u{342}".repeat(100_000), "\u{200d}👨".repeat(50_000)] {
+        let place = Place::new();
+        let file = place.file("article.txt", format!("A TITLE\n\nOne e{pile} word and 👨{pile} another.\n"));
+        let mut pty = Pty::start(place.ibid().arg(file), 80, 24);
+        pty.wait_for("another");
+        assert!(pty.sent.len() < 3_000, "{} bytes", pty.sent.len());
+    }
+}

@@ -67,6 +67,10 @@ fn is_harmless(target: &str) -> bool {
     !target.is_empty() && target.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// The most bytes of a cluster that are sent. The longest emoji has 35, and no script piles so many marks upon a letter; a
+/// hostile text has a hundred thousand.
+const LONGEST: usize = 64;
+
 /// One cell as a glyph. A control character here is a fault of a painter; it must not reach the terminal all the same.
 fn glyph<'a>(cell: &'a Cell, looks: &mut Looks) -> Glyph<'a> {
     let mut symbol = cell.symbol();
@@ -80,6 +84,7 @@ fn glyph<'a>(cell: &'a Cell, looks: &mut Looks) -> Glyph<'a> {
     if symbol.chars().any(|c| clean::sign(c).is_some()) {
         symbol = if symbol.is_ascii() { "?" } else { "\u{fffd}" };
     }
+    symbol = symbol.get(..symbol.floor_char_boundary(LONGEST)).unwrap_or(symbol);
     let width = cluster::width(symbol, looks.capabilities.wide_ambiguous);
     if !(1..=2).contains(&width) {
         return Glyph { style: looks.of(cell, true), ..Glyph::BLANK };

@@ -1,4 +1,4 @@
-//! Citations of numbered works: "[3]", "[12, с. 5]", "[3, 7–9; 14: 120]", and the entries of the bibliography they mean.
+//! Citations of numbered works: `[3]`, `[12, с. 5]`, `[3, 7–9; 14: 120]`, and the entries of the bibliography they mean.
 //!
 //! Such numbers are no notes, and stay in the text; a reader wants the work all the same. What this leaves to others:
 //! finding the bibliography (`parse`), showing its entries (`app`).

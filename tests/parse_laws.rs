@@ -1,6 +1,8 @@
 //! What the parser of printed text promises for any text at all: it never panics, it loses nothing, its marks are in
 //! order, and twice the text takes about twice the time.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
 use ibid::clean;
 use ibid::document::Document;
 use ibid::export::{Target, export};

@@ -87,6 +87,7 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::Wheel(rows) => app.wheel(rows),
         Message::Click(column, row) => app.click(column, row, now),
         Message::Resize(columns, rows) => app.resize(Size { columns, rows }),
+        Message::Paused => keeping::keep_unkept_words(&mut app.notebook, &mut app.stack, now),
         Message::Resumed => Reply::effect(Effect::Redraw),
         Message::Terminate => app.leave(now),
         Message::Saved(number, result) => app.saved(number, result),
@@ -194,6 +195,11 @@ impl App {
     /// Whether to tell the first keys.
     pub fn is_for_newcomer(&self) -> bool {
         self.newcomer
+    }
+
+    /// Whether an annotation has words that are in no draft yet: [`Message::Paused`] has them kept.
+    pub fn has_unkept_words(&self) -> bool {
+        keeping::has_unkept_words(&self.notebook, &self.stack)
     }
 
     /// What was typed of a command so far: a number, the beginning of a binding.

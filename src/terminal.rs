@@ -1,7 +1,8 @@
 //! The loop: wait, drain, update, perform effects, draw once. The only place that waits, reads keys and writes the
 //! screen.
 //!
-//! No timers and no ticks: while nothing comes, nothing happens. However many keys have come, one picture is drawn.
+//! No ticks: while nothing comes, nothing happens, but that words typed last are kept as a draft after a second. However
+//! many keys have come, one picture is drawn.
 //! What ends a session (a signal, the vanishing of the terminal, a panic) reaches the reader first, so that places are
 //! kept, and then the terminal is given back as it was found.
 //!
@@ -34,6 +35,9 @@ use std::time::{Duration, Instant};
 
 /// How long keys that came before a signal to end may still be worked on.
 const PATIENCE: Duration = Duration::from_millis(300);
+
+/// How long after the last key what was written is kept as a draft.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// How a session on a terminal is held.
 #[derive(Debug, Clone, Copy)]
@@ -143,7 +147,8 @@ impl Run {
             if !self.session.is_waiting() && self.rest()? {
                 continue;
             }
-            let mut wake = self.session.wait(&mut come);
+            let pause = (self.work.is_none() && self.app.has_unkept_words()).then_some(PAUSE);
+            let mut wake = self.session.wait(&mut come, pause);
             self.messages.extend(come.drain(..));
             if wake == Wake::Ended {
                 self.take_opened()?;
@@ -319,6 +324,7 @@ impl Run {
         if !self.settings.suspend {
             return self.take(Message::Notice("stopping is turned off".to_owned()));
         }
+        self.take(Message::Paused)?;
         self.keep_all();
         self.session.stop()?;
         let (columns, rows) = self.session.size();

@@ -6,8 +6,8 @@ use crate::bookmark::{BookmarkId, Entry};
 use crate::document::Span;
 use jiff::{SignedDuration, Timestamp};
 
-/// How much typing may be lost when the program is killed. Drafts are kept by the key that comes after it, never by a
-/// timer: nobody is woken while nothing happens.
+/// How much typing may be lost when the program is killed. While keys come, one of them keeps the draft; what was typed
+/// when they stop is kept by a single wait, see [`Annotation::has_unkept_words`].
 const DRAFT_EVERY: SignedDuration = SignedDuration::from_secs(1);
 
 /// An annotation that is being written.
@@ -29,6 +29,8 @@ pub struct Annotation {
     draft_before: String,
     /// When typing began, or a draft was kept last.
     kept: Option<Timestamp>,
+    /// Whether something was written since.
+    unkept: bool,
 }
 
 impl Annotation {
@@ -45,17 +47,25 @@ impl Annotation {
             before: text,
             draft_before: bookmark.draft.clone(),
             kept: None,
+            unkept: false,
         }
     }
 
-    /// Whether a draft is due, after a key or a pasted text that came `now`. It is taken to be kept then.
+    /// Takes note of a key or a pasted text that came `now`. Whether a draft is due then.
     pub fn is_draft_due(&mut self, now: Timestamp, pasted: bool) -> bool {
-        let since = self.kept.map_or(SignedDuration::ZERO, |kept| now.duration_since(kept).abs());
-        let due = pasted || since >= DRAFT_EVERY;
-        if due || self.kept.is_none() {
-            self.kept = Some(now);
-        }
-        due
+        self.unkept = true;
+        let since = now.duration_since(*self.kept.get_or_insert(now)).abs();
+        pasted || since >= DRAFT_EVERY
+    }
+
+    /// Takes note that what is written was kept as a draft.
+    pub fn was_kept(&mut self, now: Timestamp) {
+        (self.kept, self.unkept) = (Some(now), false);
+    }
+
+    /// Whether something was written that is in no draft yet.
+    pub fn has_unkept_words(&self) -> bool {
+        self.unkept
     }
 
     /// What is to be kept as a draft when the reader leaves: what is written, or if that is what was there, the draft

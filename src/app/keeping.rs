@@ -73,13 +73,23 @@ pub(crate) fn keep_draft(notebook: &mut Notebook, stack: &mut Stack, now: Timest
     notebook.save(if annotation.is_changed() { words::KEPT_AS_DRAFT } else { "" })
 }
 
-/// Keeps what is being written, now and then, in case the program is killed. A disk that has just refused is not asked
-/// again until the reader accepts.
+/// Keeps what is being written, now and then, in case the program is killed.
 pub(crate) fn keep_typing(notebook: &mut Notebook, stack: &mut Stack, now: Timestamp, pasted: bool) -> Reply {
-    let Some(Overlay::Annotation(annotation)) = stack.overlays.last_mut() else { return Reply::nothing() };
-    if notebook.was_refused() || !annotation.is_draft_due(now, pasted) {
-        return Reply::nothing();
-    }
+    let due = stack.annotation_mut().is_some_and(|annotation| annotation.is_draft_due(now, pasted));
+    if due { keep_unkept_words(notebook, stack, now) } else { Reply::nothing() }
+}
+
+/// Whether something is written that is in no draft yet. A disk that has just refused is not asked again until the
+/// reader accepts.
+pub(crate) fn has_unkept_words(notebook: &Notebook, stack: &Stack) -> bool {
+    !notebook.was_refused() && stack.annotation().is_some_and(Annotation::has_unkept_words)
+}
+
+/// Keeps as a draft what is written and in none yet.
+pub(crate) fn keep_unkept_words(notebook: &mut Notebook, stack: &mut Stack, now: Timestamp) -> Reply {
+    let due = has_unkept_words(notebook, stack);
+    let Some(annotation) = stack.annotation_mut().filter(|_| due) else { return Reply::nothing() };
+    annotation.was_kept(now);
     notebook.bookmarks.keep_draft(annotation.id, &annotation.field.text(), now);
     notebook.save("")
 }

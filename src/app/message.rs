@@ -22,6 +22,11 @@ pub enum Message {
     Click(u16, u16),
     /// The screen has so many columns and rows.
     Resize(u16, u16),
+    /// Nothing has come for a second, or the program is about to stop: what [`App::has_unkept_words`] tells of is to be
+    /// kept.
+    ///
+    /// [`App::has_unkept_words`]: crate::app::App::has_unkept_words
+    Paused,
     /// The program came back after [`Effect::Suspend`].
     Resumed,
     /// The program must end: SIGTERM, SIGHUP, or the terminal is gone.

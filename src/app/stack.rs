@@ -127,6 +127,22 @@ impl Stack {
         })
     }
 
+    /// The annotation that is being written, also below the help.
+    pub fn annotation(&self) -> Option<&Annotation> {
+        self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Annotation(annotation) => Some(annotation.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// The annotation that is being written, to be changed.
+    pub fn annotation_mut(&mut self) -> Option<&mut Annotation> {
+        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Annotation(annotation) => Some(annotation.as_mut()),
+            _ => None,
+        })
+    }
+
     /// What is being typed into.
     pub fn field_mut(&mut self) -> Option<&mut Field> {
         match self.overlays.last_mut()? {

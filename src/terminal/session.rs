@@ -192,14 +192,15 @@ impl Session {
         self.tty.ending()
     }
 
-    /// Waits for something to come, and takes all that has come.
-    pub(crate) fn wait(&mut self, messages: &mut Vec<Message>) -> Wake {
+    /// Waits for something to come, and takes all that has come. If nothing comes within `pause`, that is a message too.
+    pub(crate) fn wait(&mut self, messages: &mut Vec<Message>, pause: Option<Duration>) -> Wake {
         // Behind which messages the size changed: keys that came later are meant for the new one.
         let mut resized = None;
         let mut drained = 0;
         let wake = loop {
             let nothing_yet = messages.is_empty() && resized.is_none();
-            let timeout = if nothing_yet { self.decoder.wait() } else { Some(Duration::ZERO) };
+            let unfinished = self.decoder.wait();
+            let timeout = if nothing_yet { unfinished.or(pause) } else { Some(Duration::ZERO) };
             match self.tty.wait(timeout) {
                 Event::Input => match self.take_input(messages) {
                     Some(length) => drained += length,
@@ -207,7 +208,8 @@ impl Session {
                 },
                 Event::Gone => break Wake::End(SIGHUP),
                 Event::Ended => break Wake::Ended,
-                Event::Timeout if nothing_yet => self.decoder.expire(messages),
+                Event::Timeout if nothing_yet && unfinished.is_some() => self.decoder.expire(messages),
+                Event::Timeout if nothing_yet => messages.push(Message::Paused),
                 Event::Timeout => break Wake::Messages,
                 Event::Signal(signal) if ends(signal) => break Wake::End(signal),
                 Event::Signal(SIGTSTP) => break Wake::Stop,

@@ -188,7 +188,11 @@ fn label(
 
 /// How much a text looks like the beginning of a note.
 fn start_score(body: &str, glued: bool) -> f32 {
-    let first = body.chars().next().unwrap_or(' ');
+    let mut chars = body.chars();
+    let first = chars.next().unwrap_or(' ');
+    if glued && first == '/' && chars.next().is_some_and(char::is_letter) {
+        return 0.0;
+    }
     if first.is_ascii_digit()
         || matches!(first, '.' | ',' | ')' | ']' | '%' | '°' | '/' | '+' | '=' | '×' | ':')
     {
@@ -410,14 +414,16 @@ fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Ca
     while let Some(byte) = bytes.get(at) {
         match marker_at(text, at) {
             Some((sign, score)) => {
-                found.push(Candidate {
+                let whole = Candidate {
                     line: index as u32,
                     start: from + at as u32,
                     end: from + (at + sign.length) as u32,
                     value: sign.value,
                     style: sign.style,
                     score,
-                });
+                };
+                found.push(whole);
+                found.extend(together(whole).into_iter().flatten());
                 at += sign.length;
             }
             None if byte.is_ascii_digit() => {
@@ -427,6 +433,26 @@ fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Ca
         }
         at = next_beginning(bytes, at);
     }
+}
+
+/// What each of two markers that may be printed together is worth less than one number: it is the rarer case.
+const TOGETHER: f32 = 0.5;
+
+/// The markers of two notes that are called at one place, if a number may be these: `2425` may be 24 and 25. Which is
+/// meant, the sequence shows.
+fn together(whole: Candidate) -> Option<[Candidate; 2]> {
+    if whole.style != Style::Bare {
+        return None;
+    }
+    let part = |digits: u32| (whole.value / 10_u32.pow(digits), whole.value % 10_u32.pow(digits), digits);
+    let (first, second, digits) =
+        (1..DIGITS as u32).map(part).find(|(first, second, _)| *first > 0 && first + 1 == *second)?;
+    let middle = whole.end - digits;
+    let score = whole.score - TOGETHER;
+    Some([
+        Candidate { end: middle, value: first, score, ..whole },
+        Candidate { start: middle, value: second, score, ..whole },
+    ])
 }
 
 /// Where the next marker may begin from byte `at` on; the length of the text if none may.
@@ -598,6 +624,13 @@ mod tests {
             found("мостов1. “да”2, [3] так.[4] слово5)"),
             [(1, Style::Bare), (2, Style::Bare), (3, Style::Bracket), (4, Style::Bracket), (5, Style::Paren)]
         );
+    }
+
+    #[test]
+    fn two_markers_printed_together_may_be_one_number_or_two() {
+        let numbers = |text| found(text).iter().map(|m| m.0).collect::<Vec<_>>();
+        assert_eq!(numbers("wife.45 ships.12 town.910"), [45, 4, 5, 12, 1, 2, 910, 9, 10]);
+        assert_eq!(numbers("spring.99100 place.77 book.1950"), [99100, 99, 100, 77, 1950]);
     }
 
     #[test]

@@ -143,11 +143,16 @@ fn weigh_heads(events: &mut [Event], heads: &[u32]) {
 
 /// Finds the notes; `heads` are the lines of headings over endnotes.
 pub fn choose(candidates: &Candidates, heads: &[u32]) -> Series {
-    let waiting = if heads.is_empty() { Waiting::Near } else { Waiting::ForEndnotes };
     let best = |way: &Way| {
         let mut events = events(candidates, *way);
+        let near = chain::best(&events, Waiting::Near);
+        if heads.is_empty() {
+            return (*way, near);
+        }
+        // What looks like a heading over endnotes may be one over a note of the editor, or the body's own word.
         weigh_heads(&mut events, heads);
-        (*way, chain::best(&events, waiting))
+        let ended = chain::best(&events, Waiting::ForEndnotes);
+        (*way, if ended.score >= near.score { ended } else { near })
     };
     let mut chains: Vec<(Way, Chain)> = WAYS.iter().map(best).filter(|(_, c)| is_believed(c)).collect();
     chains.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));

@@ -190,3 +190,15 @@ fn ten_thousand_notes_are_linked() {
     assert!(document.notes.len() > 9_990, "{} notes", document.notes.len());
     assert!(document.references.len() > 9_990, "{} references", document.references.len());
 }
+
+#[test]
+fn marks_behind_the_names_of_authors_are_reported() {
+    let text = "Ice on Small Rivers\nAnn Noble1, Ben Carter2\n\nThe ice went out in March, and nobody was there to see it go.\n";
+    let parsed = parsed(text);
+    assert_eq!(
+        parsed.document.front(ibid::document::BlockKind::Author).collect::<Vec<_>>(),
+        ["Ann Noble", "Ben Carter"]
+    );
+    let marks: Vec<&str> = parsed.findings.iter().map(|f| f.text.as_str()).collect();
+    assert_eq!(marks, ["1", "2"]);
+}

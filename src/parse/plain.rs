@@ -52,6 +52,7 @@ pub fn parse(source: &Source) -> Parsed {
         candidates: &candidates,
         series: &series,
         plan: &plan,
+        document: &document,
     };
     let findings = doubts::collect(found);
     Parsed { document, findings }

@@ -2,9 +2,10 @@
 //! the reason in words.
 
 use crate::back_reference::points_back;
-use crate::document::Evidence;
+use crate::document::{BlockKind, Document, Evidence};
 use crate::parse::plain::blocks::Plan;
 use crate::parse::plain::candidates::Candidates;
+use crate::parse::plain::front;
 use crate::parse::plain::furniture::Furniture;
 use crate::parse::plain::lines::Line;
 use crate::parse::plain::series::{NoteLink, Series};
@@ -33,12 +34,15 @@ pub struct Found<'a> {
     pub series: &'a Series,
     /// The blocks.
     pub plan: &'a Plan,
+    /// What was made of all this.
+    pub document: &'a Document,
 }
 
 /// All findings, in source order.
 pub fn collect(found: Found) -> Vec<Finding> {
     let mut findings = Vec::new();
     set_aside(found, &mut findings);
+    affiliation_marks(found, &mut findings);
     unlinked(found, &mut findings);
     numbering(found, &mut findings);
     doublets(found, &mut findings);
@@ -54,6 +58,24 @@ fn set_aside(found: Found, findings: &mut Vec<Finding>) {
     let why = "it returns from page to page";
     findings
         .extend(lines.map(|(l, _)| finding(found.source, FindingKind::Furniture, l.start..l.end, 0.9, why)));
+}
+
+/// Marks behind the names of authors that call no note: they point to affiliations, and are no part of the names.
+fn affiliation_marks(found: Found, findings: &mut Vec<Finding>) {
+    let document = found.document;
+    for author in document.body().iter().filter(|b| b.kind == BlockKind::Author) {
+        let Some(start) = document.source_of(author.span.start) else { continue };
+        let end = start + author.span.len() as u32;
+        let behind = found.source.text.get(end as usize..).unwrap_or_default();
+        let marks = behind.trim_start_matches(|c: char| c == ' ' || front::is_affiliation_mark(c));
+        let marks = behind.get(..behind.len() - marks.len()).unwrap_or_default().trim_end();
+        let range = end..end + marks.len() as u32;
+        let called = found.series.notes.iter().filter_map(|n| n.marker).any(|m| range.contains(&m.start));
+        if !marks.is_empty() && !called {
+            let why = "it stands behind the name of an author and calls no note";
+            findings.push(finding(found.source, FindingKind::Furniture, range, 0.8, why));
+        }
+    }
 }
 
 fn unlinked(found: Found, findings: &mut Vec<Finding>) {

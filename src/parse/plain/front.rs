@@ -211,22 +211,24 @@ const PARTICLES: [&str; 27] = [
     "dos", "das", "do", "della", "zu", "zur", "ter", "ten", "af", "ibn",
 ];
 
-/// Whether a line consists of names: capitalised words and initials, commas between them.
+/// Whether a line consists of names: capitalised words and initials, commas between them, and glued to their ends perhaps
+/// marks of affiliations, as in "Ann Noble1,2, Ben Carter*".
 pub fn is_names(text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '†' | ','));
     if text.chars().count() > 90
-        || text
-            .chars()
-            .any(|c| c.is_ascii_digit() || matches!(c, '?' | '!' | ':' | '(' | '«' | '“' | '"' | '—' | '…'))
+        || text.chars().any(|c| matches!(c, '0' | '?' | '!' | ':' | '(' | '«' | '“' | '"' | '—' | '…'))
     {
         return false;
     }
     let mut long = 0;
     let mut words = 0;
-    for word in text.split([' ', ',', '\u{a0}', ';', '\n']).filter(|w| !w.is_empty()) {
-        if PARTICLES.contains(&word) {
+    let mut marked = false;
+    for whole in text.split([' ', ',', '\u{a0}', ';', '\n']).filter(|w| !w.is_empty()) {
+        let word = whole.trim_end_matches(is_affiliation_mark);
+        if PARTICLES.contains(&word) || (word.is_empty() && marked) {
             continue;
         }
+        marked = word.len() < whole.len();
         let word = word.strip_prefix("al-").unwrap_or(word);
         let mut chars = word.chars();
         let capital = chars.next().is_some_and(char::is_uppercase);
@@ -242,6 +244,11 @@ pub fn is_names(text: &str) -> bool {
     (1..=14).contains(&words) && words >= 2 && long >= 1 && !text.ends_with(',')
 }
 
+/// Whether a sign behind the name of an author points to an affiliation.
+pub fn is_affiliation_mark(c: char) -> bool {
+    matches!(c, '*' | '†' | '1'..='9')
+}
+
 /// Splits a line of names.
 pub fn names(text: &str) -> Vec<Range<usize>> {
     let mut result = Vec::new();
@@ -249,8 +256,7 @@ pub fn names(text: &str) -> Vec<Range<usize>> {
     let mut push = |from: usize, to: usize| {
         let part = text.get(from..to).unwrap_or_default();
         let lead = part.len() - part.trim_start().len();
-        let trimmed =
-            part.trim().trim_end_matches(['*', '†', '1', '2', '3', '4', '5', '6', '7', '8', '9']).trim_end();
+        let trimmed = part.trim().trim_end_matches(is_affiliation_mark).trim_end();
         if !trimmed.is_empty() {
             result.push(from + lead..from + lead + trimmed.len());
         }

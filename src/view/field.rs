@@ -15,14 +15,16 @@ pub fn paint_line(painter: &mut Painter, field: &Field, area: Area, with_cursor:
     let text = field.content().first().cloned().unwrap_or_default();
     let at = field.cursor().column;
     let mut skipped = 0;
-    let before =
-        |skipped: usize| text.chars().skip(skipped).take(at.saturating_sub(skipped)).collect::<String>();
+    // Signs that stand for control characters take room, unlike these.
+    let before = |skipped: usize| {
+        clean(&text.chars().skip(skipped).take(at.saturating_sub(skipped)).collect::<String>()).into_string()
+    };
     while skipped < at && painter.width(&before(skipped)) >= area.width {
         skipped += 1;
     }
     let shown: String = text.chars().skip(skipped).collect();
     let end = painter.text(area.x, area.y, area.right(), &clean(&shown), painter.ink(Role::Field));
-    let cursor_x = area.x + painter.width(clean(&before(skipped)).as_str());
+    let cursor_x = area.x + painter.width(&before(skipped));
     if with_cursor {
         painter.cursor = Some(Position::new(cursor_x, area.y));
     }

@@ -272,7 +272,10 @@ fn keep_books(command: BookmarksCommand, options: &Options) -> Result<ExitCode, 
         let parsed = Articles::new(options.clone())?.parse(&Input::File(path.to_owned()))?;
         Ok(parsed.document)
     };
-    let means = bookmarks::Means { store: store.patient(), open: &article, now: jiff::Timestamp::now() };
+    let settings = home::read_config().and_then(|(_, text)| text.ok()).unwrap_or_default();
+    let keymap = config::load(&settings).0.keymap;
+    let now = jiff::Timestamp::now();
+    let means = bookmarks::Means { store: store.patient(), open: &article, keymap, now };
     let mut out = BufWriter::new(io::stdout().lock());
     let problems = bookmarks::run(command, &means, &mut out).map_err(|failure| match failure {
         bookmarks::Failure::Output(error) => error.into(),

@@ -577,6 +577,7 @@ impl Shell {
             .args(words.split(' '))
             .current_dir(self.folder.path())
             .env("XDG_DATA_HOME", self.folder.path().join(home))
+            .env("XDG_CONFIG_HOME", self.folder.path().join("config"))
             .output()
             .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -605,7 +606,7 @@ fn annotations_of_another_program_come_in_once_and_stand_in_their_places() {
     assert_eq!((code, out.as_str()), (1, "ON THE KEEPING OF BEES IN TOWNS: 2 bookmarks, 2 of them new\n"));
     assert_eq!(err, "ibid: in.json: annotation 3: it has no selector\n");
     let list = "ON THE KEEPING OF BEES IN TOWNS\n  \
-        “the price of honey in the market had fallen by a third”  #honey\n      compare prices\n      of wax\n  \
+        paragraph 2  “the price of honey in the market had fallen by a third”  #honey\n      compare prices\n      of wax\n  \
         note 1  “minutes of the chess club”\n      a club␛[2J?\n";
     assert_eq!(shell.run("one", "list").1, list);
     let (_, out, _) = shell.run("one", "import in.json --article bees.txt");
@@ -759,8 +760,61 @@ fn the_markdown_page_reads_as_notes() {
     let (_, page, _) = shell.run("one", "export --article bees.txt");
     assert!(page.starts_with("# ON THE KEEPING OF BEES IN TOWNS\n\n2"), "{page}");
     let item = "> the price of honey in the market had fallen by a third.\n>\n> [2] Ledger of the market, second volume, \
-        at the end.\n\n\\#honey\n\ncompare prices\\\nof wax\n";
+        at the end.\n\nparagraph 2 · \\#honey\n\ncompare prices\\\nof wax\n";
     assert!(page.contains(item), "{page}");
+}
+
+/// A shell with a bookmark at the second paragraph, which is named, annotated, and written about once more.
+fn shell_with_a_draft() -> Shell {
+    let (document, mut bookmarks) = base();
+    let mut ids = Ids::new([7; 16]);
+    let start = words(&document, "By the second summer").start;
+    let span = Span { start, end: start };
+    let id = bookmarks.add(Anchor::new(&document, span), span, ids.next(now()), now());
+    bookmarks.annotate(id, "accepted", now());
+    bookmarks.keep_draft(id, "begun\nonce more", now());
+    bookmarks.name(id, Some('q'), now());
+    let shell = Shell::new();
+    shell.write("in.json", &export(&[Sheet::new(&bookmarks, Some(&document), |_| true)], Target::Json));
+    shell.run("one", "import in.json");
+    shell
+}
+
+/// What is quoted for a place, marked where it is cut.
+const CUT: &str = "By the second summer there were nine hives, and the price of honey in the…";
+
+#[test]
+fn a_list_tells_the_place_the_keys_that_lead_there_and_what_is_a_draft() {
+    let shell = shell_with_a_draft();
+    let (_, list, _) = shell.run("one", "list");
+    let below = "\n      accepted\n      draft: begun\n      once more\n";
+    assert!(list.ends_with(&format!("\n  paragraph 2  “{CUT}”  `q{below}")), "{list}");
+    assert_eq!(shell.run("one", "list `q").1, list);
+    std::fs::create_dir_all(shell.folder.path().join("config/ibid")).unwrap();
+    let settings = "[keys.reading]\ngo-to-name = [\"ctrl-g letter\"]\n";
+    shell.write("config/ibid/config.toml", settings);
+    assert!(shell.run("one", "list").1.contains("”  Ctrl-g q\n"), "{}", shell.run("one", "list").1);
+}
+
+#[test]
+fn every_export_marks_drafts_and_where_a_quotation_was_cut() {
+    let shell = shell_with_a_draft();
+    let exported = |target: &str| shell.run("one", &format!("export --to {target}")).1;
+    for (target, draft) in [
+        ("markdown", "*Draft:*\n\nbegun\\\nonce more"),
+        ("html", "<p><em>Draft:</em> begun<br>\nonce more</p>"),
+        ("org", "   Draft: begun\n   once more\n"),
+        ("csv", ",accepted,\"begun\nonce more\","),
+    ] {
+        let out = exported(target);
+        assert!(out.contains(draft) && out.contains(CUT), "{target}: {out}");
+    }
+    for (target, mark) in [("markdown", "mark q"), ("html", "mark q"), ("org", ":MARK: q\n"), ("csv", ",q,")]
+    {
+        assert!(exported(target).contains(mark), "{target}: {}", exported(target));
+    }
+    let json = exported("json");
+    assert!(json.contains("draft = ") && !json.contains('…'), "{json}");
 }
 
 #[test]

@@ -176,7 +176,7 @@ pub fn shelves(shelves: &[Shelf]) -> Vec<Item> {
 
 /// One bookmark: its quotation, its words beneath, its tags on the right.
 fn record(label: String, bookmark: &Bookmark, target: Target) -> Item {
-    let quotation = prose::beginning(&bookmark.anchor.quotation.text(), LONGEST);
+    let quotation = prose::beginning(&bookmark.anchor.shown(), LONGEST);
     let mut item = Item::new(label, quotation, target)
         .found_by(bookmark.annotation())
         .found_by(&bookmark.other_annotations().collect::<Vec<_>>().join(" "))

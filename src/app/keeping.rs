@@ -46,7 +46,7 @@ pub(crate) fn bookmark(
 
 pub(crate) fn open_annotation(page: &Page, notebook: &Notebook, stack: &mut Stack, id: BookmarkId) {
     let Some(entry) = notebook.bookmarks.entry(id) else { return };
-    let quotation = prose::beginning(&entry.bookmark.anchor.quotation.text(), 200);
+    let quotation = prose::beginning(&entry.bookmark.anchor.shown(), 200);
     let annotation = Annotation::new(entry, quotation);
     stack.overlays.push(Overlay::Annotation(Box::new(annotation)));
     stack.place(page);
@@ -230,7 +230,7 @@ pub(crate) fn attach(page: &Page, notebook: &mut Notebook, stack: &Stack, now: T
 pub(crate) fn copy_bookmark(page: &Page, notebook: &Notebook, stack: &Stack) -> Reply {
     let bookmark = selected_bookmark(stack).and_then(|id| notebook.bookmarks.get(id));
     let text = bookmark.map(|b| {
-        let quotation = b.anchor.quotation.text();
+        let quotation = b.anchor.shown();
         if b.annotation().is_empty() { quotation } else { format!("{quotation}\n\n{}", b.annotation()) }
     });
     page.copy(text)

@@ -146,6 +146,22 @@ impl Anchor {
             characters: first_character..last_character,
         }
     }
+
+    /// The words as one shows them: with an ellipsis where some are left out, as behind those quoted for a place.
+    pub fn shown(&self) -> String {
+        let words = self.quotation.text();
+        if !self.is_cut() {
+            return words;
+        }
+        let words = words.trim_end_matches([',', ';', ':', ' ']);
+        let blank = if words.ends_with(['.', '!', '?']) { " " } else { "" };
+        format!("{words}{blank}…")
+    }
+
+    /// Whether the words quoted for a place end before their paragraph does.
+    fn is_cut(&self) -> bool {
+        self.point && !self.after.is_empty() && !self.after.starts_with('\n')
+    }
 }
 
 /// The first `count` characters.
@@ -229,10 +245,14 @@ impl Ordinals {
     }
 }
 
-/// Which paragraph of its section or note a place stands in, from 1; 0 before the first.
+/// Which paragraph of its section or note a place stands in, from 1; 0 before the first. Before the first section they
+/// are counted from the last of what stands over the text.
 fn paragraph(document: &Document, note: Option<NoteId>, place: Place) -> u32 {
     let Some(block) = document.block_at(place) else { return 0 };
-    let is_break = |b: &Block| matches!(b.kind, BlockKind::Heading(_));
+    let is_break = |b: &Block| {
+        use BlockKind::{Author, FrontMatter, Heading, Title};
+        matches!(b.kind, Title | Author | FrontMatter | Heading(_))
+    };
     let first = match note.and_then(|n| document.note(n)) {
         Some(note) => note.blocks.start as usize,
         None => document

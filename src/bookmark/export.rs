@@ -97,11 +97,20 @@ impl<'a> Item<'a> {
         Self { quotation, characters: start..end, notes: notes(document, span), ..item }
     }
 
-    /// Where it stands, in words: page, note; without the section.
+    /// Its words as one shows them: with an ellipsis where some are left out.
+    pub fn shown(&self) -> String {
+        if self.bookmark.anchor.point { self.bookmark.anchor.shown() } else { self.quotation.clone() }
+    }
+
+    /// Where it stands, in words: the printed page, or else the paragraph of the section; the note. Without the section.
     pub fn place(&self) -> String {
         let anchor = &self.bookmark.anchor;
-        let page = Some(format!("p. {}", anchor.folio)).filter(|_| !anchor.folio.is_empty());
         let note = anchor.note.as_ref().map(|note| format!("note {}", note.label));
+        let page = match (anchor.folio.as_str(), anchor.paragraph) {
+            ("", paragraph) if paragraph > 0 && note.is_none() => Some(format!("paragraph {paragraph}")),
+            ("", _) => None,
+            (folio, _) => Some(format!("p. {folio}")),
+        };
         let orphan = Some("not found in this edition".to_owned()).filter(|_| self.orphan);
         [page, note, orphan].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }

@@ -259,7 +259,7 @@ impl Bookmark {
         let texts = [quotation.as_str(), self.annotation(), &self.draft, &self.anchor.heading];
         let texts: Vec<String> =
             texts.into_iter().chain(self.other_annotations()).map(str::to_lowercase).collect();
-        let name = self.name.map(|n| format!("'{n}"));
+        let name = self.name.map(|n| format!("`{n}"));
         query.to_lowercase().split_whitespace().all(|word| {
             tags.iter().any(|t| t.contains(word))
                 || texts.iter().any(|t| t.contains(word))

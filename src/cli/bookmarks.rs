@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 
-use crate::bookmark::export::{Sheet, Target, export};
+use crate::bookmark::export::{Item, Sheet, Target, export};
 use crate::bookmark::file::{self, Illegible};
 use crate::bookmark::{Article, Bookmark, Bookmarks, Read, Resolver, Stream, import};
 use crate::clean::clean;
+use crate::command::{Command, Context};
+use crate::config::keymap::Keymap;
 use crate::correction;
 use crate::document::Document;
 use crate::storage::article::{Limits, read_all, read_article};
@@ -23,7 +25,7 @@ use crate::storage::{Catalogue, Loaded, Store, home};
 /// What can be done with bookmarks, as typed.
 #[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum BookmarksCommand {
-    /// List bookmarks: place, words, tags, annotation
+    /// List bookmarks: place, words, the keys that lead there, tags, annotation
     List {
         /// Only those of this article
         #[arg(long, value_name = "FILE")]
@@ -127,6 +129,8 @@ pub struct Means<'a> {
     pub store: Store,
     /// Opens an article; the error names it.
     pub open: &'a dyn Fn(&Path) -> Result<Document, String>,
+    /// The reader's keys.
+    pub keymap: Keymap,
     /// The time.
     pub now: Timestamp,
 }
@@ -137,7 +141,8 @@ pub fn run(command: BookmarksCommand, means: &Means, out: &mut dyn Write) -> Res
         BookmarksCommand::List { article, tag, json, words } => {
             let query = tag.iter().map(|tag| format!("#{tag}")).chain(words).collect::<Vec<_>>().join(" ");
             let shelves = means.shelves(article.as_deref())?;
-            let text = if json { shelves.export(&query, Target::Json) } else { shelves.list(&query) };
+            let text =
+                if json { shelves.export(&query, Target::Json) } else { shelves.list(&query, &means.keymap) };
             out.write_all(text.as_bytes())?;
             Ok(shelves.problems)
         }
@@ -287,31 +292,40 @@ impl Shelves {
         export(&self.sheets(query), target)
     }
 
-    /// A line for the article, and for each bookmark a line with its place, words and tags and the annotation below.
-    fn list(&self, query: &str) -> String {
+    /// A line for the article, and for each bookmark those of [`lines_of`].
+    fn list(&self, query: &str, keymap: &Keymap) -> String {
         let mut out = String::new();
         for sheet in self.sheets(query) {
             let read = self.all.iter().find(|(read, _)| read.article.name == sheet.article.name);
             let title = read.map_or_else(|| sheet.title(), |(read, _)| read.label());
             out.extend([clean(&title).as_str(), "\n"]);
-            for item in &sheet.items {
-                let quotation = item.bookmark.anchor.quotation.text();
-                let written = item.bookmark.text_to_edit();
-                let tags = item.bookmark.tags.iter().map(|tag| format!("#{tag}"));
-                let is_sign = |c: char| !c.is_alphanumeric();
-                let words = written.split_whitespace().map(|word| word.trim_end_matches(is_sign));
-                let tags = tags.filter(|tag| !words.clone().any(|word| word == tag));
-                let place = [item.place(), format!("“{quotation}”")].into_iter().filter(|p| !p.is_empty());
-                let name = item.bookmark.name.map(|name| format!("'{name}"));
-                let line = place.chain(name).chain(tags).collect::<Vec<_>>().join("  ");
-                out.extend(["  ", clean(&line.replace('\n', " ")).as_str(), "\n"]);
-                for line in written.lines() {
-                    out.extend(["      ", clean(line).as_str(), "\n"]);
-                }
-            }
+            out.extend(sheet.items.iter().map(|item| lines_of(item, keymap)));
         }
         out
     }
+}
+
+/// A line with the place, the words, the keys that lead there and the tags of a bookmark, and below it what is written.
+fn lines_of(item: &Item, keymap: &Keymap) -> String {
+    let bookmark = item.bookmark;
+    let draft = Some(format!("draft: {}", bookmark.draft)).filter(|_| !bookmark.draft.is_empty());
+    let kept = [bookmark.annotation()].into_iter().chain(bookmark.other_annotations()).map(str::to_owned);
+    let written: Vec<String> = kept.chain(draft).collect();
+    let is_sign = |c: char| !c.is_alphanumeric();
+    let is_written = |tag: &str| {
+        let words = written.iter().flat_map(|text| text.split_whitespace());
+        words.map(|word| word.trim_end_matches(is_sign)).any(|word| word == tag)
+    };
+    let place = [bookmark.anchor.heading.clone(), item.place()].into_iter().filter(|p| !p.is_empty());
+    let words = format!("“{}”", bookmark.anchor.shown());
+    let keys = bookmark.name.map(|n| keymap.first_key_with(Context::Reading, Command::GoToName, n));
+    let tags = bookmark.tags.iter().map(|tag| format!("#{tag}")).filter(|tag| !is_written(tag));
+    let line = place.chain([words]).chain(keys).chain(tags).collect::<Vec<_>>().join("  ");
+    let mut out = format!("  {}\n", clean(&line.replace('\n', " ")));
+    for line in written.iter().flat_map(|text| text.lines()) {
+        out.extend(["      ", clean(line).as_str(), "\n"]);
+    }
+    out
 }
 
 /// A query without the words that the title has: what is left must be in the bookmark.

@@ -60,15 +60,22 @@ pub fn label(keys: &[Key]) -> String {
 impl Chain {
     /// As people write it: "Shift-Tab", "M a–z".
     pub fn label(&self) -> String {
-        let steps: Vec<String> = self
-            .0
-            .iter()
-            .map(|step| match step {
-                Step::Key(key) => spelled(&key.to_string()),
-                Step::Letter => "a–z".to_owned(),
-            })
-            .collect();
-        steps.join(" ")
+        self.steps("a–z").join(" ")
+    }
+
+    /// As one types it with a letter: "gq", "Ctrl-g q".
+    fn with_letter(&self, letter: char) -> String {
+        let steps = self.steps(&letter.to_string());
+        let are_signs = steps.iter().all(|step| step.chars().count() == 1);
+        steps.join(if are_signs { "" } else { " " })
+    }
+
+    fn steps(&self, letter: &str) -> Vec<String> {
+        let spelled = |step: &Step| match step {
+            Step::Key(key) => spelled(&key.to_string()),
+            Step::Letter => letter.to_owned(),
+        };
+        self.0.iter().map(spelled).collect()
     }
 }
 
@@ -171,6 +178,11 @@ impl Keymap {
     /// The first key of a command in a context, as people write it; empty if it has none.
     pub fn first_key(&self, context: Context, command: Command) -> String {
         self.keys_of(context, command).next().map(Chain::label).unwrap_or_default()
+    }
+
+    /// The first keys of a command that asks for a letter, as they are typed with one; empty if there are none.
+    pub fn first_key_with(&self, context: Context, command: Command, letter: char) -> String {
+        self.keys_of(context, command).next().map(|chain| chain.with_letter(letter)).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bookmark::export::{Item, Sheet, clean_lines};
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "article",
     "authors",
     "section",
@@ -10,6 +10,7 @@ const COLUMNS: [&str; 12] = [
     "note",
     "quotation",
     "annotation",
+    "draft",
     "tags",
     "name",
     "created",
@@ -30,7 +31,7 @@ pub fn write(sheets: &[Sheet]) -> String {
     out
 }
 
-fn fields(sheet: &Sheet, item: &Item) -> [String; 12] {
+fn fields(sheet: &Sheet, item: &Item) -> [String; 13] {
     let (bookmark, anchor) = (item.bookmark, &item.bookmark.anchor);
     let written: Vec<&str> =
         [bookmark.annotation()].into_iter().chain(bookmark.other_annotations()).collect();
@@ -40,8 +41,9 @@ fn fields(sheet: &Sheet, item: &Item) -> [String; 12] {
         anchor.heading.clone(),
         anchor.folio.clone(),
         anchor.note.as_ref().map_or_else(String::new, |note| note.label.clone()),
-        item.quotation.clone(),
+        item.shown(),
         written.join("\n\n"),
+        bookmark.draft.clone(),
         bookmark.tags.join(" "),
         bookmark.name.map_or_else(String::new, String::from),
         bookmark.created.to_string(),

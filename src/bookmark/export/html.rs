@@ -35,20 +35,24 @@ pub fn write(sheets: &[Sheet]) -> String {
 fn write_item(out: &mut String, item: &Item) {
     let bookmark = item.bookmark;
     let _ = writeln!(out, "<section id=\"{}\">\n<blockquote>", bookmark.id);
-    let _ = writeln!(out, "<p>{}</p>", text(&item.quotation));
+    let _ = writeln!(out, "<p>{}</p>", text(&item.shown()));
     for (label, note) in &item.notes {
         let _ = writeln!(out, "<p><sup>{}</sup> {}</p>", text(label), text(note));
     }
     out.push_str("</blockquote>\n");
     let tags = bookmark.tags.iter().map(|tag| format!("#{}", text(tag)));
     let place = Some(text(&item.place())).filter(|place| !place.is_empty());
-    let about: Vec<String> = place.into_iter().chain(tags).collect();
+    let name = bookmark.name.map(|name| format!("mark {name}"));
+    let about: Vec<String> = place.into_iter().chain(name).chain(tags).collect();
     if !about.is_empty() {
         let _ = writeln!(out, "<p class=\"about\">{}</p>", about.join(" · "));
     }
     let written = [bookmark.annotation()].into_iter().chain(bookmark.other_annotations());
-    for words in written.chain([bookmark.draft.as_str()]).filter(|words| !words.is_empty()) {
+    for words in written.filter(|words| !words.is_empty()) {
         let _ = writeln!(out, "<p>{}</p>", text(words));
+    }
+    if !bookmark.draft.is_empty() {
+        let _ = writeln!(out, "<p><em>Draft:</em> {}</p>", text(&bookmark.draft));
     }
     out.push_str("</section>\n");
 }

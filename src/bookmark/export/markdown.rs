@@ -35,7 +35,7 @@ fn sheet(sheet: &Sheet) -> String {
 }
 
 fn write_item(out: &mut String, item: &Item) {
-    for line in clean_lines(&item.quotation) {
+    for line in clean_lines(&item.shown()) {
         let _ = writeln!(out, "> {}", guarded(&escaped(&line)));
     }
     for (label, text) in &item.notes {

@@ -25,26 +25,33 @@ pub fn write(sheets: &[Sheet]) -> String {
 
 fn write_item(out: &mut String, item: &Item) {
     let bookmark = item.bookmark;
-    let quotation = one_line(&item.quotation);
+    let quotation = one_line(&item.shown());
     let short = first(&quotation, HEADLINE);
     let ellipsis = if short.len() < quotation.len() { "…" } else { "" };
     let _ = writeln!(out, "** {}{ellipsis}{}", short.trim_end(), tags(&bookmark.tags));
     let _ = writeln!(out, "   :PROPERTIES:\n   :ID: {}", bookmark.id);
     let _ = writeln!(out, "   :CREATED: {}", bookmark.created.strftime("[%Y-%m-%d %a %H:%M]"));
-    for (key, value) in [("SECTION", one_line(&bookmark.anchor.heading)), ("PLACE", one_line(&item.place()))]
-    {
+    let properties = [
+        ("SECTION", one_line(&bookmark.anchor.heading)),
+        ("PLACE", one_line(&item.place())),
+        ("MARK", bookmark.name.map_or_else(String::new, String::from)),
+    ];
+    for (key, value) in properties {
         if !value.is_empty() {
             let _ = writeln!(out, "   :{key}: {value}");
         }
     }
     out.push_str("   :END:\n   #+BEGIN_QUOTE\n");
-    indented(out, &item.quotation);
+    indented(out, &item.shown());
     for (label, text) in &item.notes {
         indented(out, &format!("[{label}] {text}"));
     }
     out.push_str("   #+END_QUOTE\n");
     let written = [bookmark.annotation()].into_iter().chain(bookmark.other_annotations());
-    written.chain([bookmark.draft.as_str()]).for_each(|text| indented(out, text));
+    written.for_each(|text| indented(out, text));
+    if !bookmark.draft.is_empty() {
+        indented(out, &format!("Draft: {}", bookmark.draft));
+    }
 }
 
 /// Lines that Org takes for text: indented, so that none is a headline, and with a comma where one would be a keyword.

@@ -49,6 +49,7 @@ pub fn parse(source: &Source) -> Parsed {
         source,
         physical: &physical,
         furniture: &furniture,
+        torn: &reattached.labels,
         candidates: &candidates,
         series: &series,
         plan: &plan,

@@ -4,7 +4,7 @@
 use crate::back_reference::points_back;
 use crate::document::{BlockKind, Document, Evidence};
 use crate::parse::plain::blocks::Plan;
-use crate::parse::plain::candidates::Candidates;
+use crate::parse::plain::candidates::{Candidate, Candidates};
 use crate::parse::plain::front;
 use crate::parse::plain::furniture::Furniture;
 use crate::parse::plain::lines::Line;
@@ -28,6 +28,8 @@ pub struct Found<'a> {
     pub physical: &'a [Line],
     /// What of them is furniture.
     pub furniture: &'a Furniture,
+    /// Labels that stood apart from the lines they were given to.
+    pub torn: &'a [Candidate],
     /// Labels and markers that were considered.
     pub candidates: &'a Candidates,
     /// The notes.
@@ -43,6 +45,7 @@ pub fn collect(found: Found) -> Vec<Finding> {
     let mut findings = Vec::new();
     set_aside(found, &mut findings);
     affiliation_marks(found, &mut findings);
+    torn_labels(found, &mut findings);
     unlinked(found, &mut findings);
     numbering(found, &mut findings);
     doublets(found, &mut findings);
@@ -75,6 +78,15 @@ fn affiliation_marks(found: Found, findings: &mut Vec<Finding>) {
             let why = "it stands behind the name of an author and calls no note";
             findings.push(finding(found.source, FindingKind::Furniture, range, 0.8, why));
         }
+    }
+}
+
+/// Labels that stood apart from any text, and in the end are no labels of notes.
+fn torn_labels(found: Found, findings: &mut Vec<Finding>) {
+    let chosen: HashSet<u32> = found.series.notes.iter().map(|note| note.label.start).collect();
+    for label in found.torn.iter().filter(|label| !chosen.contains(&label.start)) {
+        let why = "it stands apart from the text, and no note has it for its label";
+        findings.push(finding(found.source, FindingKind::Furniture, label.start..label.end, 0.5, why));
     }
 }
 

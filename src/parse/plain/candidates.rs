@@ -368,7 +368,7 @@ const SYMBOLS: [char; 6] = ['*', '†', '‡', '§', '¶', '‖'];
 const MOST_SYMBOLS: usize = 6;
 
 /// [`symbol_value`] of one star.
-const STAR: u32 = 16;
+pub const STAR: u32 = 16;
 
 /// Rank and number of repetitions of a symbol as one number, which [`star_rank`] and [`dagger_rank`] read.
 fn symbol_value(rank: usize, count: usize) -> Option<u32> {

@@ -5,7 +5,9 @@
 
 use crate::document::Evidence;
 use crate::letter::Letter;
-use crate::parse::plain::candidates::{Candidate, Candidates, Style, dagger_rank, parallel_rank, star_rank};
+use crate::parse::plain::candidates::{
+    Candidate, Candidates, STAR, Style, dagger_rank, parallel_rank, star_rank,
+};
 use crate::parse::plain::chain::{self, Chain, Chosen, Event, Waiting};
 use crate::parse::plain::lines::Line;
 use std::ops::Range;
@@ -122,6 +124,18 @@ pub fn note_heads(source: &str, lines: &[Line]) -> Vec<u32> {
         .collect()
 }
 
+/// Whether the first label of a numbering stands behind a line, at most [`UNDER_HEAD`] lines further on: a heading "Note" may
+/// as well be one of the article's own.
+fn is_over_labels(candidates: &Candidates, head: u32) -> bool {
+    let from = candidates.labels.partition_point(|label| label.line <= head);
+    let behind = candidates.labels.get(from..).unwrap_or_default();
+    let first = |label: &Candidate| label.value == if label.style == Style::Symbol { STAR } else { 1 };
+    behind.iter().take_while(|label| label.line <= head + UNDER_HEAD).any(first)
+}
+
+/// Lines between a heading over endnotes and the first of them: the name of a chapter may stand between.
+const UNDER_HEAD: u32 = 3;
+
 /// Labels gain if they follow a heading over endnotes with no marker in between, and lose if there are such headings, but
 /// none before them.
 fn weigh_heads(events: &mut [Event], heads: &[u32]) {
@@ -143,14 +157,15 @@ fn weigh_heads(events: &mut [Event], heads: &[u32]) {
 
 /// Finds the notes; `heads` are the lines of headings over endnotes.
 pub fn choose(candidates: &Candidates, heads: &[u32]) -> Series {
+    let heads: Vec<u32> = heads.iter().copied().filter(|head| is_over_labels(candidates, *head)).collect();
     let best = |way: &Way| {
         let mut events = events(candidates, *way);
+        weigh_heads(&mut events, &heads);
         let near = chain::best(&events, Waiting::Near);
         if heads.is_empty() {
             return (*way, near);
         }
-        // What looks like a heading over endnotes may be one over a note of the editor, or the body's own word.
-        weigh_heads(&mut events, heads);
+        // Where notes stand at the end, either way of keeping states may lose the right one among many numbers.
         let ended = chain::best(&events, Waiting::ForEndnotes);
         (*way, if ended.score >= near.score { ended } else { near })
     };

@@ -367,7 +367,7 @@ const SYMBOLS: [char; 6] = ['*', '†', '‡', '§', '¶', '‖'];
 /// The most repetitions of a symbol in a marker.
 const MOST_SYMBOLS: usize = 6;
 
-/// [`symbol_value`] of one star.
+/// The value of one star.
 pub const STAR: u32 = 16;
 
 /// Rank and number of repetitions of a symbol as one number, which [`star_rank`] and [`dagger_rank`] read.

@@ -76,7 +76,7 @@ pub fn wrap(
     }
     let split: Vec<Fragment>;
     let fitting: &[Fragment] = if fragments.iter().any(|f| f.width > narrow) {
-        split = split_to(text, &fragments, narrow, wide_ambiguous);
+        split = split_to(text, marks, &fragments, narrow, wide_ambiguous);
         &split
     } else {
         &fragments
@@ -271,44 +271,60 @@ fn is_beside_one_letter(text: &str, sign: Range<usize>) -> bool {
 }
 
 /// Splits the fragments that are wider than a row: where a URL or path can be broken, else between grapheme clusters.
-fn split_to(text: &str, fragments: &[Fragment], room: u16, wide_ambiguous: bool) -> Vec<Fragment> {
+fn split_to(
+    text: &str,
+    marks: &[Mark],
+    fragments: &[Fragment],
+    room: u16,
+    wide_ambiguous: bool,
+) -> Vec<Fragment> {
     let mut pieces = Vec::with_capacity(fragments.len() + 8);
     for fragment in fragments {
         if fragment.width <= room {
             pieces.push(*fragment);
         } else {
-            split(text, *fragment, room, wide_ambiguous, &mut pieces);
+            split(text, marks, *fragment, (room, wide_ambiguous), &mut pieces);
         }
     }
     pieces
 }
 
-/// Splits a fragment that is wider than a row. A marker at its end may make the last piece wider than its text; then that
-/// piece is left wide enough for one cluster.
-fn split(text: &str, fragment: Fragment, room: u16, wide_ambiguous: bool, pieces: &mut Vec<Fragment>) {
+/// Splits a fragment that is wider than a row. A marker counts with the cluster that it follows, and stays with it.
+fn split(
+    text: &str,
+    marks: &[Mark],
+    fragment: Fragment,
+    (room, wide_ambiguous): (u16, bool),
+    pieces: &mut Vec<Fragment>,
+) {
     let words = text.get(fragment.start as usize..fragment.end as usize).unwrap_or_default();
-    let marks = fragment.width.saturating_sub(cluster::width(words, wide_ambiguous));
-    let (mut start, mut cells) = (0, 0u16);
+    let first = marks.partition_point(|mark| mark.at <= fragment.start);
+    let behind = marks.partition_point(|mark| mark.at <= fragment.end);
+    let inside = marks.get(first..behind).unwrap_or_default();
+    let width = |marks: &[Mark]| marks.iter().fold(0u16, |width, mark| width.saturating_add(mark.width));
+    let drawn = cluster::width(words, wide_ambiguous).saturating_add(width(inside));
+    let (mut start, mut cells) = (0, fragment.width.saturating_sub(drawn));
+    let mut inside = inside.iter().peekable();
     let mut soft: Option<(usize, u16)> = None;
     let mut end = 0;
     for cluster in clusters(words, wide_ambiguous) {
         let offset = end;
         end += cluster.text.len();
-        let tail = if end == words.len() { marks } else { 0 };
-        if offset > start && cells + cluster.cells + tail > room {
+        let mut own = cluster.cells;
+        while let Some(mark) = inside.next_if(|mark| mark.at as usize <= fragment.start as usize + end) {
+            own = own.saturating_add(mark.width);
+        }
+        if offset > start && cells.saturating_add(own) > room {
             let (broken, used) = soft.filter(|(_, used)| *used > room / 2).unwrap_or((offset, cells));
             pieces.push(piece_of(fragment, start, broken, used));
             (start, cells, soft) = (broken, cells - used, None);
         }
-        cells += cluster.cells;
+        cells = cells.saturating_add(own);
         if cluster.text.ends_with(['/', '?', '&', '=', '_', '.', ',', '-', '%', ':', ';']) {
             soft = Some((end, cells));
         }
     }
-    pieces.push(Fragment {
-        blanks: fragment.blanks,
-        ..piece_of(fragment, start, words.len(), cells.saturating_add(marks))
-    });
+    pieces.push(Fragment { blanks: fragment.blanks, ..piece_of(fragment, start, words.len(), cells) });
 }
 
 /// A part of a fragment, by byte offsets from its start.
@@ -395,6 +411,13 @@ mod tests {
         assert_eq!(rows("Аааааааа Б. В. Ггггггггг", &[], 10), ["Аааааааа", "Б. В.", "Ггггггггг"]);
         assert_eq!(rows("désolaient ; sous", &[(10, 1)], 12), ["désolaient", "; sous"]);
         assert_eq!(rows("désolaient ; sous", &[(10, 1)], 13), ["désolaient ;", "sous"]);
+    }
+
+    #[test]
+    fn a_marker_counts_where_it_stands_also_in_words_that_are_cut() {
+        let text = "\u{202d}wordsandmore !"; // broken by UAX #14, which ends no row before "!"
+        assert_eq!(rows(text, &[(15, 2)], 12), ["\u{202d}wordsandmor", "e !"]);
+        assert_eq!(rows(text, &[(15, 2)], 16), ["\u{202d}wordsandmore !"]);
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod moving;
 mod noting;
 mod finding;
 mod listing;
+mod sight;
 mod correcting;
 mod keeping;
 mod choosing;

@@ -3,17 +3,16 @@
 use jiff::Timestamp;
 
 use crate::app::list::{ListKind, Marker, Target};
-use crate::app::note::NotePopup;
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
-use crate::app::reading::Stand;
 use crate::app::reply::Reply;
+use crate::app::sight::Sight;
 use crate::app::stack::{Overlay, Stack};
 use crate::app::{catalogue, choosing, words};
-use crate::bookmark::{Anchor, Correction, Resolver};
+use crate::bookmark::{Anchor, Correction};
 use crate::command::{Command, Context};
 use crate::correction::{self, Anchors, Report, marker};
-use crate::document::{Document, NoteId, Place, ReferenceId, Span};
+use crate::document::{NoteId, Place, ReferenceId, Span};
 
 /// Lists the notes that the marker of the note may call, or for a note that nothing calls what may call it.
 pub(crate) fn open_links(page: &Page, stack: &mut Stack) -> Reply {
@@ -218,104 +217,4 @@ pub(crate) fn keep_up(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
     notebook.find_all_bookmarks(&page.article.document);
     sight.restore(page, notebook, stack);
     report
-}
-
-/// What the reader sees and where they came from, in words that survive a correction.
-struct Sight {
-    stand: (Anchor, bool),
-    trail: Vec<Anchor>,
-    note: Option<NoteInSight>,
-}
-
-/// A note that is shown.
-struct NoteInSight {
-    words: Anchor,
-    marker: Option<Anchor>,
-    origin: (Anchor, bool),
-    why: bool,
-}
-
-impl Sight {
-    fn of(page: &mut Page, notebook: &mut Notebook, stack: &Stack) -> Self {
-        let document = &page.article.document;
-        let stream = notebook.stream(document);
-        let passage = |span| Anchor::within(document, stream, span);
-        let place = |at| passage(Span { start: at, end: at });
-        let stand = |stand: Stand| (place(stand.place), stand.by_line);
-        let note = stack.popup().map(|popup| NoteInSight {
-            words: passage(document.note_blocks(popup.note).first().map(|b| b.span).unwrap_or_default()),
-            marker: popup.reference.and_then(|id| document.reference(id)).map(|r| place(r.at)),
-            origin: stand(popup.origin),
-            why: popup.why,
-        });
-        let trail = page.trail.places_mut().map(|at| place(*at)).collect();
-        Self { stand: stand(page.reading.stand()), trail, note }
-    }
-
-    fn restore(self, page: &mut Page, notebook: &mut Notebook, stack: &mut Stack) {
-        let document = &page.article.document;
-        let resolver = Resolver::new(document, notebook.stream(document));
-        let find = |anchor: &Anchor| resolver.resolve(anchor).span().map(|span| span.start);
-        let stand = |(anchor, by_line): &(Anchor, bool)| Stand {
-            place: find(anchor).filter(|at| *at < document.notes_start()).unwrap_or_default(),
-            by_line: *by_line,
-        };
-        let here = stand(&self.stand);
-        let trail = self.trail.iter().collect::<Vec<_>>();
-        let trail = resolver.resolve_all(&trail);
-        for (place, found) in page.trail.places_mut().zip(trail) {
-            *place = found.span().map_or(here.place, |span| span.start);
-        }
-        let note = self.note.map(|note| (note.find(document, find), stand(&note.origin), note.why));
-        page.show_anew(here);
-        stack.overlays.retain(|overlay| match overlay {
-            Overlay::Annotation(_) => true,
-            Overlay::List(list) => matches!(list.kind, ListKind::Bookmarks { .. }),
-            _ => false,
-        });
-        for overlay in &mut stack.overlays {
-            if let Overlay::Annotation(annotation) = overlay {
-                annotation.span = notebook.bookmarks.entry(annotation.id).and_then(|entry| entry.span());
-            }
-        }
-        match note {
-            Some((Found::Note(note, reference), origin, why)) => {
-                let mut popup = NotePopup::new(note, reference, origin, None);
-                popup.why = why;
-                stack.overlays.insert(0, Overlay::Note(Box::new(popup)));
-                if let Some(reference) = reference {
-                    page.show_reference(reference);
-                }
-            }
-            Some((Found::Body(place), ..)) => page.reading.go(&page.article.document, place),
-            Some((Found::Nothing, ..)) | None => {}
-        }
-        stack.place(page);
-    }
-}
-
-/// Where a note that was shown is now.
-enum Found {
-    /// It is this note, or its marker calls this one.
-    Note(NoteId, Option<ReferenceId>),
-    /// It is text of the body.
-    Body(Place),
-    /// Not to be found.
-    Nothing,
-}
-
-impl NoteInSight {
-    fn find(&self, document: &Document, find: impl Fn(&Anchor) -> Option<Place>) -> Found {
-        let words = find(&self.words);
-        if let Some(place) = words.filter(|place| *place < document.notes_start()) {
-            return Found::Body(place);
-        }
-        let marker = self.marker.as_ref().and_then(&find);
-        let marker = marker.and_then(|place| correction::markers_at(document, place).next());
-        let called = marker.and_then(|id| document.reference(id)).map(|r| r.note);
-        match called.or_else(|| correction::note_of(document, words?)) {
-            Some(note) => Found::Note(note, marker.or_else(|| document.references_to(note).next())),
-            None => Found::Nothing,
-        }
-    }
 }

@@ -86,3 +86,25 @@ fn text_behind(document: &Document, span: Span) -> &str {
     let block = document.block_at(span.start).and_then(|id| document.blocks.get(id.index()));
     block.map_or("", |b| document.get(Span { start: span.end, end: b.span.end }))
 }
+
+/// The label that a word is, without brackets and points: a number, or signs as print has them.
+pub(crate) fn label_of(word: &str) -> Option<&str> {
+    let label = word.trim_matches(['[', ']', '(', ')', '.']);
+    let number = label.chars().all(|c| c.is_ascii_digit()) && label.len() <= 4;
+    let signs = label.chars().all(|c| "*†‡§‖¶".contains(c));
+    ((number || signs) && !label.is_empty()).then_some(label)
+}
+
+/// The label that text begins with, and where the words behind it do.
+pub(crate) fn label_at(document: &Document, span: Span) -> Option<(String, Place)> {
+    let text = document.get(span);
+    let (word, rest) = text.split_once(char::is_whitespace)?;
+    let label = label_of(word)?;
+    let words = rest.trim_start();
+    (!words.is_empty()).then(|| (label.to_owned(), Place::new(span.end.index() - words.len())))
+}
+
+/// The label that follows another: the next number, or the same sign.
+pub(crate) fn following(label: &str) -> String {
+    label.parse::<u32>().map_or_else(|_| label.to_owned(), |number| number.saturating_add(1).to_string())
+}

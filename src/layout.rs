@@ -404,8 +404,14 @@ pub fn drawn_label(label: &str, style: MarkStyle) -> String {
 }
 
 impl Layout {
-    /// What a screen shows whose first row is `top`: as many rows as fit, in foot mode with the notes they call, never
-    /// a heading as the last row nor a single row of a paragraph where that can be helped.
+    /// What a screen shows that begins with a page: that page. It never ends with a heading nor with a single row of a
+    /// paragraph where that can be helped.
+    pub fn page(&self, document: &Document, page: PageIndex) -> Screen {
+        paginate::page(document, self, page)
+    }
+
+    /// What a screen shows whose first row is `top`, wherever pages begin: as many rows as fit, in foot mode with the
+    /// notes they call.
     pub fn screen(&self, document: &Document, top: RowIndex) -> Screen {
         paginate::screen(document, self, top)
     }
@@ -443,6 +449,12 @@ impl Layout {
     /// The row a page begins with. Behind the last page: the last page's.
     pub fn top_of(&self, page: PageIndex) -> RowIndex {
         self.pages.get(page).or(self.pages.last()).map_or(0, |&row| row as usize)
+    }
+
+    /// The first row of a page behind one that ends before `end`: blank rows at a page's head are left out.
+    pub fn next_top(&self, end: RowIndex) -> RowIndex {
+        let rest = self.rows.get(end..).unwrap_or_default();
+        end + rest.iter().take_while(|row| row.is_blank()).count()
     }
 
     /// How many pages there are, at least one.

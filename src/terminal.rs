@@ -2,7 +2,7 @@
 //! screen.
 //!
 //! No ticks: while nothing comes, nothing happens, but that words typed last are kept as a draft after a second. However
-//! many keys have come, one picture is drawn.
+//! many keys have come, one picture is drawn; and none while a slow line is still busy with the one before.
 //! What ends a session (a signal, the vanishing of the terminal, a panic) reaches the reader first, so that places are
 //! kept, and then the terminal is given back as it was found.
 //!
@@ -143,11 +143,15 @@ impl Run {
     fn run(&mut self) -> io::Result<Ending> {
         let mut come = Vec::new();
         loop {
-            self.draw();
+            let busy = self.session.busy();
+            if busy.is_zero() {
+                self.draw();
+            }
             if !self.session.is_waiting() && self.rest()? {
                 continue;
             }
             let pause = (self.work.is_none() && self.app.has_unkept_words()).then_some(PAUSE);
+            let pause = if busy.is_zero() { pause } else { Some(busy) };
             let mut wake = self.session.wait(&mut come, pause);
             self.messages.extend(come.drain(..));
             if wake == Wake::Ended {

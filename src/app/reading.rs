@@ -28,7 +28,7 @@ pub struct Reading {
 pub struct Stand {
     /// Text on the screen: the first, unless the screen was another size when the reader came here.
     pub place: Place,
-    /// Whether the screen begins with the row of the place rather than with its page.
+    /// Whether the screen begins with the row of the place and is full, rather than being the page of the place.
     pub by_line: bool,
 }
 
@@ -61,7 +61,7 @@ impl Reading {
     pub fn stand_at(&mut self, document: &Document, stand: Stand) {
         let row = self.layout.row_of(document, stand.place);
         let top = if stand.by_line { row } else { self.layout.top_of(self.layout.page_of_row(row)) };
-        self.show(document, top);
+        self.show(document, top, stand.by_line);
         self.stand = stand;
         self.drop_choice(document);
     }
@@ -71,21 +71,34 @@ impl Reading {
         self.screen.body.start
     }
 
-    /// Shows the rows from `top` on.
-    fn show(&mut self, document: &Document, top: RowIndex) {
+    /// Shows the rows from `top` on: as many as there is room for, or where not `by_line` the page, if one begins there.
+    fn show(&mut self, document: &Document, top: RowIndex, by_line: bool) {
         let top = top.min(self.layout.rows.len().saturating_sub(1));
-        self.screen = self.layout.screen(document, top);
+        self.screen = match self.page_from(top) {
+            Some(page) if !by_line => self.layout.page(document, page),
+            _ => self.layout.screen(document, top),
+        };
         self.margin = match self.margin_width {
             0 => Vec::new(),
             width => self.layout.margin(document, &self.screen, width),
         };
     }
 
-    /// Moves to the rows from `top` on: the place follows.
+    /// The page that begins with a row, if one does.
+    fn page_from(&self, row: RowIndex) -> Option<PageIndex> {
+        let page = self.layout.page_of_row(row);
+        (self.layout.top_of(page) == row).then_some(page)
+    }
+
+    /// Moves to the page that begins with `top`, or to the rows from there on: the place follows.
     fn move_to(&mut self, document: &Document, top: RowIndex) {
-        self.show(document, top);
+        self.move_by_line(document, top, self.page_from(top).is_none());
+    }
+
+    /// The same; `by_line`, also where a page begins the screen is full.
+    fn move_by_line(&mut self, document: &Document, top: RowIndex, by_line: bool) {
+        self.show(document, top, by_line);
         let place = self.layout.rows.get(self.top()).map_or(Place(0), |row| row.span.start);
-        let by_line = self.layout.top_of(self.layout.page_of_row(self.top())) != self.top();
         self.stand = Stand { place, by_line };
         self.drop_choice(document);
     }
@@ -138,12 +151,17 @@ impl Reading {
             if self.at_end() {
                 break;
             }
-            let end = self.screen.body.end;
-            let rest = self.layout.rows.get(end..).unwrap_or_default();
-            let top = end + rest.iter().take_while(|row| row.is_blank()).count();
-            self.move_to(document, top);
+            self.move_to(document, self.top_of_next_page());
         }
         self.top() != before
+    }
+
+    /// The first row of the page behind: as the pages are cut, or where the screen begins between pages, or calls more
+    /// notes than the page, the row behind its last.
+    fn top_of_next_page(&self) -> RowIndex {
+        let behind = self.layout.next_top(self.screen.body.end);
+        let cut = self.page_from(self.top()).map(|page| self.layout.top_of(page + 1));
+        cut.filter(|top| *top > self.top()).map_or(behind, |top| top.min(behind))
     }
 
     /// Back by pages. Says whether the screen moved.
@@ -162,8 +180,7 @@ impl Reading {
     /// The first row of the page before: as the pages are cut, or where the screen begins between pages, the row whose
     /// screen ends just above.
     fn top_of_previous_page(&self, document: &Document) -> RowIndex {
-        let page = self.page();
-        if !self.stand.by_line {
+        if let Some(page) = self.page_from(self.top()) {
             return self.layout.top_of(page.saturating_sub(1));
         }
         let height = self.layout.measure.height as usize;
@@ -173,13 +190,21 @@ impl Reading {
             .unwrap_or(earliest)
     }
 
-    /// Further by lines, or back. Says whether the screen moved.
+    /// Further by lines, or back. On a page that ends early, the first line further is what it held back: the text stays
+    /// where it is. Says whether the screen changed.
     pub fn lines(&mut self, document: &Document, count: isize) -> bool {
-        let before = self.top();
+        let top = self.top();
+        let held_back = count > 0
+            && !self.stand.by_line
+            && self.layout.screen(document, top).body.end > self.screen.body.end;
         let last_page = self.layout.top_of(self.layout.page_count());
         let last = last_page.max(self.layout.rows.len().saturating_sub(self.layout.measure.height as usize));
-        self.move_to(document, before.saturating_add_signed(count).min(last.max(before)));
-        self.top() != before
+        let to = top.saturating_add_signed(count - isize::from(held_back)).min(last.max(top));
+        let moves = held_back || to != top;
+        if moves {
+            self.move_by_line(document, to, true);
+        }
+        moves
     }
 
     /// To a page, from 0; behind the last page, to the last.

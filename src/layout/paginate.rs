@@ -72,7 +72,7 @@ pub(crate) fn pages(document: &Document, layout: &Layout) -> (Vec<u32>, Carried)
     loop {
         let end = foot.fill_page(document, layout, top);
         foot.set(end - top);
-        top = next_top(layout, end);
+        top = layout.next_top(end);
         if top >= layout.rows.len() {
             return (pages, carried);
         }
@@ -81,24 +81,21 @@ pub(crate) fn pages(document: &Document, layout: &Layout) -> (Vec<u32>, Carried)
     }
 }
 
-/// What a screen shows whose first row is `top`. Where a page begins there, that page; between pages, as many rows as fit,
-/// with the notes that they call: so one line further is one row more.
-pub(crate) fn screen(document: &Document, layout: &Layout, top: RowIndex) -> Screen {
-    let page = layout.page_of_row(top);
+/// What a screen shows that begins with a page: that page.
+pub(crate) fn page(document: &Document, layout: &Layout, page: PageIndex) -> Screen {
+    let top = layout.top_of(page);
     let mut foot = Foot::new(layout);
-    let end = if layout.top_of(page) == top {
-        foot.take_over(document, layout, layout.carried.of_page(page));
-        foot.fill_page(document, layout, top)
-    } else {
-        foot.fill(document, layout, top)
-    };
+    foot.take_over(document, layout, layout.carried.of_page(page));
+    let end = foot.fill_page(document, layout, top);
     Screen { body: top.min(layout.rows.len())..end, foot: foot.set(end.saturating_sub(top)) }
 }
 
-/// The first row of the page behind a page that ends before `end`: blank rows at a page's head are left out.
-pub(crate) fn next_top(layout: &Layout, end: RowIndex) -> RowIndex {
-    let rest = layout.rows.get(end..).unwrap_or_default();
-    end + rest.iter().take_while(|r| r.is_blank()).count()
+/// What a screen shows whose first row is `top`, wherever pages begin: as many rows as fit, with the notes that they call:
+/// so one line further is one row more.
+pub(crate) fn screen(document: &Document, layout: &Layout, top: RowIndex) -> Screen {
+    let mut foot = Foot::new(layout);
+    let end = foot.fill(document, layout, top);
+    Screen { body: top.min(layout.rows.len())..end, foot: foot.set(end.saturating_sub(top)) }
 }
 
 /// The notes that are to stand at the foot of a page, or wait for the next.

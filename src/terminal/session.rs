@@ -160,6 +160,11 @@ impl Session {
         self.cut = sent == Err(Cut::Leaving);
     }
 
+    /// How long a slow line will still be busy with what was sent.
+    pub(crate) fn busy(&self) -> Duration {
+        self.tty.busy()
+    }
+
     /// Draws everything with the next frame.
     pub(crate) fn forget(&mut self) {
         self.screen.forget();

@@ -31,6 +31,13 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// the memory. What lies beyond stays blank.
 const LARGEST: (u16, u16) = (1000, 500);
 
+/// Bits that a byte takes on a serial line: eight, a start and a stop.
+const BITS: u64 = 10;
+
+/// What a terminal says that is no line, in bits a second. Slower is a line, here or at the other end of an SSH session,
+/// which hands the speed on.
+const NO_LINE: u32 = 38_400;
+
 /// What ended a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
@@ -66,6 +73,8 @@ pub(crate) struct Tty {
     queued: VecDeque<i32>,
     /// How the shell had set it.
     found: Termios,
+    /// When a slow line will have carried what was written.
+    free_at: Instant,
 }
 
 impl Tty {
@@ -75,7 +84,8 @@ impl Tty {
         let found = termios::tcgetattr(&device)?;
         let (read, write) = UnixStream::pair()?;
         let signals = SignalDelivery::with_pipe(read, write, SignalOnly, SIGNALS)?;
-        Ok(Self { device, signals, watched: None, queued: VecDeque::new(), found })
+        let free_at = Instant::now();
+        Ok(Self { device, signals, watched: None, queued: VecDeque::new(), found, free_at })
     }
 
     /// Hands over every key as it is, without echo.
@@ -186,7 +196,21 @@ impl Tty {
 
     /// Writes all the bytes, with a single call where the line takes them at once.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Cut> {
+        self.free_at = self.free_at.max(Instant::now()) + self.time_of(bytes.len());
         self.write_until(bytes, None)
+    }
+
+    /// How long a slow line takes for so many bytes; no time at all where there is none.
+    fn time_of(&self, bytes: usize) -> Duration {
+        match self.found.output_speed() {
+            speed @ 1..NO_LINE => Duration::from_micros(bytes as u64 * BITS * 1_000_000 / u64::from(speed)),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// How long a slow line will still be busy with what was written.
+    pub(crate) fn busy(&self) -> Duration {
+        self.free_at.saturating_duration_since(Instant::now())
     }
 
     /// Writes the last bytes, whatever signals come, but not for long.

@@ -17,9 +17,9 @@ fn reader(text: &str, columns: u16, rows: u16) -> (Place, Pty) {
 
 #[test]
 fn a_page_costs_little_more_than_its_text() {
-    // Cells that happen to stay must be written again, since stepping over one or two is dearer; the fewer bytes the
-    // letters of a script have, the more that is of the whole. So English cannot come near its changed cells, and is
-    // measured against what any program would have to send as well.
+    // Cells that happen to stay must be written again, since stepping over one or two is dearer, and rows must be reached;
+    // the fewer bytes the letters of a script have, the more that is of the whole: English cannot come nearer to its
+    // changed cells than 1.18. So all are measured against what any program would have to send as well.
     let texts = [
         ("cyrillic", shuffled(CYRILLIC, true, 60), 1.12),
         ("chinese", shuffled(CHINESE, false, 60), 1.07),
@@ -41,19 +41,25 @@ fn a_page_costs_little_more_than_its_text() {
                 "{name} at {columns} × {rows}: {bytes} bytes, {over:.3} × the changed cells, {over_least:.3} × the least"
             );
             println!("{said}");
-            assert!(over <= budget && (1.0..=1.04).contains(&over_least), "{said}");
+            assert!(over <= budget && (1.0..=1.015).contains(&over_least), "{said}");
         }
     }
 }
 
 #[test]
 fn a_line_down_costs_little_more_than_the_line() {
-    let (_place, mut pty) = reader(&shuffled(CYRILLIC, true, 20), 100, 30);
+    // Pages that hold rows back, since a heading or the first row of a paragraph would stand at their foot.
+    let paragraph = |number: usize| format!("ЧАСТЬ {number}\n\n{}", shuffled(CYRILLIC, true, 1 + number % 2));
+    let text: String = (2..9).map(paragraph).collect();
+    let (_place, mut pty) = reader(&text, 100, 30);
     pty.type_keys(" ");
-    for _ in 0..10 {
-        let bytes = pty.type_keys("j");
-        assert!(bytes <= 220, "a line down cost {bytes} bytes");
+    let mut dearest = 0;
+    for _ in 0..70 {
+        dearest = pty.type_keys("j").max(dearest);
     }
+    println!("the dearest line down: {dearest} bytes");
+    assert!(dearest > 100, "lines came");
+    assert!(dearest <= 185, "a line down cost {dearest} bytes");
 }
 
 #[test]
@@ -80,6 +86,28 @@ fn twenty_pages_at_once_cost_no_more_than_two() {
     let twenty = pty.type_keys(&"\x1b[6~".repeat(20));
     assert!(twenty <= 2 * one, "one page {one} bytes, twenty {twenty}");
     pty.wait_for("p. 22 of");
+}
+
+#[test]
+fn on_a_slow_line_pictures_are_left_out_and_keys_are_not() {
+    let place = Place::new();
+    let file = place.file("article.txt", shuffled(CYRILLIC, true, 60));
+    let mut shell = std::process::Command::new("sh");
+    place.dress(&mut shell);
+    let program = place.ibid().get_program().display().to_string();
+    shell.arg("-c").arg(format!("stty ospeed 19200; exec {program} {}", file.display()));
+    let mut pty = Pty::start(&shell, 80, 24);
+    pty.wait_for("p. 1 of");
+    let page = pty.sent.len();
+    for _ in 0..20 {
+        pty.send(b" ");
+        pty.take(Duration::from_millis(20));
+    }
+    pty.wait_for("p. 21 of");
+    let bytes = pty.sent.len() - page;
+    assert!(bytes <= 2 * page, "twenty pages took {bytes} bytes, the first {page}");
+    pty.send(b" q");
+    assert!(pty.wait_end().success(), "it leaves though the line is busy");
 }
 
 #[test]

@@ -363,14 +363,16 @@ pub(crate) fn ideal(before: &vt100::Screen, after: &vt100::Screen) -> usize {
 }
 
 /// The bytes below which no sequences of a VT get from one screen to another without scrolling: cells that stay are
-/// written again or stepped over with three bytes (`CSI C`), a row that does not begin at the left edge is reached with
-/// three (`ESC 8 LF`), and its old end is erased with three (`CSI K`) or with blanks. Attributes are not counted.
+/// written again or stepped over with three bytes (`CSI C`), the old end of a row is erased with three (`CSI K`) or with
+/// blanks, and rows are reached as cheaply as can be. Attributes are not counted.
 pub(crate) fn least(before: &vt100::Screen, after: &vt100::Screen) -> usize {
     let mut bytes = 0;
-    for (old, new, end) in rows_of(before, after) {
+    let mut starts = Vec::new();
+    for (row, (old, new, end)) in rows_of(before, after).into_iter().enumerate() {
         let old_end = old.iter().rposition(|cell| cell.0 != " ").map_or(0, |last| last + 1);
         let Some(first) = (0..new.len()).find(|&x| old[x] != new[x]) else { continue };
-        bytes += 3 + old_end.saturating_sub(end).min(3);
+        starts.push((row, first.min(end)));
+        bytes += old_end.saturating_sub(end).min(3);
         let Some(last) = (first..end).rev().find(|&x| old[x] != new[x]) else { continue };
         let mut staying = 0;
         for x in first..=last {
@@ -383,7 +385,38 @@ pub(crate) fn least(before: &vt100::Screen, after: &vt100::Screen) -> usize {
             }
         }
     }
-    bytes
+    bytes + least_for_starts(&starts)
+}
+
+/// The bytes below which no sequences of a VT lead to the starts of rows one after the other: an absolute address, line
+/// feeds and a column (`CSI G`, or carriage return and blanks or `CSI C`), or line feeds from a saved position (`ESC 8`),
+/// which it takes two bytes to save (`ESC 7`). Moving on from the end of a row with backspaces is as dear.
+fn least_for_starts(starts: &[(usize, usize)]) -> usize {
+    let digits = |n: usize| n.to_string().len();
+    let address = |(row, column): (usize, usize)| {
+        let (rows, columns) = (digits(row + 1), 1 + digits(column + 1));
+        3 + if row == 0 { 0 } else { rows } + if column == 0 { 0 } else { columns }
+    };
+    let down = |rows: usize| rows.min(3 + digits(rows));
+    let column = |to: usize| (1 + to).min(3 + digits(to + 1));
+    // The least for all rows so far, with the start of one of them saved, or none.
+    let mut so_far = vec![(None, 0)];
+    let mut row_before = None;
+    for &start in starts {
+        let reach = |saved: Option<(usize, usize)>| {
+            let steps = row_before.map(|row| down(start.0 - row) + column(start.1));
+            let back = saved.map(|(row, from): (usize, usize)| {
+                2 + down(start.0 - row) + from.abs_diff(start.1).min(3).min(column(start.1))
+            });
+            [steps, back].into_iter().flatten().min().unwrap_or(usize::MAX).min(address(start))
+        };
+        let reached: Vec<_> = so_far.iter().map(|&(saved, bytes)| (saved, bytes + reach(saved))).collect();
+        let least = reached.iter().map(|(_, bytes)| *bytes).min().unwrap_or(0);
+        so_far = reached;
+        so_far.push((Some(start), least + 2));
+        row_before = Some(start.0);
+    }
+    so_far.into_iter().map(|(_, bytes)| bytes).min().unwrap_or(0)
 }
 
 /// Whether a status is that of death by a signal.

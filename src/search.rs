@@ -8,6 +8,7 @@
 pub mod fold;
 pub mod keywords;
 pub mod stem;
+mod fillers;
 
 use crate::document::{Document, Span};
 use crate::search::fold::Folded;

@@ -2,19 +2,21 @@
 //!
 //! A word tells if its occurrences cluster: function words are spread evenly over a text, subjects are not. How far a word
 //! is from an even spread is measured against what chance would give for its count (Carpena et al., "Level statistics of
-//! words: finding keywords in literary texts and symbolic sequences", Physical Review E 79, 2009), so no list of stop
-//! words in any language is needed. Names, which stand with a capital inside sentences, tell by themselves.
+//! words: finding keywords in literary texts and symbolic sequences", Physical Review E 79, 2009). Where a word occurs too
+//! seldom for that, a list of long function words helps for the languages that have one (`search::fillers`). Names, which
+//! stand with a capital inside sentences, tell by themselves.
 
 use crate::document::{Document, Span};
 use crate::letter::Letter;
+use crate::search::fillers;
 use crate::search::fold::Folded;
-use crate::search::stem::Stemmer;
-use std::collections::HashMap;
+use crate::search::stem::{Stemmer, are_akin};
+use std::collections::{BTreeMap, HashMap};
 
 /// A word of the index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keyword {
-    /// The form that occurs most often, as printed.
+    /// The form that occurs most often, with no more capitals than it needs.
     pub word: String,
     /// Its occurrences in text order, all forms.
     pub hits: Vec<Span>,
@@ -42,35 +44,50 @@ const NAME: f64 = 2.0;
 pub fn keywords(document: &Document, most: usize) -> Vec<Keyword> {
     let folded = Folded::new(&document.text);
     let stemmer = Stemmer::new(&document.language, &document.text);
-    let mut ranked: Vec<(f64, String, Vec<Span>)> = groups(&folded, stemmer.as_ref())
+    let mut ranked: Vec<(f64, Keyword)> = groups(&folded, stemmer.as_ref())
         .into_iter()
-        .filter(|(_, hits)| hits.len() >= LEAST)
-        .filter_map(|(stem, mut hits)| {
+        .filter(|hits| hits.len() >= LEAST)
+        .filter_map(|mut hits| {
             hits.sort_unstable();
             let spans: Vec<Span> = hits.iter().map(|&(start, end)| folded.span(start..end)).collect();
-            Some((telling(document, &spans)?, stem, spans))
+            let tells = telling(document, &spans)?;
+            Some((tells, Keyword { word: usual_form(document, &folded, &hits), hits: spans }))
         })
         .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.word.cmp(&b.1.word)));
     ranked.truncate(most);
-    ranked.sort_by(|a, b| a.1.cmp(&b.1));
-    ranked.into_iter().map(|(_, _, hits)| Keyword { word: usual_form(document, &hits), hits }).collect()
+    let mut keywords: Vec<Keyword> = ranked.into_iter().map(|(_, keyword)| keyword).collect();
+    keywords.sort_by_cached_key(|keyword| Folded::new(&keyword.word).text);
+    keywords
 }
 
-/// The occurrences of each stem, as ranges of the folded text.
-fn groups(folded: &Folded, stemmer: Option<&Stemmer>) -> HashMap<String, Vec<(usize, usize)>> {
-    let mut forms: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
+/// A range of the folded text.
+type Range = (usize, usize);
+
+/// The occurrences of each word in all its forms, fillers left out.
+fn groups(folded: &Folded, stemmer: Option<&Stemmer>) -> Vec<Vec<Range>> {
+    let mut forms: HashMap<&str, Vec<Range>> = HashMap::new();
     for (start, end) in words(&folded.text) {
         if let Some(word) = folded.text.get(start..end) {
             forms.entry(word).or_default().push((start, end));
         }
     }
-    let mut groups: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+    let fillers = stemmer.map(fillers::stems).unwrap_or_default();
+    let mut stems: BTreeMap<String, Vec<Range>> = BTreeMap::new();
     for (form, hits) in forms {
         let stem = stemmer.map_or_else(|| form.to_owned(), |stemmer| stemmer.stem(form));
-        groups.entry(stem).or_default().extend(hits);
+        if !fillers.contains(&stem) {
+            stems.entry(stem).or_default().extend(hits);
+        }
     }
-    groups
+    let mut groups: Vec<(String, Vec<Range>)> = Vec::new();
+    for (stem, hits) in stems {
+        match groups.last_mut() {
+            Some((shorter, group)) if stemmer.is_some() && are_akin(shorter, &stem) => group.extend(hits),
+            _ => groups.push((stem, hits)),
+        }
+    }
+    groups.into_iter().map(|(_, hits)| hits).collect()
 }
 
 /// The words of a text that may be keywords, as byte ranges.
@@ -140,15 +157,24 @@ fn is_inside_sentence(text: &str, start: usize) -> bool {
     before.next() == Some(' ') && before.next().is_some_and(|c| c.is_small() || c == ',')
 }
 
-/// The form that occurs most often; of two the one that comes first.
-fn usual_form(document: &Document, hits: &[Span]) -> String {
+/// The form that occurs most often, of two the one that comes first; of its spellings the one with fewest capitals, so
+/// that neither headings nor the beginnings of sentences show. A name keeps its first.
+fn usual_form(document: &Document, folded: &Folded, hits: &[Range]) -> String {
+    let form = |hit: &Range| folded.text.get(hit.0..hit.1).unwrap_or_default();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for hit in hits {
-        *counts.entry(document.get(*hit)).or_default() += 1;
+        *counts.entry(form(hit)).or_default() += 1;
     }
     let most = counts.values().copied().max().unwrap_or(0);
-    let usual = hits.iter().map(|h| document.get(*h)).find(|form| counts.get(form) == Some(&most));
-    usual.unwrap_or_default().to_owned()
+    let Some(usual) = hits.iter().map(form).find(|form| counts.get(form) == Some(&most)) else {
+        return String::new();
+    };
+    let spans: Vec<Span> =
+        hits.iter().filter(|hit| form(hit) == usual).map(|hit| folded.span(hit.0..hit.1)).collect();
+    let capitals = |word: &str| word.chars().filter(|c| c.is_capital()).count();
+    let least = usize::from(is_name(document, &spans));
+    let spellings = spans.iter().map(|span| document.get(*span));
+    spellings.min_by_key(|word| (capitals(word) < least, capitals(word))).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -174,10 +200,42 @@ mod tests {
         assert_eq!(found, ["Ost"]);
     }
 
+    /// The words of the index of a text that says too little for its spread to tell.
+    fn index(language: &str, text: &str) -> Vec<String> {
+        let document =
+            Document { text: text.to_owned(), language: language.to_owned(), ..Document::default() };
+        keywords(&document, 50).into_iter().map(|keyword| keyword.word).collect()
+    }
+
     #[test]
     fn forms_of_a_word_stand_together() {
-        let text = "вот Договор стоит, вот Договоры лежат, а Договоров нет".to_owned();
-        let document = Document { text, language: "ru".to_owned(), ..Document::default() };
-        assert_eq!(keywords(&document, 5).len(), 1);
+        let text = "вот Договор стоит, вот Договоры лежат, а Договоров нет";
+        assert_eq!(index("ru", text), ["Договор"]);
+    }
+
+    #[test]
+    fn forms_whose_stems_differ_by_the_end_of_a_name_stand_together() {
+        let text = "он был в Туркестане, уехал из Туркестана, любил Туркестан, снова в Туркестане";
+        assert_eq!(index("ru", text), ["Туркестане"]);
+        let text = "der Verträge, des Vertrages, dem Vertrag, den Verträgen";
+        assert_eq!(index("de", text), ["Verträge"]);
+        let text = "les traductions, la traduction, une traduction";
+        assert_eq!(index("fr", text), ["traduction"]);
+    }
+
+    #[test]
+    fn function_words_are_left_out_however_long() {
+        let few = |words: &str| format!("{words}, {words}, {words}");
+        assert_eq!(index("ru", &few("однако именно поэтому таможня которые некоторых")), ["таможня"]);
+        assert_eq!(index("de", &few("jedoch während zwischen tarife anderen")), ["tarife"]);
+        assert_eq!(index("fr", &few("cependant également plusieurs douane toujours")), ["douane"]);
+        assert_eq!(index("en", &few("however therefore between customs whether")), ["customs"]);
+    }
+
+    #[test]
+    fn capitals_of_headings_and_of_beginnings_are_not_shown() {
+        let text =
+            "THE TARIFF. Tariff it was, the tariff, by the Treaty of Ostend, of OSTEND, the Treaty of Ostend";
+        assert_eq!(index("en", text), ["Ostend", "tariff"]);
     }
 }

@@ -67,6 +67,17 @@ impl Stemmer {
         Some(Self { snowball: Snowball::create(algorithm), algorithm })
     }
 
+    /// The language, for those that have fillers; of others nothing is known.
+    pub(crate) fn language(&self) -> &'static str {
+        match self.algorithm {
+            Algorithm::English => "en",
+            Algorithm::Russian => "ru",
+            Algorithm::German => "de",
+            Algorithm::French => "fr",
+            _ => "",
+        }
+    }
+
     /// The stem of a folded word. Words with digits are their own stems.
     pub fn stem(&self, word: &str) -> String {
         if word.chars().all(char::is_alphabetic) {

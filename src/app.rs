@@ -58,7 +58,7 @@ use crate::command::{Command, Context};
 use crate::config::Config;
 use crate::config::key::Key;
 use crate::config::keymap::{self, Press};
-use crate::document::{Document, Place, Span};
+use crate::document::{Document, Place, ReferenceId, Span};
 use crate::parse::beginning::is_sure;
 
 /// The largest count that can be typed.
@@ -207,6 +207,15 @@ impl App {
     pub fn typed(&self) -> String {
         let count = self.count.map(|n| n.to_string()).unwrap_or_default();
         self.keys.iter().fold(count, |typed, key| format!("{typed}{key}"))
+    }
+
+    /// The letter that opens the note of a reference now: once the key is pressed that shows them.
+    pub fn letter_of(&self, reference: ReferenceId) -> Option<char> {
+        if !self.config().keymap.awaits(self.context(), Command::OpenLettered, &self.keys) {
+            return None;
+        }
+        let shown = self.reading().references(self.document());
+        shown.iter().zip('a'..='z').find_map(|(id, letter)| (*id == reference).then_some(letter))
     }
 
     /// Where keys are looked up.

@@ -158,6 +158,7 @@ commands! {
     NextReference "next-reference" [Reading] "choose the next reference";
     PreviousReference "previous-reference" [Reading] "choose the previous reference";
     OpenNote "open-note" [Reading] "open the chosen note, or the first on the page; 2⏎ the one printed 2";
+    OpenLettered "open-lettered" [Reading] "letters at the references on the page; one opens its note" letter;
     NoteMode "note-mode" [Reading] "where notes show: pop-up, foot of the page, margin";
     Bookmark "bookmark" [Reading Note Passage] "bookmark here and write an annotation";
     NameBookmark "name-bookmark" [Reading Passage Bookmarks] "bookmark here under a letter" letter;

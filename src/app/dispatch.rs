@@ -209,6 +209,7 @@ pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::NextReference => return page.choose(true, times),
         Command::PreviousReference => return page.choose(false, times),
         Command::OpenNote => return noting::open_note(page, stack, call.count),
+        Command::OpenLettered => return noting::open_lettered(page, stack, call.letter),
         Command::NoteMode => return moving::next_note_mode(page),
         Command::Back => return moving::walk_trail(page, stack, true),
         Command::Forward => return moving::walk_trail(page, stack, false),

@@ -20,6 +20,16 @@ pub(crate) fn open_note(page: &mut Page, stack: &mut Stack, label: Option<usize>
     }
 }
 
+/// Opens the note whose reference on the page has a letter.
+pub(crate) fn open_lettered(page: &mut Page, stack: &mut Stack, letter: Option<char>) -> Reply {
+    let shown = page.reading.references(&page.article.document);
+    match shown.iter().zip('a'..='z').find(|(_, of_it)| Some(*of_it) == letter) {
+        Some((reference, _)) => open_reference(page, stack, *reference),
+        None if shown.is_empty() => Reply::say(words::NO_NOTES),
+        None => Reply::say(words::NO_SUCH_LETTER),
+    }
+}
+
 /// Opens the note printed with a number: one that is called on the screen, else the nearest, called or not.
 fn open_numbered(page: &mut Page, stack: &mut Stack, number: usize) -> Reply {
     let document = &page.article.document;

@@ -2,6 +2,8 @@
 
 /// No note to open.
 pub const NO_NOTES: &str = "no reference on this page";
+/// No reference with the letter that was typed.
+pub const NO_SUCH_LETTER: &str = "no reference on this page has this letter";
 /// No note with the number that was typed.
 pub fn no_such_note(label: &str) -> String {
     format!("no note has the label {label}")

@@ -151,6 +151,15 @@ impl Keymap {
             .unwrap_or(Press::Unknown)
     }
 
+    /// Whether keys are the beginning of those of a command in a context, or in those it falls back on.
+    pub fn awaits(&self, context: Context, command: Command, keys: &[Key]) -> bool {
+        let begins = |chain: &Chain| {
+            chain.0.len() > keys.len() && chain.0.iter().zip(keys).all(|(step, key)| step.takes(*key))
+        };
+        let contexts = std::iter::successors(Some(context), |c| c.parent());
+        !keys.is_empty() && contexts.flat_map(|c| self.keys_of(c, command)).any(begins)
+    }
+
     fn press_here(&self, context: Context, keys: &[Key]) -> Press {
         let Some(bindings) = self.bindings.get(&context) else { return Press::Unknown };
         let begun = |chain: &Chain| {

@@ -72,14 +72,26 @@ impl Flow {
         if text.is_empty() {
             return;
         }
-        let at = Place::new(self.text.len());
         let clean = clean_lines(text);
-        let length = text.len().min(clean.len()) as u32;
+        self.come_from(source, text.len().min(clean.len()));
+        self.text.push_str(&clean);
+    }
+
+    /// [`Flow::push`] of text that is known to hold no control character but line ends.
+    pub fn push_clean(&mut self, text: &str, source: u32) {
+        if !text.is_empty() {
+            self.come_from(source, text.len());
+            self.text.push_str(text);
+        }
+    }
+
+    /// Notes where the next so many bytes come from.
+    fn come_from(&mut self, source: u32, length: usize) {
+        let (at, length) = (Place::new(self.text.len()), length as u32);
         match self.origins.last_mut() {
             Some(o) if o.text.0 + o.length == at.0 && o.source + o.length == source => o.length += length,
             _ => self.origins.push(Origin { text: at, source, length }),
         }
-        self.text.push_str(&clean);
     }
 
     /// Appends text that the source does not have: a blank between joined lines.
@@ -131,26 +143,40 @@ impl Flow {
         }
         let base = document.text.len() as u32;
         let limit = self.text.len() as u32;
-        let shift = |p: Place| Place(p.0 + base);
-        let shift_span = |s: Span| Span { start: shift(s.start), end: shift(s.end) };
+        let shift = |place: &mut Place| place.0 += base;
+        let shift_span = |span: &mut Span| {
+            shift(&mut span.start);
+            shift(&mut span.end);
+        };
+        self.blocks.iter_mut().for_each(|b| shift_span(&mut b.span));
+        self.emphases.iter_mut().for_each(|e| shift_span(&mut e.span));
+        self.origins.retain(|o| o.text.0 < limit);
+        for origin in &mut self.origins {
+            origin.length = origin.length.min(limit - origin.text.0);
+            shift(&mut origin.text);
+        }
+        self.pages.iter_mut().for_each(|p| shift(&mut p.at));
+        self.calls.iter_mut().for_each(|c| shift(&mut c.at));
         if base == 0 {
             document.text = self.text;
         } else {
             document.text.push_str(&self.text);
         }
         let first = document.blocks.len() as u32;
-        document.blocks.extend(self.blocks.iter().map(|b| Block { span: shift_span(b.span), ..*b }));
-        document.emphases.extend(self.emphases.iter().map(|e| Emphasis { span: shift_span(e.span), ..*e }));
-        document.origins.extend(self.origins.iter().filter(|o| o.text.0 < limit).map(|o| Origin {
-            text: shift(o.text),
-            length: o.length.min(limit - o.text.0),
-            ..*o
-        }));
-        document
-            .printed_pages
-            .extend(self.pages.into_iter().map(|p| PrintedPage { at: shift(p.at), folio: p.folio }));
-        let calls = self.calls.into_iter().map(|c| Call { at: shift(c.at), ..c }).collect();
-        (first..document.blocks.len() as u32, calls)
+        append(&mut document.blocks, self.blocks);
+        append(&mut document.emphases, self.emphases);
+        append(&mut document.origins, self.origins);
+        append(&mut document.printed_pages, self.pages);
+        (first..document.blocks.len() as u32, self.calls)
+    }
+}
+
+/// Appends a list to another, which takes its memory if it is empty: the body is not copied.
+fn append<T>(list: &mut Vec<T>, mut more: Vec<T>) {
+    if list.is_empty() {
+        *list = more;
+    } else {
+        list.append(&mut more);
     }
 }
 
@@ -191,7 +217,7 @@ impl Builder {
         let (_, mut calls) = self.body.append_to(&mut document);
         document.body_blocks = document.blocks.len();
         let order = note_order(&calls, &self.notes);
-        document.text.reserve(self.notes.iter().map(|(_, flow)| flow.text.len() + 1).sum());
+        make_room(&mut document, &self.notes);
         let mut flows: Vec<Option<(String, Flow)>> = self.notes.into_iter().map(Some).collect();
         let mut new_id = vec![None; flows.len()];
         for key in order {
@@ -220,6 +246,23 @@ impl Builder {
         }
         document
     }
+}
+
+/// Makes room for notes, no more than they need: a document is kept as long as its article is read.
+fn make_room(document: &mut Document, notes: &[(String, Flow)]) {
+    let sum = |of: fn(&Flow) -> usize| notes.iter().map(|(_, flow)| of(flow)).sum();
+    let text = sum(|flow| flow.text.len() + 1);
+    document.text.reserve_exact(text);
+    document.text.shrink_to(document.text.len() + text);
+    fit(&mut document.blocks, sum(|flow| flow.blocks.len() + 1));
+    fit(&mut document.origins, sum(|flow| flow.origins.len()));
+    document.notes.reserve_exact(notes.len());
+}
+
+/// Leaves a list room for so many more, and no other.
+fn fit<T>(list: &mut Vec<T>, more: usize) {
+    list.reserve_exact(more);
+    list.shrink_to(list.len() + more);
 }
 
 /// The keys of the notes in the order of their first calls. Notes that nothing calls keep their place behind the note

@@ -37,18 +37,19 @@ pub fn parse(source: &Source) -> Parsed {
     let text = source.text.as_str();
     let physical = columns::read(text);
     let furniture = furniture::find(text, &physical);
-    let reattached = detached::reattach(text, &regroup::regroup(furniture::without(&physical, &furniture)));
+    let pages = pages::starts(&physical, &furniture);
+    let set_aside = furniture.places(&physical);
+    let reattached = detached::reattach(text, &regroup::regroup(furniture::without(physical, &furniture)));
     let printed = reattached.lines;
     let candidates = candidates::collect(text, &printed, &reattached.labels);
     let series = series::choose(&candidates, &series::note_heads(text, &printed));
     let zones = zones::divide(text, &printed, &series);
     let plan = blocks::plan(text, &printed, &zones, &series);
     let mut document = blocks::write(text, &printed, &series, &plan);
-    document.printed_pages = pages::printed(&document, &physical, &furniture);
+    document.printed_pages = pages::printed(&document, &pages);
     let found = doubts::Found {
         source,
-        physical: &physical,
-        furniture: &furniture,
+        set_aside: &set_aside,
         torn: &reattached.labels,
         candidates: &candidates,
         series: &series,

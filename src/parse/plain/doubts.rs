@@ -6,8 +6,6 @@ use crate::document::{BlockKind, Document, Evidence};
 use crate::parse::plain::blocks::Plan;
 use crate::parse::plain::candidates::{Candidate, Candidates};
 use crate::parse::plain::front;
-use crate::parse::plain::furniture::Furniture;
-use crate::parse::plain::lines::Line;
 use crate::parse::plain::series::{NoteLink, Series};
 use crate::parse::{Finding, FindingKind};
 use crate::source::Source;
@@ -24,10 +22,8 @@ const SURE_LINK: f32 = 0.7;
 pub struct Found<'a> {
     /// The article.
     pub source: &'a Source,
-    /// Its physical lines.
-    pub physical: &'a [Line],
-    /// What of them is furniture.
-    pub furniture: &'a Furniture,
+    /// Where its furniture stands, in bytes of the source.
+    pub set_aside: &'a [Range<u32>],
     /// Labels that stood apart from the lines they were given to.
     pub torn: &'a [Candidate],
     /// Labels and markers that were considered.
@@ -57,10 +53,9 @@ pub fn collect(found: Found) -> Vec<Finding> {
 }
 
 fn set_aside(found: Found, findings: &mut Vec<Finding>) {
-    let lines = found.physical.iter().zip(&found.furniture.marks).filter(|(_, marked)| **marked);
     let why = "it returns from page to page";
-    findings
-        .extend(lines.map(|(l, _)| finding(found.source, FindingKind::Furniture, l.start..l.end, 0.9, why)));
+    let places = found.set_aside.iter().cloned();
+    findings.extend(places.map(|place| finding(found.source, FindingKind::Furniture, place, 0.9, why)));
 }
 
 /// Marks behind the names of authors that call no note: they point to affiliations, and are no part of the names.

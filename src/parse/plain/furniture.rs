@@ -31,6 +31,12 @@ pub struct Furniture {
 }
 
 impl Furniture {
+    /// Where it stands in the source, in bytes; `lines` are those that it was looked for in.
+    pub fn places(&self, lines: &[Line]) -> Vec<Range<u32>> {
+        let marked = lines.iter().zip(&self.marks).filter(|(_, marked)| **marked);
+        marked.map(|(line, _)| line.start..line.end).collect()
+    }
+
     fn mark(&mut self, lines: &[usize]) {
         for i in lines {
             self.marks[*i] = true;
@@ -102,18 +108,15 @@ fn head_of_first_page(keys: &[Option<Key>], mut furniture: Furniture) -> Furnitu
 }
 
 /// The lines that are not furniture; those behind furniture stand at the top of a page.
-pub fn without(lines: &[Line], furniture: &Furniture) -> Vec<Line> {
-    let mut kept = Vec::with_capacity(lines.len());
-    let mut top = false;
-    for (line, marked) in lines.iter().zip(&furniture.marks) {
-        if *marked {
-            top = true;
-        } else {
-            kept.push(Line { top: line.top || top, ..*line });
-            top = false;
-        }
-    }
-    kept
+pub fn without(mut lines: Vec<Line>, furniture: &Furniture) -> Vec<Line> {
+    let mut marks = furniture.marks.iter();
+    let mut behind_furniture = false;
+    lines.retain_mut(|line| {
+        line.top |= behind_furniture;
+        behind_furniture = marks.next().is_some_and(|marked| *marked);
+        !behind_furniture
+    });
+    lines
 }
 
 /// The keys of the lines of the front, of those that begin with the letters of another, and of those without letters: no

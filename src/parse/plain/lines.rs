@@ -138,6 +138,7 @@ pub fn read(source: &str) -> Vec<Line> {
         }
         start = end + 1;
     }
+    lines.shrink_to_fit();
     lines
 }
 

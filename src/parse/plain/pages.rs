@@ -8,14 +8,13 @@ use crate::parse::plain::lines::Line;
 
 /// Where a page begins in the source, in bytes, and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Start {
+pub struct Start {
     source: u32,
     number: u32,
 }
 
-/// The pages of a document; `lines` are those that furniture was looked for in.
-pub fn printed(document: &Document, lines: &[Line], furniture: &Furniture) -> Vec<PrintedPage> {
-    let starts = starts(lines, furniture);
+/// The pages of a document, by where they begin in the source.
+pub fn printed(document: &Document, starts: &[Start]) -> Vec<PrintedPage> {
     let body = document.notes_start();
     let mut pages = Vec::new();
     let mut reached = 0;
@@ -29,9 +28,10 @@ pub fn printed(document: &Document, lines: &[Line], furniture: &Furniture) -> Ve
     pages
 }
 
-/// Where the pages with folios begin. With page breaks these say it; without, a folio stands at the head of its page,
-/// unless the last one stands behind all text: then they stand at the feet.
-fn starts(lines: &[Line], furniture: &Furniture) -> Vec<Start> {
+/// Where the pages with folios begin; `lines` are those that furniture was looked for in. With page breaks these say it;
+/// without, a folio stands at the head of its page, unless the last one stands behind all text: then they stand at the
+/// feet.
+pub fn starts(lines: &[Line], furniture: &Furniture) -> Vec<Start> {
     let mut folios = furniture.folios.clone();
     folios.sort_unstable();
     let broken = lines.last().is_some_and(|l| l.page > 0);

@@ -48,42 +48,54 @@ pub fn clean_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe.chars().chain(mended).collect())
 }
 
-/// Bytes that are tested together: few instructions, whatever they are.
-const TOGETHER: usize = 64;
+/// Bytes that are tested together: with so many, the compiler needs few instructions for each.
+const TOGETHER: usize = 32;
 
 /// The offset of the next character from byte `from` on, a char boundary, that has a [`sign`] and is no line end.
 pub(crate) fn next_sign(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
+    let is_harmless = |together: &[u8; TOGETHER + 2]| {
+        let suspect = |i: usize| is_suspect(together[i], together[i + 1], together[i + 2]);
+        !(0..TOGETHER).fold(false, |any, i| any | suspect(i))
+    };
+    let byte = |i: usize| bytes.get(i).copied().unwrap_or(0);
     let mut at = from;
     loop {
-        let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
-        let together = rest.get(..TOGETHER).unwrap_or(rest);
-        if !together.iter().fold(false, |any, b| any | SUSPECTS[*b as usize]) {
-            at += together.len();
-            continue;
+        while bytes.get(at..).and_then(|rest| rest.first_chunk()).is_some_and(is_harmless) {
+            at += TOGETHER;
         }
-        at += together.iter().position(|b| SUSPECTS[*b as usize])?;
-        let harmless =
-            matches!(bytes.get(at..at + 2), Some([0xe2, second]) if !matches!(second, 0x80 | 0x81));
-        let c = if harmless { None } else { text.get(at..)?.chars().next() };
-        if c.is_some_and(|c| sign(c).is_some()) {
-            return Some(at);
+        at = (at..bytes.len()).find(|&i| is_suspect(byte(i), byte(i + 1), byte(i + 2)))?;
+        match text.get(at..).and_then(|rest| rest.chars().next()) {
+            Some(c) if sign(c).is_none() => at += c.len_utf8(),
+            _ => return Some(at),
         }
-        at += c.map_or(3, char::len_utf8);
     }
 }
 
-/// The bytes with which a character may begin that has a sign and is no line end: controls, or the first byte of C1
-/// controls, of separators and bidirectional controls, of interlinear annotations and of tags.
-const SUSPECTS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = (byte < 0x20 && byte != 0x0a) || matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef | 0xf3);
-        byte += 1;
+/// [`next_sign`], page breaks left out of account.
+pub(crate) fn next_sign_but_breaks(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at = next_sign(text, at)?;
+        let breaks = text.as_bytes().iter().skip(at).take_while(|b| **b == 0x0c).count();
+        if breaks == 0 {
+            return Some(at);
+        }
+        at += breaks;
     }
-    table
-};
+}
+
+/// Whether a character may begin with a byte, given the two behind it, that has a [`sign`] and is no line end. No test is
+/// left out because of another, so that many bytes can be tested at once; the few others that pass show later.
+#[inline]
+fn is_suspect(first: u8, second: u8, third: u8) -> bool {
+    let control = ((first < 0x20) & (first != b'\n')) | (first == 0x7f);
+    let c1 = (first == 0xc2) & (second < 0xa0);
+    let separator_or_override = (first == 0xe2) & (second & 0xfe == 0x80) & (third.wrapping_sub(0xa6) < 9);
+    let annotation = (first == 0xef) & (second == 0xbf);
+    let tag = first == 0xf3;
+    control | c1 | separator_or_override | annotation | tag
+}
 
 /// The sign that stands for a character which must not reach a terminal, or `None` if it may.
 ///
@@ -117,6 +129,20 @@ mod tests {
     #[test]
     fn a_bidirectional_override_is_shown() {
         assert_eq!(clean("user\u{202e}txt.exe").as_str(), "user⇄txt.exe");
+    }
+
+    #[test]
+    fn the_next_sign_is_found_whatever_it_is_and_wherever_it_stands() {
+        for c in '\0'..=char::MAX {
+            let found = next_sign(c.encode_utf8(&mut [0; 4]), 0);
+            assert_eq!(found, sign(c).filter(|_| c != '\n').map(|_| 0), "{c:?}");
+        }
+        for before in 0..3 * TOGETHER {
+            for behind in [0, 1, 2 * TOGETHER] {
+                let text = format!("{}\u{202e}{}", "x".repeat(before), "–".repeat(behind));
+                assert_eq!(next_sign(&text, 0), Some(before), "{before} before, {behind} behind");
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Most articles need nothing: two scans without a copy find that out.
 
-use crate::clean::{next_sign, sign};
+use crate::clean::{next_sign_but_breaks, sign};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Columns are counted on lines up to so many bytes.
@@ -15,7 +15,7 @@ const TAB: usize = 4;
 /// Mends a text; gives it back as it is where nothing needs mending.
 pub(crate) fn mend(text: String) -> String {
     let text = compose(text);
-    match next_unclean(&text, 0) {
+    match next_sign_but_breaks(&text, 0) {
         None => text,
         Some(first) => rewrite(&text, first),
     }
@@ -51,19 +51,6 @@ fn may_compose(bytes: &[u8]) -> bool {
     bytes.chunks(4096).any(|chunk| chunk.iter().fold(false, |any, b| any | may(b)))
 }
 
-/// The offset of the next character from `from` on that has to be mended. Page breaks stay.
-fn next_unclean(text: &str, from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        at = next_sign(text, at)?;
-        let breaks = text.as_bytes().iter().skip(at).take_while(|b| **b == 0x0c).count();
-        if breaks == 0 {
-            return Some(at);
-        }
-        at += breaks;
-    }
-}
-
 /// Copies the text, mending it from byte `first` on.
 fn rewrite(text: &str, first: usize) -> String {
     let mut mended = String::with_capacity(text.len() + text.len() / 16);
@@ -79,7 +66,7 @@ fn rewrite(text: &str, first: usize) -> String {
             '\t' => push_tab(&mut mended),
             _ => mended.push(sign(c).unwrap_or(c)),
         }
-        next = next_unclean(text, from);
+        next = next_sign_but_breaks(text, from);
     }
     mended.push_str(text.get(from..).unwrap_or_default());
     mended

@@ -1,5 +1,6 @@
 //! Writes lines into the flat text: joined, without markers and line-end hyphens, each piece with its source offset.
 
+use crate::clean::next_sign_but_breaks;
 use crate::document::Evidence;
 use crate::letter::Letter;
 use crate::parse::builder::Flow;
@@ -46,6 +47,9 @@ pub struct Writer<'a> {
     pub cuts: &'a [Cut],
     /// Words of the article.
     pub vocabulary: &'a Vocabulary,
+    /// Whether the source has no control characters but line ends and page breaks, as decoding leaves it: seen once for
+    /// the whole text rather than for each line.
+    is_clean: bool,
     /// The marker looked up last: most text is written in the order of the source.
     nearest: usize,
 }
@@ -56,7 +60,8 @@ const NEAR: usize = 8;
 impl<'a> Writer<'a> {
     /// A writer of a text, without all its markers, which are in the order of the source.
     pub fn new(source: &'a str, cuts: &'a [Cut], vocabulary: &'a Vocabulary) -> Self {
-        Self { source, cuts, vocabulary, nearest: 0 }
+        let is_clean = next_sign_but_breaks(source, 0).is_none();
+        Self { source, cuts, vocabulary, is_clean, nearest: 0 }
     }
 
     /// Appends pieces to the open block of a flow as one run of text.
@@ -88,8 +93,7 @@ impl<'a> Writer<'a> {
                 flow.push_made("\n");
             }
             flow.push_made(&" ".repeat(indent - least));
-            let source = self.source;
-            self.push_between_cuts(flow, *row, |flow, run| flow.push(run.text(source), run.start));
+            self.push_between_cuts(flow, *row, |writer, flow, run| writer.append(flow, run.start, run.end));
         }
     }
 
@@ -148,20 +152,67 @@ impl<'a> Writer<'a> {
 
     /// Appends a run of the source without the markers in it.
     fn push(&mut self, flow: &mut Flow, run: Piece) {
-        let source = self.source;
-        self.push_between_cuts(flow, run, |flow, run| push_text(source, flow, run));
+        self.push_between_cuts(flow, run, Self::push_text);
     }
 
     /// Calls the notes of the markers in a run of the source and hands on what stands between them.
-    fn push_between_cuts(&mut self, flow: &mut Flow, run: Piece, mut push: impl FnMut(&mut Flow, Piece)) {
+    fn push_between_cuts(&mut self, flow: &mut Flow, run: Piece, push: impl Fn(&Self, &mut Flow, Piece)) {
         let mut at = run.start;
         let first = self.first_cut(run.start);
         for cut in self.cuts.get(first..).unwrap_or_default().iter().take_while(|c| c.end <= run.end) {
-            push(flow, Piece { start: at, end: cut.start, ..run });
+            push(self, flow, Piece { start: at, end: cut.start, ..run });
             flow.call(cut.key, cut.confidence, cut.evidence);
             at = cut.end;
         }
-        push(flow, Piece { start: at, ..run });
+        push(self, flow, Piece { start: at, ..run });
+    }
+
+    /// Appends a run of the source with runs of blanks as one, and without soft hyphens.
+    fn push_text(&self, flow: &mut Flow, run: Piece) {
+        let text = run.text(self.source);
+        if run.is_plain && !(text.starts_with(' ') && flow.text().ends_with([' ', '\n'])) {
+            return self.append(flow, run.start, run.end);
+        }
+        if let Some(at) = text.find("/ ").map(|at| at + 1) {
+            self.push_text(flow, Piece { end: run.start + at as u32, ..run });
+            let cut = urls::is_cut_by_blank(tail(flow.text()), text.get(at + 1..).unwrap_or_default());
+            return self.push_run(flow, run.start + (at + usize::from(cut)) as u32, run.end);
+        }
+        self.push_run(flow, run.start, run.end);
+    }
+
+    /// [`Writer::push_text`] for a run without blanks that cut an address.
+    fn push_run(&self, flow: &mut Flow, start: u32, end: u32) {
+        let text = self.text(start, end);
+        let place = |at: usize| start + at as u32;
+        if let Some(word) = spaced::word(text) {
+            self.push_run(flow, start, place(word.start));
+            let letters =
+                text.get(word.clone()).unwrap_or_default().char_indices().filter(|(_, c)| *c != ' ');
+            let letters = letters.map(|(at, c)| (place(word.start + at), c.len_utf8() as u32));
+            letters.for_each(|(at, length)| self.append(flow, at, at + length));
+            return self.push_run(flow, place(word.end), end);
+        }
+        let mut from = start;
+        let mut blank = flow.text().ends_with([' ', '\n']);
+        for (i, c) in text.char_indices() {
+            let white = matches!(c, ' ' | '\t' | '\n' | '\u{c}');
+            if c == '\u{ad}' || (white && (blank || c != ' ')) {
+                self.append(flow, from, place(i));
+                from = place(i + c.len_utf8());
+                if white && !blank {
+                    flow.push_made(" ");
+                }
+            }
+            blank = white || (blank && c == '\u{ad}');
+        }
+        self.append(flow, from, end);
+    }
+
+    /// Appends a run of the source as it is.
+    fn append(&self, flow: &mut Flow, start: u32, end: u32) {
+        let text = self.text(start, end);
+        if self.is_clean { flow.push_clean(text, start) } else { flow.push(text, start) }
     }
 
     /// The first marker from a place on.
@@ -181,46 +232,6 @@ impl Piece {
     fn text(self, source: &str) -> &str {
         source.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
-}
-
-/// Appends a run of the source with runs of blanks as one, and without soft hyphens.
-fn push_text(source: &str, flow: &mut Flow, run: Piece) {
-    let text = run.text(source);
-    if run.is_plain && !(text.starts_with(' ') && flow.text().ends_with([' ', '\n'])) {
-        return flow.push(text, run.start);
-    }
-    if let Some(at) = text.find("/ ").map(|at| at + 1) {
-        push_text(source, flow, Piece { end: run.start + at as u32, ..run });
-        let cut = urls::is_cut_by_blank(tail(flow.text()), text.get(at + 1..).unwrap_or_default());
-        return push_run(source, flow, run.start + (at + usize::from(cut)) as u32, run.end);
-    }
-    push_run(source, flow, run.start, run.end);
-}
-
-/// [`push_text`] for a run without blanks that cut an address.
-fn push_run(source: &str, flow: &mut Flow, start: u32, end: u32) {
-    let text = source.get(start as usize..end as usize).unwrap_or_default();
-    if let Some(word) = spaced::word(text) {
-        let (first, behind) = (start + word.start as u32, start + word.end as u32);
-        push_run(source, flow, start, first);
-        let letters = text.get(word).unwrap_or_default().char_indices().filter(|(_, c)| *c != ' ');
-        letters.for_each(|(at, c)| flow.push(c.encode_utf8(&mut [0; 4]), first + at as u32));
-        return push_run(source, flow, behind, end);
-    }
-    let mut from = 0;
-    let mut blank = flow.text().ends_with([' ', '\n']);
-    for (i, c) in text.char_indices() {
-        let white = matches!(c, ' ' | '\t' | '\n' | '\u{c}');
-        if c == '\u{ad}' || (white && (blank || c != ' ')) {
-            flow.push(text.get(from..i).unwrap_or_default(), start + from as u32);
-            from = i + c.len_utf8();
-            if white && !blank {
-                flow.push_made(" ");
-            }
-        }
-        blank = white || (blank && c == '\u{ad}');
-    }
-    flow.push(text.get(from..).unwrap_or_default(), start + from as u32);
 }
 
 /// Bytes at the end of a text in which an address is looked for.

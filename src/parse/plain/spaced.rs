@@ -13,6 +13,9 @@ const CAPITALS: usize = 5;
 
 /// The first word whose letters are set apart, from its first letter to behind its last.
 pub fn word(text: &str) -> Option<Range<usize>> {
+    if !has_letters_apart(text.as_bytes()) {
+        return None;
+    }
     let (mut run, mut at) = (Run::default(), 0);
     for token in text.split(' ') {
         let mut chars = token.chars();
@@ -39,6 +42,30 @@ pub fn word(text: &str) -> Option<Range<usize>> {
         at += token.len() + 1;
     }
     run.is_word().then_some(run.range)
+}
+
+/// Whether two single characters stand side by side between blanks, as inside of every such word: nearly no other text
+/// has these, and they are quickly found.
+fn has_letters_apart(text: &[u8]) -> bool {
+    let mut blanks = memchr::memchr_iter(b' ', text);
+    let Some(mut before) = blanks.next() else { return false };
+    let mut behind_single = false;
+    blanks.any(|blank| {
+        let is_single = text.get(before + 1).is_some_and(|first| before + 1 + length(*first) == blank);
+        let found = is_single && behind_single;
+        (before, behind_single) = (blank, is_single);
+        found
+    })
+}
+
+/// The length of a character in bytes, by its first.
+fn length(first: u8) -> usize {
+    match first {
+        ..0x80 => 1,
+        ..0xe0 => 2,
+        ..0xf0 => 3,
+        _ => 4,
+    }
 }
 
 /// Letters that follow one another with one blank between them.

@@ -1,6 +1,8 @@
 //! Words of a title that an extractor ran together (`OfMills`, `НАМЕЛЬНИЦЕ`): they are parted where the article has all
 //! the parts as words of its own.
 
+use crate::letter::Letter;
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -12,7 +14,8 @@ const LONGEST: usize = 80;
 /// The words of an article and how often they occur.
 #[derive(Debug, Default)]
 pub struct Words {
-    counts: HashMap<String, u32>,
+    /// By what [`hash`] makes of them.
+    counts: HashMap<u64, u32, RandomState>,
     /// Whether words are joined to longer ones in its language, so that parts prove nothing.
     compounds: bool,
 }
@@ -20,32 +23,38 @@ pub struct Words {
 impl Words {
     /// The words of the first of some texts.
     pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut counts: HashMap<u64, u32, RandomState> = HashMap::default();
         let mut read = 0;
         for text in texts.take_while(|t| {
             read += t.len();
             read < READ
         }) {
             for word in whole_words(text) {
-                *counts.entry(word.to_lowercase()).or_default() += 1;
+                *counts.entry(hash(word.chars())).or_default() += 1;
             }
         }
-        let often = |word: &str| counts.get(word).is_some_and(|n| *n >= 3);
+        let often = |word: &str| counts.get(&hash(word.chars())).is_some_and(|n| *n >= 3);
         let compounds = ["und", "och", "og", "het", "ja"].iter().any(|w| often(w));
         Self { counts, compounds }
     }
 
     /// Whether some letters are a word of the article; of one or two letters only if it is frequent.
     fn has(&self, letters: &[char]) -> bool {
-        let word: String = letters.iter().flat_map(|c| c.to_lowercase()).collect();
+        let word = hash(letters.iter().copied());
         self.counts.get(&word).is_some_and(|n| letters.len() > 2 || *n >= 3)
     }
 }
 
+/// A hash of the small letters of a word.
+fn hash(letters: impl Iterator<Item = char>) -> u64 {
+    letters
+        .fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(c.small())).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// The words inside a line: the first and the last may be halves.
 fn whole_words(line: &str) -> impl Iterator<Item = &str> {
-    let words = line.split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’' | '-'));
-    let mut inner = words.filter(|w| w.starts_with(char::is_alphabetic)).skip(1).peekable();
+    let words = line.split(|c: char| !c.is_letter() && !matches!(c, '\'' | '’' | '-'));
+    let mut inner = words.filter(|w| w.starts_with(char::is_letter)).skip(1).peekable();
     std::iter::from_fn(move || inner.next().filter(|_| inner.peek().is_some()))
 }
 

@@ -48,7 +48,7 @@ fn read(path: &Path, headings: &[String]) -> Article {
     let text = source.text.as_str();
     let physical = columns::read(text);
     let marked = furniture::find(text, &physical);
-    let whole = detached::reattach(text, &regroup::regroup(furniture::without(&physical, &marked)));
+    let whole = detached::reattach(text, &regroup::regroup(furniture::without(physical, &marked)));
     let found = notes::collect(text, &whole.lines, &whole.labels);
     let series = series::choose(&found, &series::note_heads(text, &whole.lines));
     let plan = blocks::plan(text, &whole.lines, &zones::divide(text, &whole.lines, &series), &series);

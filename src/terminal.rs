@@ -236,7 +236,7 @@ impl Run {
             self.picture = Buffer::empty(area);
         }
         let beside = view::paint(&self.app, &mut self.picture);
-        self.session.show(&mut self.picture, beside);
+        self.session.show(&self.picture, &beside);
     }
 
     /// One message, and what follows from it.

@@ -13,13 +13,13 @@ mod pen;
 mod scroll;
 
 use crate::terminal::capabilities::Capabilities;
-use crate::terminal::screen::glyph::{Glyph, attach, glyphs, visible_end};
+use crate::terminal::screen::glyph::{Glyph, Reader, Texts, visible_end};
 pub(crate) use crate::terminal::screen::pen::LINK_END;
 use crate::terminal::screen::pen::Pen;
 use crate::terminal::screen::scroll::Shift;
 use crate::view::Beside;
 use crate::view::link::Link;
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 /// Around a frame: the terminal shows it at once.
@@ -38,9 +38,9 @@ const ERASED_FROM: usize = 9;
 pub struct Screen {
     pen: Pen,
     /// What the terminal shows; `None` when that is not known.
-    shown: Option<Buffer>,
-    /// The links that it shows.
-    links: Vec<Link>,
+    shown: Option<Picture>,
+    /// Glyphs to be overwritten by the next picture.
+    spare: Vec<Glyph>,
     /// Whether the cursor is visible; `None` when that is not known.
     cursor: Option<bool>,
 }
@@ -48,7 +48,7 @@ pub struct Screen {
 impl Screen {
     /// For a terminal of these capabilities that shows nobody knows what.
     pub fn new(capabilities: Capabilities) -> Self {
-        Self { pen: Pen::new(capabilities), shown: None, links: Vec::new(), cursor: None }
+        Self { pen: Pen::new(capabilities), shown: None, spare: Vec::new(), cursor: None }
     }
 
     /// What the terminal shows is not known any more: the next frame draws everything.
@@ -58,30 +58,37 @@ impl Screen {
     }
 
     /// The bytes that make the terminal show `next`, with the cursor at a cell or hidden, and with links where it knows
-    /// them. Empty if it shows that already. `next` is kept, and becomes a picture to be painted over.
-    pub fn frame(&mut self, next: &mut Buffer, beside: Beside) -> &[u8] {
+    /// them. Empty if it shows that already.
+    pub fn frame(&mut self, next: &Buffer, beside: &Beside) -> &[u8] {
         self.pen.begin(SYNCHRONIZE);
-        let links = if self.pen.capabilities.hyperlinks { beside.links } else { Vec::new() };
-        let known = self.shown.take().filter(|shown| shown.area == next.area);
-        let picture = Picture { cells: next, links: &links };
-        match &known {
-            Some(shown) if *shown == *next && self.links == links => {}
-            Some(shown) => change(&mut self.pen, &Picture { cells: shown, links: &self.links }, &picture),
-            None => draw_afresh(&mut self.pen, &picture),
+        if self.pen.texts.are_too_many() {
+            (self.shown, self.pen.texts) = (None, Texts::default());
         }
-        self.place_cursor(&picture, beside.cursor);
+        let links = if self.pen.capabilities.hyperlinks { beside.links.as_slice() } else { &[] };
+        let next = Picture::of(next, links, &mut self.pen, std::mem::take(&mut self.spare));
+        match self.shown.take().filter(|shown| shown.is_of_the_size_of(&next)) {
+            Some(shown) => {
+                if shown != next {
+                    change(&mut self.pen, &shown, &next);
+                }
+                self.spare = shown.glyphs;
+            }
+            None => draw_afresh(&mut self.pen, &next),
+        }
+        self.place_cursor(&next, beside.cursor);
         self.pen.set_link(None);
-        let shown = std::mem::replace(next, known.unwrap_or_default());
-        (self.shown, self.links) = (Some(shown), links);
+        self.shown = Some(next);
         self.finish()
     }
 
     /// Shows the cursor at a cell, or hides it.
-    fn place_cursor(&mut self, shown: &Picture<'_>, cursor: Option<Position>) {
-        let cursor = cursor.filter(|&position| shown.cells.area.contains(position));
+    fn place_cursor(&mut self, shown: &Picture, cursor: Option<Position>) {
+        let cursor = cursor.filter(|&position| {
+            (position.x as usize) < shown.columns && (position.y as usize) < shown.rows().len()
+        });
         if let Some(position) = cursor {
-            let line = shown.line(position.y as usize, self.pen.capabilities);
-            self.pen.go(position.y, position.x, &line);
+            let line = shown.rows().nth(position.y as usize).unwrap_or_default();
+            self.pen.go(position.y, position.x, line);
         }
         if self.cursor != Some(cursor.is_some()) {
             self.cursor = Some(cursor.is_some());
@@ -101,67 +108,67 @@ impl Screen {
 }
 
 /// What a terminal shows or shall show.
-struct Picture<'a> {
-    cells: &'a Buffer,
-    links: &'a [Link],
+#[derive(Debug, PartialEq, Eq)]
+struct Picture {
+    columns: usize,
+    /// Row by row.
+    glyphs: Vec<Glyph>,
 }
 
-impl<'a> Picture<'a> {
-    /// The glyphs of a row.
-    fn line(&self, y: usize, capabilities: Capabilities) -> Vec<Glyph<'a>> {
-        let mut line = glyphs(row(self.cells, y), capabilities);
-        attach(&mut line, y, self.links);
-        line
+impl Picture {
+    /// What a buffer with links looks like on a terminal.
+    fn of(cells: &Buffer, links: &[Link], pen: &mut Pen, mut glyphs: Vec<Glyph>) -> Self {
+        let columns = cells.area.width as usize;
+        glyphs.clear();
+        glyphs.reserve(cells.content.len());
+        let mut reader = Reader::new(pen.capabilities, &mut pen.texts);
+        for (y, row) in cells.content.chunks_exact(columns.max(1)).enumerate() {
+            let start = glyphs.len();
+            reader.read(row, &mut glyphs);
+            reader.attach(glyphs.get_mut(start..).unwrap_or_default(), y, links);
+        }
+        Self { columns, glyphs }
+    }
+
+    fn is_of_the_size_of(&self, other: &Self) -> bool {
+        (self.columns, self.glyphs.len()) == (other.columns, other.glyphs.len())
+    }
+
+    fn rows(&self) -> impl ExactSizeIterator<Item = &[Glyph]> {
+        self.glyphs.chunks_exact(self.columns.max(1))
     }
 }
 
-/// The cells of a row; none if there is no such row.
-fn row(buffer: &Buffer, row: usize) -> &[Cell] {
-    let width = buffer.area.width as usize;
-    buffer.content.get(row * width..(row + 1) * width).unwrap_or_default()
-}
-
-/// The rows of a buffer.
-fn rows(buffer: &Buffer) -> Vec<&[Cell]> {
-    (0..buffer.area.height as usize).map(|y| row(buffer, y)).collect()
-}
-
 /// Draws every row of a picture, whatever the terminal shows.
-fn draw_afresh(pen: &mut Pen, next: &Picture<'_>) {
-    pen.start_afresh(next.cells.area.width);
-    for y in 0..next.cells.area.height {
-        let line = next.line(y as usize, pen.capabilities);
-        write_row(pen, y, None, &line, &[]);
+fn draw_afresh(pen: &mut Pen, next: &Picture) {
+    pen.start_afresh(next.columns as u16);
+    for (y, line) in next.rows().enumerate() {
+        write_row(pen, y as u16, None, line, &[]);
     }
 }
 
 /// Turns one picture into another of the same size.
-fn change(pen: &mut Pen, shown: &Picture<'_>, next: &Picture<'_>) {
-    let (old, new) = (rows(shown.cells), rows(next.cells));
+fn change(pen: &mut Pen, shown: &Picture, next: &Picture) {
+    let (old, new): (Vec<_>, Vec<_>) = (shown.rows().collect(), next.rows().collect());
     let shift = scroll::find(&old, &new);
     if let Some(Shift { top, bottom, by }) = shift {
         pen.scroll(top as u16, bottom as u16, by);
     }
-    let source = |y: usize| shift.map_or(Some(y), |shift| shift.source(y));
-    let linked = !(shown.links.is_empty() && next.links.is_empty());
-    let blank = vec![Cell::EMPTY; next.cells.area.width as usize];
-    let stands = |y: usize| source(y).map_or(blank.as_slice(), |y| old.get(y).copied().unwrap_or_default());
-    let capabilities = pen.capabilities;
-    let stood = |y: usize| match source(y) {
-        Some(source) => shown.line(source, capabilities),
-        None => glyphs(&blank, capabilities),
+    let blank = vec![Glyph::BLANK; next.columns];
+    let stands = |y: usize| {
+        let source = shift.map_or(Some(y), |shift| shift.source(y));
+        source.map_or(blank.as_slice(), |y| old.get(y).copied().unwrap_or_default())
     };
     let changed: Vec<Line<'_>> = new
         .iter()
         .enumerate()
-        .filter(|(y, cells)| linked || stands(*y) != **cells)
-        .map(|(y, _)| Line::new(y, stood(y), next.line(y, capabilities)))
-        .filter(|line| line.old != line.new)
+        .filter(|(y, line)| stands(*y) != **line)
+        .map(|(y, line)| Line::new(y, stands(y), line))
         .collect();
     for (index, line) in changed.iter().enumerate() {
         let following: Vec<(u16, u16)> =
             changed.iter().skip(index + 1).take(2).map(|line| (line.y, line.start)).collect();
-        write_row(pen, line.y, Some(&line.old), &line.new, &following);
+        write_row(pen, line.y, Some(line.old), line.new, &following);
     }
 }
 
@@ -170,20 +177,20 @@ struct Line<'a> {
     y: u16,
     /// The first cell that changes.
     start: u16,
-    old: Vec<Glyph<'a>>,
-    new: Vec<Glyph<'a>>,
+    old: &'a [Glyph],
+    new: &'a [Glyph],
 }
 
 impl<'a> Line<'a> {
-    fn new(y: usize, old: Vec<Glyph<'a>>, new: Vec<Glyph<'a>>) -> Self {
-        let differs = old.iter().zip(&new).position(|(o, n)| o != n).unwrap_or_default();
-        Self { y: y as u16, start: differs.min(visible_end(&new)) as u16, old, new }
+    fn new(y: usize, old: &'a [Glyph], new: &'a [Glyph]) -> Self {
+        let differs = old.iter().zip(new).position(|(o, n)| o != n).unwrap_or_default();
+        Self { y: y as u16, start: differs.min(visible_end(new)) as u16, old, new }
     }
 }
 
 /// Writes the cells of a row that differ from what stands there (`None`: not known). `following` are the starts of the
 /// next rows that will be written.
-fn write_row(pen: &mut Pen, y: u16, old: Option<&[Glyph<'_>]>, new: &[Glyph<'_>], following: &[(u16, u16)]) {
+fn write_row(pen: &mut Pen, y: u16, old: Option<&[Glyph]>, new: &[Glyph], following: &[(u16, u16)]) {
     let end = visible_end(new);
     let same = |x: usize| old.is_some_and(|old| old.get(x) == new.get(x));
     let mut x = 0;
@@ -212,13 +219,13 @@ fn write_row(pen: &mut Pen, y: u16, old: Option<&[Glyph<'_>]>, new: &[Glyph<'_>]
 }
 
 /// How many blanks stand from a cell on, up to the last of them that is not there yet.
-fn changed_blanks(new: &[Glyph<'_>], x: usize, same: &impl Fn(usize) -> bool) -> usize {
+fn changed_blanks(new: &[Glyph], x: usize, same: &impl Fn(usize) -> bool) -> usize {
     let run = new.iter().skip(x).take_while(|glyph| glyph.is_blank()).count();
     (0..run).rev().find(|&offset| !same(x + offset)).map_or(0, |last| last + 1)
 }
 
 /// Makes the end of a row blank where it is not.
-fn erase_tail(pen: &mut Pen, y: u16, old: Option<&[Glyph<'_>]>, new: &[Glyph<'_>], end: usize) {
+fn erase_tail(pen: &mut Pen, y: u16, old: Option<&[Glyph]>, new: &[Glyph], end: usize) {
     let old_end = old.map_or(new.len(), visible_end);
     if old_end <= end {
         return;
@@ -235,6 +242,7 @@ fn erase_tail(pen: &mut Pen, y: u16, old: Option<&[Glyph<'_>]>, new: &[Glyph<'_>
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use ratatui::buffer::Cell;
     use ratatui::layout::Rect;
     use ratatui::style::{Color, Modifier, Style};
 
@@ -272,28 +280,28 @@ mod tests {
     }
 
     fn frame_text(screen: &mut Screen, next: &Buffer) -> String {
-        String::from_utf8_lossy(screen.frame(&mut next.clone(), Beside::default())).replace('\x1b', "^")
+        String::from_utf8_lossy(screen.frame(next, &Beside::default())).replace('\x1b', "^")
     }
 
     #[test]
     fn an_unchanged_picture_sends_nothing() {
         let mut screen = Screen::new(capabilities("xterm"));
         let picture = buffer(&["one", "two"]);
-        screen.frame(&mut picture.clone(), Beside::default());
+        screen.frame(&picture, &Beside::default());
         assert_eq!(frame_text(&mut screen, &picture), "");
     }
 
     #[test]
     fn one_changed_word_is_an_address_and_the_word() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&mut buffer(&["", "the old word stands"]), Beside::default());
+        screen.frame(&buffer(&["", "the old word stands"]), &Beside::default());
         assert_eq!(frame_text(&mut screen, &buffer(&["", "the new word stands"])), "^[2;5Hnew");
     }
 
     #[test]
     fn a_shorter_line_is_ended_by_the_shortest_erasure() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&mut buffer(&["a line of text"]), Beside::default());
+        screen.frame(&buffer(&["a line of text"]), &Beside::default());
         assert_eq!(frame_text(&mut screen, &buffer(&["a line"])), "^[;7H^[K");
         assert_eq!(frame_text(&mut screen, &buffer(&["a lin"])), "^[;6H ");
     }
@@ -301,7 +309,7 @@ mod tests {
     #[test]
     fn rows_below_each_other_are_reached_from_a_saved_position() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&mut buffer(&["    alpha", "    gamma", "    delta"]), Beside::default());
+        screen.frame(&buffer(&["    alpha", "    gamma", "    delta"]), &Beside::default());
         let next = buffer(&["    Beta-", "    Zeta-", "    Iota-"]);
         assert_eq!(frame_text(&mut screen, &next), "^[;5H^7Beta-^8\nZeta-^8\n\nIota-");
     }
@@ -309,7 +317,7 @@ mod tests {
     #[test]
     fn after_a_cluster_of_doubtful_width_the_column_is_set() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&mut buffer(&[]), Beside::default());
+        screen.frame(&buffer(&[]), &Beside::default());
         assert_eq!(
             frame_text(&mut screen, &buffer(&["a\u{1f469}\u{200d}\u{1f680}b"])),
             "^[Ha\u{1f469}\u{200d}\u{1f680}^[4Gb"
@@ -320,7 +328,7 @@ mod tests {
     fn an_ambiguous_character_of_two_cells_is_sent_without_a_blank_behind_it() {
         let wide = Capabilities { wide_ambiguous: true, ..capabilities("xterm") };
         let mut screen = Screen::new(wide);
-        screen.frame(&mut buffer(&[]), Beside::default());
+        screen.frame(&buffer(&[]), &Beside::default());
         assert_eq!(frame_text(&mut screen, &buffer(&["… ± 1"])), "^[H…±1");
     }
 
@@ -330,7 +338,7 @@ mod tests {
         let mut picture = buffer(&["abc"]);
         picture.content[1].set_symbol("\x1b");
         picture.content[2].set_symbol("\u{9b}31m");
-        let sent = String::from_utf8(screen.frame(&mut picture.clone(), Beside::default()).to_vec()).unwrap();
+        let sent = String::from_utf8(screen.frame(&picture, &Beside::default()).to_vec()).unwrap();
         assert!(sent.contains("a?\u{fffd}"), "{sent:?}");
     }
 
@@ -340,8 +348,7 @@ mod tests {
         for y in 0..30 {
             large.set_string(0, y, "word ".repeat(40), Style::default());
         }
-        let sent =
-            |term| Screen::new(capabilities(term)).frame(&mut large.clone(), Beside::default()).to_vec();
+        let sent = |term| Screen::new(capabilities(term)).frame(&large, &Beside::default()).to_vec();
         assert!(sent("xterm").starts_with(SYNCHRONIZE) && sent("xterm").ends_with(SYNCHRONIZED));
         assert!(sent("vt220").starts_with(b"\x1b[m"));
     }
@@ -431,11 +438,11 @@ mod tests {
     #[test]
     fn a_link_is_marked_where_it_stands_and_unmarked_when_it_goes() {
         let mut screen = Screen::new(capabilities("xterm"));
-        screen.frame(&mut buffer(&["see address here"]), Beside::default());
+        screen.frame(&buffer(&["see address here"]), &Beside::default());
         let link = Link { row: 0, columns: 4..11, target: "https://example.org/".to_owned() };
         let mut sent = |links: Vec<Link>| {
             let beside = Beside { links, ..Beside::default() };
-            String::from_utf8_lossy(screen.frame(&mut buffer(&["see address here"]), beside))
+            String::from_utf8_lossy(screen.frame(&buffer(&["see address here"]), &beside))
                 .replace('\x1b', "^")
         };
         assert_eq!(sent(vec![link.clone()]), "^[;5H^]8;;https://example.org/^\\address^]8;;^\\");
@@ -449,7 +456,7 @@ mod tests {
         let link = Link { row: 0, columns: 0..3, target: "https://example.org/".to_owned() };
         let beside = Beside { links: vec![link], ..Beside::default() };
         let mut screen = Screen::new(capabilities("screen"));
-        assert!(!screen.frame(&mut buffer(&["see"]), beside).windows(2).any(|pair| pair == b"\x1b]"));
+        assert!(!screen.frame(&buffer(&["see"]), &beside).windows(2).any(|pair| pair == b"\x1b]"));
     }
 
     /// The picture after a step. Rows above the last scroll, as they do over a status line.
@@ -493,11 +500,11 @@ mod tests {
                 }
                 picture = apply(&picture, step);
                 let links = links_of(&picture);
-                let sent = screen.frame(&mut picture.clone(), Beside { links: links.clone(), ..Beside::default() }).to_vec();
+                let sent = screen.frame(&picture, &Beside { links: links.clone(), ..Beside::default() }).to_vec();
                 assert_links_are_sent_as_they_are(if capabilities(term).hyperlinks { &sent } else { b"" });
                 terminal.process(&sent);
                 let mut fresh = emulator();
-                fresh.process(Screen::new(capabilities(term)).frame(&mut picture.clone(), Beside::default()));
+                fresh.process(Screen::new(capabilities(term)).frame(&picture, &Beside::default()));
                 prop_assert_eq!(seen(terminal.screen()), seen(fresh.screen()), "after {:?}", step);
                 for (index, cell) in picture.content.iter().enumerate() {
                     let (y, x) = ((index / COLUMNS as usize) as u16, (index % COLUMNS as usize) as u16);

@@ -145,8 +145,8 @@ impl Session {
         }
     }
 
-    /// Shows a picture, which becomes one to be painted over. What could not be sent because the terminal is gone is found out by the next wait.
-    pub(crate) fn show(&mut self, picture: &mut Buffer, beside: Beside) {
+    /// Shows a picture. What could not be sent because the terminal is gone is found out by the next wait.
+    pub(crate) fn show(&mut self, picture: &Buffer, beside: &Beside) {
         if !self.inside {
             return;
         }

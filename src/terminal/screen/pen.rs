@@ -4,7 +4,7 @@
 //! or simply writing again what stands in between.
 
 use crate::terminal::capabilities::Capabilities;
-use crate::terminal::screen::glyph::Glyph;
+use crate::terminal::screen::glyph::{Glyph, Symbol, Texts};
 use crate::terminal::screen::sequence::Sequence;
 use crate::terminal::screen::style::{Style, push_number};
 
@@ -50,6 +50,8 @@ pub(crate) struct Pen {
     pub(crate) out: Vec<u8>,
     /// What the terminal can do.
     pub(crate) capabilities: Capabilities,
+    /// What the symbols of glyphs stand for.
+    pub(crate) texts: Texts,
     columns: u16,
     /// How the next character will look.
     style: Style,
@@ -57,7 +59,7 @@ pub(crate) struct Pen {
     spot: Option<Spot>,
     saved: Option<Saved>,
     /// Where what is written leads; nowhere between frames.
-    link: Option<String>,
+    link: Option<Symbol>,
 }
 
 impl Pen {
@@ -65,6 +67,7 @@ impl Pen {
         Self {
             out: Vec::new(),
             capabilities,
+            texts: Texts::default(),
             columns: 0,
             style: Style::PLAIN,
             spot: None,
@@ -92,38 +95,40 @@ impl Pen {
 
     /// Makes the next character look so.
     fn set_style(&mut self, style: Style) {
-        self.style.change(style, self.capabilities, &mut self.out);
-        self.style = style;
+        if self.style != style {
+            self.style.change(style, self.capabilities, &mut self.out);
+            self.style = style;
+        }
     }
 
     /// Makes what is written lead somewhere, or nowhere.
-    pub(crate) fn set_link(&mut self, target: Option<&str>) {
-        if self.link.as_deref() == target {
+    pub(crate) fn set_link(&mut self, target: Option<Symbol>) {
+        if self.link == target {
             return;
         }
         if let Some(target) = target {
             self.out.extend_from_slice(b"\x1b]8;;");
-            self.out.extend_from_slice(target.as_bytes());
+            self.out.extend_from_slice(self.texts.text(target, &mut [0; 4]).as_bytes());
             self.out.extend_from_slice(b"\x1b\\");
         } else {
             self.out.extend_from_slice(LINK_END);
         }
-        self.link = target.map(str::to_owned);
+        self.link = target;
     }
 
     /// Makes a glyph look as it shall when it is written next.
-    pub(crate) fn set_style_for(&mut self, glyph: &Glyph<'_>) {
-        self.set_style(self.style.for_glyph(glyph.style, glyph.symbol));
+    pub(crate) fn set_style_for(&mut self, glyph: &Glyph) {
+        self.set_style(self.style.for_glyph(glyph.style, glyph.symbol == Symbol::BLANK));
     }
 
     /// Moves to a cell of a row whose wanted glyphs are `line`.
-    pub(crate) fn go(&mut self, row: u16, column: u16, line: &[Glyph<'_>]) {
+    pub(crate) fn go(&mut self, row: u16, column: u16, line: &[Glyph]) {
         if self.spot.is_some_and(|spot| spot.row == row && spot.column == Some(column)) {
             return;
         }
         self.set_link(None);
         let near = self.near(row, column, line);
-        let way = near.unwrap_or_else(|| self.way(self.saved, row, column, line));
+        let way = near.unwrap_or_else(|| self.way(self.spot, self.saved, (row, column), line));
         self.out.extend_from_slice(way.bytes.bytes());
         self.spot = Some(Spot { row, column: Some(column) });
         self.style = way.style;
@@ -131,27 +136,27 @@ impl Pen {
 
     /// The way to a cell a little further on the row, if there cannot be a shorter one: most moves of a turned page, where
     /// single cells stay as they were.
-    fn near(&self, row: u16, column: u16, line: &[Glyph<'_>]) -> Option<Way> {
+    fn near(&self, row: u16, column: u16, line: &[Glyph]) -> Option<Way> {
         let from = self.spot.filter(|spot| spot.row == row)?.column.filter(|from| *from < column)?;
         let here = Way { bytes: Sequence::EMPTY, style: self.style };
         let way = self.rewriting(here, from, column, line)?;
         (way.bytes.len() <= SHORTEST).then_some(way)
     }
 
-    /// The shortest way to a cell with a given saved position.
-    fn way(&self, saved: Option<Saved>, row: u16, column: u16, line: &[Glyph<'_>]) -> Way {
-        let mut best = Way { bytes: Sequence::address(row, column), style: self.style };
-        if let Some(spot) = self.spot {
-            self.try_way(&mut best, &[], Saved { spot, style: self.style }, (row, column), line);
+    /// The shortest way to a cell from a given spot and with a given saved position.
+    fn way(&self, spot: Option<Spot>, saved: Option<Saved>, to: (u16, u16), line: &[Glyph]) -> Way {
+        let mut best = Way { bytes: Sequence::address(to.0, to.1), style: self.style };
+        if let Some(spot) = spot {
+            self.try_way(&mut best, &[], Saved { spot, style: self.style }, to, line);
         }
         if let Some(saved) = saved {
-            self.try_way(&mut best, b"\x1b8", saved, (row, column), line);
+            self.try_way(&mut best, b"\x1b8", saved, to, line);
         }
         best
     }
 
     /// Replaces `best` by a way that starts at `from`, where `prefix` brings the cursor, if that is shorter.
-    fn try_way(&self, best: &mut Way, prefix: &[u8], from: Saved, to: (u16, u16), line: &[Glyph<'_>]) {
+    fn try_way(&self, best: &mut Way, prefix: &[u8], from: Saved, to: (u16, u16), line: &[Glyph]) {
         let Saved { spot, style } = from;
         let mut start = Sequence::of(prefix);
         start.extend(self.vertical(spot.row, to.0).bytes());
@@ -188,7 +193,7 @@ impl Pen {
         from: u16,
         to: u16,
         style: Style,
-        line: &[Glyph<'_>],
+        line: &[Glyph],
         prefix: &[u8],
         consider: &mut impl FnMut(Way),
     ) {
@@ -210,7 +215,7 @@ impl Pen {
     }
 
     /// Going on by writing again what stands between two columns, unless that is long or of doubtful width.
-    fn rewriting(&self, mut way: Way, from: u16, to: u16, line: &[Glyph<'_>]) -> Option<Way> {
+    fn rewriting(&self, mut way: Way, from: u16, to: u16, line: &[Glyph]) -> Option<Way> {
         if to - from > REWRITTEN {
             return None;
         }
@@ -219,21 +224,21 @@ impl Pen {
             return None;
         }
         for glyph in between.iter().filter(|glyph| glyph.width > 0) {
-            let style = way.style.for_glyph(glyph.style, glyph.symbol);
+            let style = way.style.for_glyph(glyph.style, glyph.symbol == Symbol::BLANK);
             let mut change = Vec::new();
             way.style.change(style, self.capabilities, &mut change);
             way.style = style;
             way.bytes.extend(&change);
-            way.bytes.extend(glyph.symbol.as_bytes());
+            way.bytes.extend(self.texts.text(glyph.symbol, &mut [0; 4]).as_bytes());
         }
         Some(way)
     }
 
     /// Writes a glyph where the cursor stands.
-    pub(crate) fn write(&mut self, glyph: &Glyph<'_>) {
+    pub(crate) fn write(&mut self, glyph: &Glyph) {
         self.set_style_for(glyph);
         self.set_link(glyph.link);
-        self.out.extend_from_slice(glyph.symbol.as_bytes());
+        self.out.extend_from_slice(self.texts.text(glyph.symbol, &mut [0; 4]).as_bytes());
         let columns = self.columns;
         if let Some(spot) = &mut self.spot {
             let next = spot.column.map(|column| column + glyph.width);
@@ -245,8 +250,8 @@ impl Pen {
     pub(crate) fn save_for(&mut self, next_starts: &[(u16, u16)]) {
         let Some(spot) = self.spot else { return };
         let here = Saved { spot, style: self.style };
-        let at_end = Self { spot: Some(Spot { column: None, ..spot }), out: Vec::new(), link: None, ..*self };
-        let cost = |saved, &(row, column): &(u16, u16)| at_end.way(saved, row, column, &[]).bytes.len();
+        let at_end = Some(Spot { column: None, ..spot });
+        let cost = |saved, &start: &(u16, u16)| self.way(at_end, saved, start, &[]).bytes.len();
         let gain: usize = next_starts
             .iter()
             .map(|start| cost(self.saved, start).saturating_sub(cost(Some(here), start)))

@@ -1,6 +1,6 @@
 //! Finds rows that only moved, so that the terminal can move them itself.
 
-use ratatui::buffer::Cell;
+use crate::terminal::screen::glyph::{Glyph, visible_end};
 use std::collections::HashMap;
 
 /// Rows that move together.
@@ -34,7 +34,7 @@ const ROW_BYTES: i64 = 5;
 const CANDIDATES: usize = 4;
 
 /// The shift that saves most bytes, if any saves some.
-pub(crate) fn find(old: &[&[Cell]], new: &[&[Cell]]) -> Option<Shift> {
+pub(crate) fn find(old: &[&[Glyph]], new: &[&[Glyph]]) -> Option<Shift> {
     let plain: Vec<i64> = old.iter().zip(new).map(|(o, n)| cost(Some(o), n)).collect();
     distances(old, new, &plain)
         .into_iter()
@@ -44,7 +44,7 @@ pub(crate) fn find(old: &[&[Cell]], new: &[&[Cell]]) -> Option<Shift> {
 }
 
 /// The distances that bring most changed rows into place.
-fn distances(old: &[&[Cell]], new: &[&[Cell]], plain: &[i64]) -> Vec<i32> {
+fn distances(old: &[&[Glyph]], new: &[&[Glyph]], plain: &[i64]) -> Vec<i32> {
     let mut stood: HashMap<u64, Vec<usize>> = HashMap::new();
     for (row, cells) in old.iter().enumerate().filter(|(_, cells)| !is_empty(cells)) {
         stood.entry(digest(cells)).or_default().push(row);
@@ -65,7 +65,7 @@ fn distances(old: &[&[Cell]], new: &[&[Cell]], plain: &[i64]) -> Vec<i32> {
 }
 
 /// The best region for a distance, with the bytes it saves.
-fn weigh(old: &[&[Cell]], new: &[&[Cell]], plain: &[i64], by: i32) -> Option<(i64, Shift)> {
+fn weigh(old: &[&[Glyph]], new: &[&[Glyph]], plain: &[i64], by: i32) -> Option<(i64, Shift)> {
     let gain_from = |row: usize, source: Option<usize>| {
         let cells = new.get(row).copied().unwrap_or_default();
         plain.get(row).copied().unwrap_or_default() - cost(source.and_then(|s| old.get(s).copied()), cells)
@@ -105,52 +105,49 @@ fn best_run(gains: &[Option<i64>]) -> Option<(usize, usize)> {
 }
 
 /// About how many bytes it takes to turn one row (`None`: a blank one) into another.
-fn cost(old: Option<&[Cell]>, new: &[Cell]) -> i64 {
+fn cost(old: Option<&[Glyph]>, new: &[Glyph]) -> i64 {
     if old == Some(new) {
         return 0;
     }
-    let end = new.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
-    let before = |column: usize| old.and_then(|row| row.get(column)).unwrap_or(&Cell::EMPTY);
+    let end = visible_end(new);
+    let before = |column: usize| old.and_then(|row| row.get(column)).unwrap_or(&Glyph::BLANK);
     let cells: i64 = new
         .iter()
         .take(end)
         .enumerate()
-        .filter(|(column, cell)| before(*column) != *cell)
-        .map(|(_, cell)| i64::try_from(cell.symbol().len()).unwrap_or(i64::MAX))
+        .filter(|(column, glyph)| before(*column) != *glyph)
+        .map(|(_, glyph)| i64::from(glyph.symbol.length()))
         .sum();
-    let tail = (end..new.len()).any(|column| *before(column) != Cell::EMPTY);
+    let tail = old.is_some_and(|old| visible_end(old) > end);
     let erase = if tail { 3 } else { 0 };
     if cells + erase > 0 { cells + erase + ROW_BYTES } else { 0 }
 }
 
-fn is_empty(row: &[Cell]) -> bool {
-    row.iter().all(|cell| *cell == Cell::EMPTY)
+fn is_empty(row: &[Glyph]) -> bool {
+    row.iter().all(Glyph::is_blank)
 }
 
 /// A number that rows with the same letters share (FNV-1a). Whether they also look alike is found out by weighing.
-fn digest(row: &[Cell]) -> u64 {
-    let bytes = row.iter().flat_map(|cell| cell.symbol().bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+fn digest(row: &[Glyph]) -> u64 {
+    let symbols = row.iter().map(|glyph| glyph.symbol.0);
+    symbols
+        .fold(0xcbf2_9ce4_8422_2325, |sum, symbol| (sum ^ u64::from(symbol)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::buffer::Buffer;
+    use crate::terminal::screen::glyph::Symbol;
 
     fn shift(old: &[&str], new: &[&str]) -> Option<Shift> {
-        let (old, new) = (Buffer::with_lines(old.to_vec()), Buffer::with_lines(new.to_vec()));
-        let width = old.area.width as usize;
-        let rows = |buffer: &'_ Buffer| -> Vec<Vec<Cell>> {
-            buffer.content.chunks(width).map(<[Cell]>::to_vec).collect()
+        let glyph = |c: char| Glyph { symbol: Symbol(c.into()), ..Glyph::BLANK };
+        let rows = |lines: &[&str]| -> Vec<Vec<Glyph>> {
+            lines.iter().map(|line| line.chars().map(glyph).collect()).collect()
         };
-        let (old, new) = (rows(&old), rows(&new));
-        let as_slices = |rows: &'_ [Vec<Cell>]| -> Vec<usize> { (0..rows.len()).collect() };
-        let (o, n): (Vec<&[Cell]>, Vec<&[Cell]>) = (
-            as_slices(&old).iter().map(|&i| old[i].as_slice()).collect(),
-            as_slices(&new).iter().map(|&i| new[i].as_slice()).collect(),
-        );
-        find(&o, &n)
+        let (old, new) = (rows(old), rows(new));
+        let old: Vec<&[Glyph]> = old.iter().map(Vec::as_slice).collect();
+        let new: Vec<&[Glyph]> = new.iter().map(Vec::as_slice).collect();
+        find(&old, &new)
     }
 
     const ONE: &str = "the first row of the page, as it was printed";

@@ -57,11 +57,14 @@ impl Style {
 
     /// The look to write a glyph of the look `next` with: a blank is written as the pen writes anyway, if that shows nothing
     /// else.
-    pub(crate) fn for_glyph(self, next: Self, symbol: &str) -> Self {
+    pub(crate) fn for_glyph(self, next: Self, blank: bool) -> Self {
+        if !blank || self == next {
+            return next;
+        }
         let seen = |style: Self| (style.background, style.attributes.intersection(SEEN_ON_BLANKS));
         let same =
             seen(self) == seen(next) && (seen(next).1.is_empty() || self.foreground == next.foreground);
-        if symbol == " " && same { self } else { next }
+        if same { self } else { next }
     }
 
     /// Whether erasing with this look leaves plain blanks.

@@ -157,8 +157,9 @@ fn is_inside_sentence(text: &str, start: usize) -> bool {
     before.next() == Some(' ') && before.next().is_some_and(|c| c.is_small() || c == ',')
 }
 
-/// The form that occurs most often, of two the one that comes first; of its spellings the one with fewest capitals, so
-/// that neither headings nor the beginnings of sentences show. A name keeps its first.
+/// The form that occurs most often, of two the one that comes first; of its spellings the one with fewest capitals, and
+/// with none if another form has none, so that neither headings nor the beginnings of sentences show. A name keeps its
+/// first.
 fn usual_form(document: &Document, folded: &Folded, hits: &[Range]) -> String {
     let form = |hit: &Range| folded.text.get(hit.0..hit.1).unwrap_or_default();
     let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -169,12 +170,15 @@ fn usual_form(document: &Document, folded: &Folded, hits: &[Range]) -> String {
     let Some(usual) = hits.iter().map(form).find(|form| counts.get(form) == Some(&most)) else {
         return String::new();
     };
-    let spans: Vec<Span> =
-        hits.iter().filter(|hit| form(hit) == usual).map(|hit| folded.span(hit.0..hit.1)).collect();
+    let span = |hit: &Range| folded.span(hit.0..hit.1);
+    let spans: Vec<Span> = hits.iter().filter(|hit| form(hit) == usual).map(span).collect();
     let capitals = |word: &str| word.chars().filter(|c| c.is_capital()).count();
-    let least = usize::from(is_name(document, &spans));
+    let is_name = is_name(document, &spans);
+    let least = usize::from(is_name);
     let spellings = spans.iter().map(|span| document.get(*span));
-    spellings.min_by_key(|word| (capitals(word) < least, capitals(word))).unwrap_or_default().to_owned()
+    let spelling = spellings.min_by_key(|word| (capitals(word) < least, capitals(word))).unwrap_or_default();
+    let small = hits.iter().any(|hit| document.get(span(hit)).starts_with(char::is_small));
+    if small && !is_name { spelling.to_lowercase() } else { spelling.to_owned() }
 }
 
 #[cfg(test)]
@@ -237,5 +241,6 @@ mod tests {
         let text =
             "THE TARIFF. Tariff it was, the tariff, by the Treaty of Ostend, of OSTEND, the Treaty of Ostend";
         assert_eq!(index("en", text), ["Ostend", "tariff"]);
+        assert_eq!(index("en", "Treaties fell. Treaties fell. No treaty of the port"), ["treaties"]);
     }
 }

@@ -28,8 +28,9 @@ fn page(document: &Document, layout: &Layout, place: Place) -> String {
     words::page(layout.page_of_row(layout.row_of(document, place)) + 1)
 }
 
-/// The outline.
+/// The outline: sections below others stand further in. Of a chapter whose own heading is not there, none does.
 pub fn contents(document: &Document, layout: &Layout) -> Vec<Item> {
+    let highest = document.sections.iter().map(|section| section.level).min().unwrap_or(0);
     document
         .sections
         .iter()
@@ -39,7 +40,7 @@ pub fn contents(document: &Document, layout: &Layout) -> Vec<Item> {
             let target = Target::Place(section.title.start);
             let mut item = Item::new(String::new(), text, target);
             item.aside = page(document, layout, section.title.start);
-            item.indent = 2 * u16::from(section.level.saturating_sub(1)).min(5);
+            item.indent = 2 * u16::from(section.level - highest).min(5);
             item
         })
         .collect()

@@ -203,13 +203,17 @@ pub fn why_linked(confidence: f32, reasons: &[&str]) -> String {
 }
 
 /// How many hits there are, and which one is gone to.
-pub fn hit_count(current: Option<usize>, all: usize, in_notes: usize) -> String {
-    let notes = if in_notes > 0 { format!(" · {in_notes} in notes") } else { String::new() };
+pub fn hit_count(current: Option<usize>, all: usize) -> String {
     match (current, all) {
         (_, 0) => "nothing found".to_owned(),
-        (Some(current), all) => format!("{} of {all}{notes}", current + 1),
-        (None, all) => format!("{all}{notes}"),
+        (Some(current), all) => format!("{} of {all}", current + 1),
+        (None, all) => all.to_string(),
     }
+}
+
+/// How many of them are in notes, if any is.
+pub fn hits_in_notes(count: usize) -> Option<String> {
+    (count > 0).then(|| format!("{count} in notes"))
 }
 
 /// A page, as lists name it.

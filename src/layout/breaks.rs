@@ -72,6 +72,7 @@ fn holds_together(before: &str, behind: &str) -> bool {
     is_set_off(behind)
         || is_dash(behind)
         || ends_open(before)
+        || is_and_so_on(before, behind)
         || before.ends_with(|c: char| c.is_ascii_digit()) && is_counted(behind)
         || before.strip_suffix('.').is_some_and(|before| abbreviates(before, behind))
         || matches!(bare(before), "№" | "№№" | "§" | "§§" | "N°" | "n°") && is_number(behind)
@@ -84,6 +85,11 @@ fn is_set_off(words: &str) -> bool {
     chars.next().is_some_and(|c| {
         matches!(c, ';' | ':' | '!' | '?' | '%' | '‰' | '.' | ',' | ')' | ']' | '»' | '›' | '…' | '”')
     }) && chars.next().is_none_or(|c| !c.is_letter_or_digit())
+}
+
+/// Whether words are those with which Cyrillic ends a list: "и т. д.", "и т.п.".
+fn is_and_so_on(before: &str, behind: &str) -> bool {
+    matches!(bare(before), "и" | "і") && behind.starts_with("т.")
 }
 
 /// Whether a word is a dash.

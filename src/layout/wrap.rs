@@ -377,6 +377,7 @@ mod tests {
         for (text, width, row) in [
             ("les Germains ; sous", 12, "les"),
             ("on disait : Rome", 9, "on"),
+            ("порты и т. д. в мае", 7, "порты"),
             ("disait « Rome »", 8, "disait"),
             ("это он — во всех", 6, "это"),
             ("статья А. К. Тимирязева", 16, "статья"),

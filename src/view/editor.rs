@@ -82,13 +82,13 @@ pub fn paint_find(painter: &mut Painter, app: &App, find: &Find) {
     let room = Area { x, y, width: end.saturating_sub(x) / 2 + 1, height: 1 };
     let x = field::paint_line(painter, &find.field, room, true);
     if let Some(hits) = app.hits() {
-        let mut words = words::hit_count(hits.current, hits.spans.len(), hits.in_notes);
-        if find.word_forms {
-            words.push_str(" · word forms");
-        }
-        if find.whole_words {
-            words.push_str(" · whole words");
-        }
+        let parts = [
+            Some(words::hit_count(hits.current, hits.spans.len())),
+            words::hits_in_notes(hits.in_notes),
+            find.word_forms.then(|| "word forms".to_owned()),
+            find.whole_words.then(|| "whole words".to_owned()),
+        ];
+        let words = painter.as_many(parts.into_iter().flatten(), end.saturating_sub(x + 1));
         let x = painter.cut_own(x + 1, y, end, &words, ink);
         right_hints(painter, app, x, line, FOUND);
     } else {

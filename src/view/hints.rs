@@ -2,9 +2,7 @@
 
 use crate::app::App;
 use crate::command::{Command, Context};
-
-/// Between two hints.
-const GAP: &str = " · ";
+use crate::view::paint::GAP;
 
 /// "Tab next · Enter go there · Esc": as many as fit in a width of cells. The last are left out first, and the way out
 /// after all others.

@@ -115,7 +115,7 @@ fn name(kind: &ListKind) -> String {
 /// How many items there are, and of how many if the filter hides some.
 fn count(list: &List) -> String {
     let (all, shown) = list.count();
-    if all == shown { all.to_string() } else { words::hit_count(None, shown, 0) + " of " + &all.to_string() }
+    if all == shown { all.to_string() } else { words::hit_count(None, shown) + " of " + &all.to_string() }
 }
 
 /// The keys that a list tells of, the most wanted first, and where they are looked up.

@@ -28,6 +28,9 @@ pub struct Painter<'a> {
     pub links: Vec<Link>,
 }
 
+/// Between words that stand side by side in one line.
+pub const GAP: &str = " · ";
+
 /// Our own signs and what stands for them in ASCII.
 const TRANSLITERATION: &[(char, &str)] = &[
     ('─', "-"),
@@ -153,6 +156,20 @@ impl<'a> Painter<'a> {
         let limit = end.saturating_sub(self.width(&sign)).max(x);
         let x = self.text(x, y, limit, text, ink);
         self.text(x, y, end, &clean(&sign), ink)
+    }
+
+    /// The first of some words and as many of the others as fit into `room` cells, side by side.
+    pub fn as_many(&self, parts: impl IntoIterator<Item = String>, room: u16) -> String {
+        let mut parts = parts.into_iter();
+        let mut line = parts.next().unwrap_or_default();
+        for part in parts {
+            let longer = format!("{line}{GAP}{part}");
+            if self.width(&self.spelled(&longer)) > room {
+                break;
+            }
+            line = longer;
+        }
+        line
     }
 
     /// Paints text so that it ends before column `end`.

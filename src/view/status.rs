@@ -8,7 +8,7 @@ use crate::clean::clean;
 use crate::command::{Command, Context};
 use crate::config::theme::Role;
 use crate::view::hints::hints;
-use crate::view::paint::Painter;
+use crate::view::paint::{GAP, Painter};
 
 /// Rows that a notice may take.
 const NOTICE_ROWS: usize = 4;
@@ -47,8 +47,9 @@ pub fn paint(painter: &mut Painter, app: &App) {
 /// What is being looked for, and how often it is there: the count before the rest.
 fn sought(app: &App) -> Option<String> {
     let hits = app.hits()?;
-    let in_notes = if app.geometry().size.columns < NARROW { 0 } else { hits.in_notes };
-    let count = words::hit_count(hits.current, hits.spans.len(), in_notes);
+    let count = words::hit_count(hits.current, hits.spans.len());
+    let in_notes = words::hits_in_notes(hits.in_notes).filter(|_| app.geometry().size.columns >= NARROW);
+    let count = [Some(count), in_notes].into_iter().flatten().collect::<Vec<_>>().join(GAP);
     Some(match &hits.query {
         Some(query) => format!("{count}  /{}", prose::beginning(&query.words, 24)),
         None => format!("{count} doubts"),

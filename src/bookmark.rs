@@ -11,6 +11,7 @@
 //!
 //! What this leaves to others: files and locks (`storage`), keys and lists (`app`).
 
+mod shares;
 pub mod stream;
 pub mod anchor;
 pub mod article;

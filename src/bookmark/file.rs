@@ -7,7 +7,6 @@
 pub(crate) mod fields;
 
 use std::fmt::Write as _;
-use std::thread::{self, Builder};
 
 use jiff::Timestamp;
 use toml::Table;
@@ -15,6 +14,7 @@ use toml::Table;
 use crate::bookmark::anchor::{Anchor, InNote, Quotation};
 use crate::bookmark::file::fields::Fields;
 use crate::bookmark::record::{Bookmark, BookmarkId, Correction, Version};
+use crate::bookmark::shares;
 use crate::bookmark::stream::{Identity, Sketch};
 use crate::bookmark::{Article, Bookmarks, Read, Reading};
 use crate::clean;
@@ -84,7 +84,7 @@ pub fn write_read(read: &Read) -> String {
     }
     write_unknown(&mut out, &read.unknown);
     if let Some(reading) = &read.reading {
-        out.push_str("\n[place]\n");
+        out.push_str(PLACE);
         write_anchor(&mut out, "", &reading.anchor);
     }
     out
@@ -272,6 +272,9 @@ const WORTH_A_THREAD: usize = 500;
 /// The line before each record.
 const RECORD: &str = "\n[[bookmark]]\n";
 
+/// The line before the place in the file of an article that was read.
+const PLACE: &str = "\n[place]\n";
+
 /// Reads a file of bookmarks.
 pub fn read(text: &str) -> Result<Bookmarks, Illegible<Bookmarks>> {
     let is_cut = text.starts_with(PROMISE) && text.rfind(END).is_none();
@@ -296,10 +299,9 @@ fn read_whole(mut fields: Fields) -> Result<Bookmarks, String> {
     Ok(bookmarks)
 }
 
-/// Reads a file as we write it, each record for itself: in two thirds of the time that the whole takes, and many records by
-/// several threads, for ten thousand bookmarks have to be there in a tenth of a second, and TOML is read at 50 MB/s.
-/// `None` if it is not surely the same: a record divided within a string does not parse, and one with a line that may be
-/// the header of a table is left to be read with the whole.
+/// Reads a file as we write it, each record for itself, and many of them by several threads. `None` if it is not surely
+/// the same: a record divided within a string does not parse, and one with a line that may be the header of a table is left
+/// to be read with the whole.
 fn read_apart(text: &str) -> Option<Bookmarks> {
     let mut parts = text.split(RECORD);
     let mut head = Fields::parse(parts.next()?).ok()?;
@@ -309,58 +311,55 @@ fn read_apart(text: &str) -> Option<Bookmarks> {
     if unknown.contains_key("bookmark") {
         return None;
     }
-    let records = read_records(&parts.collect::<Vec<&str>>())?;
+    let records = shares::each(&parts.collect::<Vec<&str>>(), WORTH_A_THREAD, |part| record_alone(part))?;
     let mut bookmarks = Bookmarks::from_records(article, records);
     bookmarks.unknown = unknown;
     Some(bookmarks)
 }
 
-/// Reads many records, by as many threads as are worth it.
-fn read_records(parts: &[&str]) -> Option<Vec<Bookmark>> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let share = parts.len().div_ceil(threads).max(WORTH_A_THREAD);
-    let (own, others) = parts.split_at_checked(share).unwrap_or((parts, &[]));
-    let read = |parts: &[&str]| parts.iter().map(|part| record_alone(part)).collect::<Option<Vec<_>>>();
-    thread::scope(|scope| {
-        // Where no thread can be had, the share is read here.
-        let spawn = |parts| Builder::new().spawn_scoped(scope, move || read(parts)).map_err(|_| parts);
-        let others: Vec<_> = others.chunks(share).map(spawn).collect();
-        let mut records = read(own)?;
-        for other in others {
-            records.extend(other.map_or_else(read, |thread| thread.join().ok().flatten())?);
-        }
-        Some(records)
-    })
-}
-
 fn record_alone(text: &str) -> Option<Bookmark> {
-    let has_header = text.lines().any(|line| line.trim_start().starts_with('['));
-    if has_header { None } else { read_record(text).ok() }
+    Fields::flat(text).and_then(|fields| read_fields_of_bookmark(fields).ok()).or_else(|| {
+        let has_header = text.lines().any(|line| line.trim_start().starts_with('['));
+        if has_header { None } else { read_record(text).ok() }
+    })
 }
 
 /// Reads the part of a file that says which article it belongs to, without its records.
 pub fn read_head(text: &str) -> Option<Article> {
     let head = text.find("\n[[").and_then(|end| text.get(..end)).unwrap_or(text);
-    read_article(&mut Fields::parse(head).ok()?).ok()
+    read_article(&mut Fields::flat(head).or_else(|| Fields::parse(head).ok())?).ok()
 }
 
 /// Reads a reading place.
 pub fn read_read(text: &str) -> Result<Read, Illegible<Read>> {
+    if let Some(read) = read_read_apart(text) {
+        return Ok(read);
+    }
     let damaged = |why| Illegible::Damaged { why, legible: None };
     let mut fields = Fields::parse(text).map_err(damaged)?;
     check_schema(&mut fields)?;
-    read_fields(fields).map_err(damaged)
+    let mut place = fields.table("place").map_err(damaged)?;
+    read_fields(fields, place.as_mut()).map_err(damaged)
 }
 
-fn read_fields(mut fields: Fields) -> Result<Read, String> {
+/// Reads a reading place as we write it, the place for itself: before an article is opened, those of all others may have to
+/// be looked through. `None` if it is not surely the same, as with [`read_apart`].
+fn read_read_apart(text: &str) -> Option<Read> {
+    let (head, place) = text.split_once(PLACE)?;
+    let (mut fields, mut place) = (Fields::flat(head)?, Fields::flat(place)?);
+    check_schema::<()>(&mut fields).ok()?;
+    let read = read_fields(fields, Some(&mut place)).ok()?;
+    place.rest().ok().map(|_| read)
+}
+
+fn read_fields(mut fields: Fields, place: Option<&mut Fields>) -> Result<Read, String> {
     let mut read = Read::new(read_article(&mut fields)?);
     read.identities = fields.strings("identities")?.iter().filter_map(|i| Identity::parse(i)).collect();
     read.paths = fields.strings("paths")?;
     let percent = fields.number("percent")?.unwrap_or(0).min(100) as u8;
     let time = fields.time("time")?;
-    let place = fields.table("place")?;
-    if let (Some(mut place), Some(time)) = (place, time) {
-        let anchor = read_anchor(&mut place)?;
+    if let (Some(place), Some(time)) = (place, time) {
+        let anchor = read_anchor(place)?;
         read.reading = Some(Reading { anchor, percent, time });
     }
     read.unknown = fields.rest()?;
@@ -508,6 +507,46 @@ mod tests {
     const HEAD: &str = "schema = 1\narticle = \"00112233445566778899aabbccddeeff\"\n";
     const RECORD_BODY: &str = "id = \"0195e000-0000-7000-8000-000000000001\"\n\
         created = 2026-03-01T12:00:00Z\nquotation = \"the clause\"\n";
+
+    /// A record with all fields that most have.
+    const USUAL_RECORD: &str = "id = \"0195e000-0000-7000-8000-000000000001\"\n\
+        created = 2026-03-01T12:00:00Z\nchanged = 2026-03-02T12:00:00Z\nrevision = 7\nname = \"a\"\n\
+        tags = [\"salvage\", \"1871\"]\nannotation = \"\"\"\nwords \"so to speak\",\nand more\"\"\"\n\
+        annotation_revision = 5\ndraft = \"be\\u0067un\"\nsuperseded = [\"3-0123456789abcdef\"]\nquotation = \"the clause\"\n\
+        before = \"of \"\nafter = \" on\"\nnote = 2\nlabel = \"1\"\ncaller = \"bill\"\nsection = 1\nheading = \"I.\"\n\
+        paragraph = 3\nfolio = \"33\"\nstream = [12, 21]\ncharacters = [14, 24]\n";
+
+    #[test]
+    fn what_most_files_hold_is_read_without_a_tree() {
+        let flat = |text: &str| read_fields_of_bookmark(Fields::flat(text).unwrap());
+        let record = flat(USUAL_RECORD).unwrap();
+        assert_eq!(Fields::parse(USUAL_RECORD).and_then(read_fields_of_bookmark).as_ref(), Ok(&record));
+        assert_eq!(
+            (record.annotation(), record.draft.as_str()),
+            ("words \"so to speak\",\nand more", "begun")
+        );
+        assert_eq!(flat(&write_record(&record)), Ok(record.clone()));
+        let mut read =
+            Read::new(Article::unknown(Identity::parse("00112233445566778899aabbccddeeff").unwrap()));
+        read.paths.push("/books/a.txt".to_owned());
+        let (anchor, time) = (record.anchor, record.created);
+        read.reading = Some(Reading { anchor, percent: 40, time });
+        assert_eq!(read_read_apart(&write_read(&read)), Some(read));
+    }
+
+    #[test]
+    fn what_is_not_surely_the_same_is_not_read_without_a_tree() {
+        let flat = |more: &str| Fields::flat(&format!("{RECORD_BODY}{more}\n")).map(read_fields_of_bookmark);
+        assert!(flat("").is_some_and(|read| read.is_ok()));
+        for twice_or_unknown in ["quotation = \"another\"", "colour = \"red\"", "colour = 1.5"] {
+            assert!(flat(twice_or_unknown).is_some_and(|read| read.is_err()), "{twice_or_unknown}");
+        }
+        for other in
+            ["to.quotation = \"a\"", "a = { b = 1 }", "a = [[1], 2]", "[a]", "[[a]]", "a = ", "a = 'b"]
+        {
+            assert!(flat(other).is_none(), "{other}");
+        }
+    }
 
     /// Lines that are mostly TOML, and some that divide a file in the wrong place.
     fn lines() -> impl Strategy<Value = String> {

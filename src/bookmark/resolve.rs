@@ -13,6 +13,7 @@ use std::ops::Range;
 use crate::bookmark::anchor::{self, Anchor, Ordinals, Quotation};
 use crate::bookmark::likeness::{PIECE, best_seam, head_likeness, likeness, tail_likeness};
 use crate::bookmark::seeds::Seeds;
+use crate::bookmark::shares;
 use crate::bookmark::stream::{Stream, folded};
 use crate::document::{Document, NoteId, ReferenceId, Span};
 
@@ -54,6 +55,9 @@ const NEIGHBOUR: usize = 16;
 
 /// Bytes of the longest run of letters that is taken for one word.
 const LONGEST_WORD: usize = 64;
+
+/// Anchors that take longer to find where they stood than a thread to start.
+const WORTH_A_THREAD: usize = 500;
 
 /// Anchors looked up in one pass over the article: bounds the memory for their pieces to a few megabytes.
 const TOGETHER: usize = 2048;
@@ -282,14 +286,18 @@ impl<'a> Resolver<'a> {
     }
 
     /// Finds many anchors; the answers are in their order.
-    pub fn resolve_all(&self, anchors: &[&Anchor]) -> Vec<Resolved> {
+    pub fn resolve_all<'s>(&self, anchors: &[&'s Anchor]) -> Vec<Resolved> {
+        let look = |anchor: &&'s Anchor| {
+            let sought = Sought::new(anchor);
+            Some(self.in_place(&sought).ok_or(sought))
+        };
+        let looked = shares::each(anchors, WORTH_A_THREAD, look).unwrap_or_default();
         let mut answers = vec![Resolved::Orphan; anchors.len()];
         let mut moved = Vec::new();
-        for (index, anchor) in anchors.iter().enumerate() {
-            let sought = Sought::new(anchor);
-            match self.in_place(&sought) {
-                Some(resolved) => answers[index] = resolved,
-                None => moved.push((index, sought)),
+        for (index, found) in looked.into_iter().enumerate() {
+            match found {
+                Ok(resolved) => answers[index] = resolved,
+                Err(sought) => moved.push((index, sought)),
             }
         }
         for together in moved.chunks(TOGETHER) {

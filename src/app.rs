@@ -93,6 +93,7 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::Terminate => app.leave(now),
         Message::Saved(number, result) => app.saved(number, result),
         Message::AllBookmarks(shelves) => app.take_shelves(shelves),
+        Message::Articles(articles) => listing::open_articles(&app.page, &mut app.stack, &articles),
         Message::ArticleChanged { gone: true } => Reply::say(words::ARTICLE_GONE),
         Message::ArticleChanged { gone: false } => Reply::say(app.changed()),
         Message::Notice(text) => Reply::say(text),
@@ -121,17 +122,16 @@ impl App {
     /// A reader at the place where the article was left.
     pub fn new(opening: Opening) -> Self {
         let ids = opening.ids();
-        let Opening {
-            article, place, bookmarks, config, look, size, recent, choose, newcomer, notices, ..
-        } = opening;
-        let notebook = Notebook::new(&article.document, bookmarks, ids, recent);
+        let Opening { article, place, bookmarks, config, look, size, choose, newcomer, notices, .. } =
+            opening;
+        let notebook = Notebook::new(&article.document, bookmarks, ids);
         let mut page = Page::new(article, place, config, look, size);
         let mut stack = Stack::default();
         if page.document().note_at(place).is_some() {
             moving::show(&mut page, &mut stack, place);
         }
-        if choose && !notebook.recent.is_empty() {
-            listing::open_articles(&page, &notebook, &mut stack);
+        if !choose.is_empty() {
+            listing::open_articles(&page, &mut stack, &choose);
         }
         Self { page, notebook, stack, notices: notices.into(), newcomer, keys: Vec::new(), count: None }
     }

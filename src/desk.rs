@@ -262,15 +262,18 @@ impl Desk {
         Some((left.map_or(Place::default(), |span| span.start), kept))
     }
 
-    /// The articles to choose from, of those that were read: the last read, or those of the folder.
-    fn recent(&self, read: &[Read]) -> Vec<Recent> {
+    /// The articles to choose from: those last read beside the open one, or those of the folder.
+    fn recent(&self) -> Vec<Recent> {
+        let (read, _) = self.store.as_ref().map(Store::recent).unwrap_or_default();
         let percent = |read: &Read| read.reading.as_ref().map(|reading| reading.percent);
         if self.folder.is_none() && self.articles.guest().is_none() {
+            let open = self.open.as_ref().map(|(_, read)| read.article.name);
+            let others = read.iter().filter(|read| Some(read.article.name) != open);
             let recent = |read: &Read| {
                 let path = read.paths.last()?.clone();
                 Some(Recent { path, title: read.label(), percent: percent(read) })
             };
-            return read.iter().filter_map(recent).collect();
+            return others.filter_map(recent).collect();
         }
         let there = |path: &PathBuf| {
             let kept = articles::path(&Input::File(path.clone()));
@@ -348,6 +351,7 @@ impl Attendant for Desk {
                 Answer::Nothing
             }
             Effect::LoadAllBookmarks => Answer::Message(Message::AllBookmarks(self.shelves())),
+            Effect::LoadArticles => Answer::Message(Message::Articles(self.recent())),
             Effect::Open { path, bookmark } => {
                 let aim = bookmark.map_or(Aim::Left, Aim::Bookmark);
                 self.begin_at(&Input::File(home::path_of(&path)), aim).into()
@@ -398,7 +402,6 @@ impl Attendant for Desk {
                 }
             }
         }
-        let (read, _) = self.store.as_ref().map(Store::recent).unwrap_or_default();
         self.source = Some((input, stamp));
         Opening {
             article,
@@ -406,9 +409,8 @@ impl Attendant for Desk {
             bookmarks,
             seed: storage::seed(),
             config: self.config.clone(),
-            recent: self.recent(&read),
-            newcomer: read.is_empty(),
-            choose,
+            choose: if choose { self.recent() } else { Vec::new() },
+            newcomer: self.store.as_ref().is_none_or(Store::is_new),
             notices,
             ..Opening::default()
         }
@@ -481,4 +483,52 @@ fn configuration(shipped: bool, problems: &mut Vec<String>) -> Config {
         if more > 0 { format!("{first} (and {more} more: ibid config check)") } else { first }
     }));
     config
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Options;
+    use crate::storage::disk::Disk;
+
+    fn desk(folder: &Path) -> Desk {
+        Desk {
+            articles: Articles::new(Options::default()).unwrap(),
+            config: Config::default(),
+            problems: Vec::new(),
+            store: Some(Store::new(Disk, folder.join("kept"))),
+            source: None,
+            open: None,
+            hurried: false,
+            folder: None,
+            refused: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_articles_read_before_are_looked_for_when_they_are_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let article = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, format!("{name}\n\nWhat {name} says, nobody else does.\n")).unwrap();
+            Input::File(path)
+        };
+        let (mut one, mut two) = (desk(folder.path()), desk(folder.path()));
+        let open = |desk: &mut Desk, input: &Input| {
+            let begun = desk.begin(input).unwrap();
+            desk.open(begun)
+        };
+        let opened = open(&mut one, &article("one"));
+        assert!(opened.newcomer && opened.choose.is_empty());
+        // Meanwhile another session reads something else.
+        let other = open(&mut two, &article("two")).article.document;
+        for (desk, document) in [(&mut two, &other), (&mut one, &opened.article.document)] {
+            desk.perform(Effect::SavePlace(Place(0)), document, Timestamp::UNIX_EPOCH);
+        }
+        let asked = one.perform(Effect::LoadArticles, &opened.article.document, Timestamp::UNIX_EPOCH);
+        let Answer::Message(Message::Articles(articles)) = asked else { panic!("{asked:?}") };
+        let paths: Vec<&Path> = articles.iter().map(|article| Path::new(&article.path)).collect();
+        assert_eq!(paths, [folder.path().join("two")], "without the one that is open");
+        assert!(!open(&mut desk(folder.path()), &article("three")).newcomer);
+    }
 }

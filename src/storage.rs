@@ -222,6 +222,11 @@ impl<F: Files> Store<F> {
         (read, problems)
     }
 
+    /// Whether nothing was read yet.
+    pub fn is_new(&self) -> bool {
+        self.paths(Kind::Places).is_empty()
+    }
+
     /// The articles that are not opened at their beginning, or may not be shown there as they are printed.
     pub fn left_elsewhere(&self) -> Vec<Read> {
         let bookmarked = self.paths(Kind::Bookmarks);

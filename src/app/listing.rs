@@ -3,7 +3,7 @@
 use crate::app::find::Hits;
 use crate::app::help::Help;
 use crate::app::list::{Item, List, ListKind, Target};
-use crate::app::message::Effect;
+use crate::app::message::{Effect, Recent};
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::reply::Reply;
@@ -60,8 +60,8 @@ pub(crate) fn open_doubts(page: &Page, stack: &mut Stack) -> Reply {
     stack.open_list(page, ListKind::Doubts, items, words::NO_DOUBTS)
 }
 
-pub(crate) fn open_articles(page: &Page, notebook: &Notebook, stack: &mut Stack) -> Reply {
-    let items = catalogue::articles(&notebook.recent);
+pub(crate) fn open_articles(page: &Page, stack: &mut Stack, articles: &[Recent]) -> Reply {
+    let items = catalogue::articles(articles);
     stack.open_list(page, ListKind::Articles, items, words::NO_ARTICLES)
 }
 

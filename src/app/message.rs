@@ -35,6 +35,8 @@ pub enum Message {
     Saved(u32, Result<Box<Bookmarks>, Trouble>),
     /// The answer to [`Effect::LoadAllBookmarks`].
     AllBookmarks(Vec<Shelf>),
+    /// The answer to [`Effect::LoadArticles`]: the articles last read, newest first, or those there are to choose from.
+    Articles(Vec<Recent>),
     /// The file of the article is another one than was opened, or there is none any more.
     ArticleChanged {
         /// Whether there is none.
@@ -64,6 +66,8 @@ pub enum Effect {
     Corrected,
     /// Read the bookmarks of the other articles; the answer is [`Message::AllBookmarks`].
     LoadAllBookmarks,
+    /// Look which articles were read; the answer is [`Message::Articles`].
+    LoadArticles,
     /// Open the article anew, as it is on the disk now, at the place in its text as it was: a fresh `App` if that works,
     /// else [`Message::Notice`].
     OpenAnew(Place),
@@ -185,10 +189,8 @@ pub struct Opening {
     pub look: Look,
     /// The screen.
     pub size: Size,
-    /// The articles last read, newest first.
-    pub recent: Vec<Recent>,
-    /// Whether to begin with the list of the articles last read, as without FILE.
-    pub choose: bool,
+    /// The articles to choose from at the beginning, as without FILE; with none, there is no list.
+    pub choose: Vec<Recent>,
     /// Whether nothing was read before: then the first keys are told, until one is pressed.
     pub newcomer: bool,
     /// What to say at the start: problems in the configuration, a damaged bookmark file.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::app::message::{Effect, Recent, Shelf};
+use crate::app::message::{Effect, Shelf};
 use crate::app::reply::Reply;
 use crate::app::words;
 use crate::bookmark::{self, Anchor, BookmarkId, Bookmarks, Correction, Ids, Resolver, Stream, Trouble};
@@ -15,8 +15,6 @@ pub struct Notebook {
     pub bookmarks: Bookmarks,
     /// The bookmark that was walked to last.
     pub walked_to: Option<BookmarkId>,
-    /// The articles last read, newest first.
-    pub recent: Vec<Recent>,
     /// The bookmarks of other articles, once they were asked for.
     pub shelves: Vec<Shelf>,
     /// Whether the reader was told that leaving loses something.
@@ -31,7 +29,7 @@ pub struct Notebook {
 
 impl Notebook {
     /// The notebook of an article; `bookmarks` are those kept for it, if there are any.
-    pub fn new(document: &Document, bookmarks: Option<Bookmarks>, ids: Ids, recent: Vec<Recent>) -> Self {
+    pub fn new(document: &Document, bookmarks: Option<Bookmarks>, ids: Ids) -> Self {
         let mut stream = None;
         let bookmarks = bookmarks.unwrap_or_else(|| {
             let stream = stream.insert(Stream::new(document));
@@ -40,7 +38,6 @@ impl Notebook {
         Self {
             bookmarks,
             walked_to: None,
-            recent,
             shelves: Vec::new(),
             warned: false,
             ids,

@@ -34,6 +34,7 @@ pub(crate) struct Session {
     styles: bool,
     disk_full: bool,
     shelves: Vec<Shelf>,
+    recent: Vec<Recent>,
     done: Vec<String>,
     now: Timestamp,
     /// The article as it was parsed.
@@ -67,7 +68,7 @@ impl Session {
     pub(crate) fn new(head: &str, articles: &dyn Fn(&str) -> String) -> Self {
         let mut opening = Opening { size: Size { columns: 80, rows: 24 }, ..Opening::default() };
         let (mut styles, mut disk_full, mut config, mut words) = (false, false, String::new(), String::new());
-        let (mut shelves, mut lost) = (Vec::new(), None);
+        let (mut shelves, mut lost, mut recent, mut choose) = (Vec::new(), None, Vec::new(), false);
         opening.look = Look { depth: ColourDepth::Sixteen, ..Look::default() };
         for line in head.lines() {
             match line.split_once(' ').unwrap_or((line, "")) {
@@ -83,8 +84,8 @@ impl Session {
                 ("place", at) => at.clone_into(&mut words),
                 ("disk", _) => disk_full = true,
                 ("notice", text) => opening.notices.push(text.to_owned()),
-                ("recent", row) => opening.recent.push(recent(row)),
-                ("choose", _) => opening.choose = true,
+                ("recent", row) => recent.push(self::recent(row)),
+                ("choose", _) => choose = true,
                 ("newcomer", _) => opening.newcomer = true,
                 ("doubt", row) => {
                     let document = &mut opening.article.document;
@@ -98,6 +99,7 @@ impl Session {
             }
         }
         opening.bookmarks = lost.map(|lost| lost_in(&opening.article.document, &lost));
+        opening.choose = if choose { recent.clone() } else { Vec::new() };
         opening.config = ibid::config::load(&config).0;
         let text = &opening.article.document.text;
         opening.place = Place::new(if words.is_empty() { 0 } else { text.find(&words).expect("the place") });
@@ -109,6 +111,7 @@ impl Session {
             styles,
             disk_full,
             shelves,
+            recent,
             done: Vec::new(),
             now,
             document,
@@ -192,6 +195,7 @@ impl Session {
                     self.send(Message::Saved(number, answer));
                 }
                 Effect::LoadAllBookmarks => self.send(Message::AllBookmarks(self.shelves.clone())),
+                Effect::LoadArticles => self.send(Message::Articles(self.recent.clone())),
                 other => self.done.push(format!("= {other:?}\n")),
             }
         }

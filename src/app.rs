@@ -245,6 +245,11 @@ impl App {
                 self.perform(Call { command, count, letter, now })
             }
             Press::Unknown => {
+    /// Whether a passage is chosen below what is on top.
+    pub fn has_passage(&self) -> bool {
+        self.stack.passage().is_some()
+    }
+
                 let pressed = std::mem::take(&mut self.keys);
                 let counts = pressed.len() == 1 && context.counts();
                 if let Some(Overlay::List(list)) = self.stack.overlays.last_mut()

@@ -163,7 +163,7 @@ commands! {
     Bookmark "bookmark" [Reading Note Passage] "bookmark here and write an annotation";
     NameBookmark "name-bookmark" [Reading Passage Bookmarks] "bookmark here under a letter" letter;
     GoToName "go-to-name" [Reading] "to the bookmark of that letter" letter;
-    Bookmarks "bookmarks" [Reading] "bookmarks of this article";
+    Bookmarks "bookmarks" [Reading Passage] "bookmarks of this article";
     AllBookmarks "all-bookmarks" [Reading] "bookmarks of all articles";
     NextBookmark "next-bookmark" [Reading] "next bookmark";
     PreviousBookmark "previous-bookmark" [Reading] "previous bookmark";
@@ -210,7 +210,7 @@ commands! {
     Delete "delete" [Bookmarks] "delete the bookmark";
     Undo "undo" [Reading Note Bookmarks Why] "undo the last change of a bookmark, or the last correction";
     Redo "redo" [Reading Note Bookmarks Why] "redo what was undone last";
-    Attach "attach" [Bookmarks] "attach a lost bookmark at the place on the screen";
+    Attach "attach" [Bookmarks] "attach a lost bookmark to the passage chosen, or at this page";
     Widen "widen" [Bookmarks] "this article or all articles";
 
     OlderKeyword "older-keyword" [Find] "an older keyword";

@@ -65,7 +65,7 @@ pub fn paint(app: &App, buffer: &mut Buffer) -> Beside {
     let mut overlays = app.overlays().iter().peekable();
     while let Some(overlay) = overlays.next() {
         match overlay {
-            Overlay::List(_) if covers(overlays.peek().copied()) => {}
+            Overlay::List(_) | Overlay::Passage(_) if covers(overlays.peek().copied()) => {}
             Overlay::Note(popup) => popup::paint(&mut painter, app, popup),
             Overlay::List(list) => list::paint(&mut painter, app, list),
             Overlay::Find(find) => editor::paint_find(&mut painter, app, find),

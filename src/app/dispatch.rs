@@ -141,6 +141,7 @@ pub(crate) fn on_passage(page: &mut Page, notebook: &mut Notebook, stack: &mut S
         Command::Bookmark => return choosing::accept_passage(page, notebook, stack, call.now),
         Command::Relink => return correcting::open_links_of_words(page, stack),
         Command::NameBookmark => return choosing::name_passage(page, notebook, stack, call),
+        Command::Bookmarks => return listing::open_bookmarks(page, notebook, stack, false),
         Command::FindWord => return finding::find_word(page, stack),
         _ => _ = stack.overlays.pop(),
     }

@@ -211,8 +211,9 @@ fn changed(step: &Step) -> String {
     }
 }
 
-/// Attaches a bookmark that was lost at the first text on the screen.
-pub(crate) fn attach(page: &Page, notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
+/// Attaches a bookmark that was lost to the passage that was chosen before the list was opened, or else at the first text
+/// on the screen.
+pub(crate) fn attach(page: &Page, notebook: &mut Notebook, stack: &mut Stack, now: Timestamp) -> Reply {
     let Some(entry) = selected_bookmark(stack).and_then(|id| notebook.bookmarks.entry(id)) else {
         return Reply::nothing();
     };
@@ -221,10 +222,11 @@ pub(crate) fn attach(page: &Page, notebook: &mut Notebook, stack: &Stack, now: T
         return Reply::say(words::NOT_LOST);
     }
     let place = page.reading.shown().start;
-    let span = Span { start: place, end: place };
+    let chosen = stack.take_passage();
+    let span = chosen.unwrap_or(Span { start: place, end: place });
     let anchor = notebook.anchor(&page.article.document, span);
     notebook.bookmarks.attach(id, anchor, span, now);
-    notebook.save(words::ATTACHED)
+    notebook.save(if chosen.is_some() { words::ATTACHED_TO_PASSAGE } else { words::ATTACHED })
 }
 
 pub(crate) fn copy_bookmark(page: &Page, notebook: &Notebook, stack: &Stack) -> Reply {

@@ -10,6 +10,7 @@ use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
 use crate::app::{catalogue, correcting, moving, words};
 use crate::citation::Works;
+use crate::command::{Command, Context};
 use crate::document::{NoteId, Place, Span};
 use crate::search::Query;
 use crate::search::keywords::keywords;
@@ -137,7 +138,10 @@ pub(crate) fn accept_item(
         Target::Keyword(which) => return open_occurrences(page, stack, which),
         Target::Bookmark(id) => match notebook.bookmarks.entry(id).and_then(|entry| entry.span()) {
             Some(span) => leave_list_for(page, stack, span.start),
-            None => return Reply::say(words::LOST),
+            None => {
+                let passage = page.config.keymap.first_key(Context::Reading, Command::Passage);
+                return Reply::say(words::lost(&passage));
+            }
         },
         Target::Elsewhere(path, id) => return Reply::effect(Effect::Open { path, bookmark: Some(id) }),
         Target::Article(path) => return Reply::effect(Effect::Open { path, bookmark: None }),

@@ -159,8 +159,24 @@ impl Stack {
         match self.overlays.last()? {
             Overlay::Passage(passage) => Some(passage.span()),
             Overlay::Annotation(annotation) => annotation.span,
+            Overlay::List(_) => self.passage(),
             _ => None,
         }
+    }
+
+    /// The passage chosen below what is on top, if there is one.
+    pub fn passage(&self) -> Option<Span> {
+        self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Passage(passage) => Some(passage.span()),
+            _ => None,
+        })
+    }
+
+    /// The same, which is not being chosen any more then.
+    pub(crate) fn take_passage(&mut self) -> Option<Span> {
+        let chosen = self.passage();
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Passage(_)));
+        chosen
     }
 
     /// Finds the areas of all overlays.

@@ -106,6 +106,8 @@ pub fn redone(what: &str) -> String {
 }
 /// On disk.
 pub const ATTACHED: &str = "attached here";
+/// On disk.
+pub const ATTACHED_TO_PASSAGE: &str = "attached to the passage";
 /// Not on disk.
 pub fn not_saved(why: &str) -> String {
     format!("not saved, kept in memory: {why}")
@@ -126,8 +128,12 @@ pub const NO_CLIPBOARD_HERE: &str = "this terminal has no clipboard for programs
 pub const NO_PATH: &str = "that article was not read from a file";
 /// What is doubted left no text.
 pub const NO_PLACE: &str = "no text of the article comes from that line";
-/// An orphan cannot be gone to.
-pub const LOST: &str = "lost in this edition: attach it where it belongs";
+/// An orphan cannot be gone to; `passage` chooses the words that it belongs to.
+pub fn lost(passage: &str) -> String {
+    let hint =
+        if passage.is_empty() { String::new() } else { format!(", or to a passage chosen with {passage}") };
+    format!("lost here: attach it to this page{hint}")
+}
 /// Not an orphan.
 pub const NOT_LOST: &str = "that bookmark is in its place";
 /// A note without a reference.

@@ -39,6 +39,14 @@ const LOST_BOOKMARK: &[(Command, &str)] = &[
     (Command::Close, ""),
 ];
 
+/// The same while a passage is chosen.
+const LOST_BOOKMARK_AND_PASSAGE: &[(Command, &str)] = &[
+    (Command::Attach, "attach to the passage"),
+    (Command::Edit, "edit"),
+    (Command::Delete, "delete"),
+    (Command::Close, ""),
+];
+
 /// What they do at a word of the index.
 const KEYWORD: &[(Command, &str)] =
     &[(Command::Accept, "where"), (Command::Filter, "filter"), (Command::Close, "")];
@@ -126,7 +134,8 @@ fn wanted_keys(app: &App, list: &List) -> (Context, &'static [(Command, &'static
     match &list.kind {
         ListKind::Bookmarks { .. } => {
             let is_lost = list.selected().is_some_and(|item| item.label == catalogue::LOST);
-            (Context::Bookmarks, if is_lost { LOST_BOOKMARK } else { BOOKMARK })
+            let lost = if app.has_passage() { LOST_BOOKMARK_AND_PASSAGE } else { LOST_BOOKMARK };
+            (Context::Bookmarks, if is_lost { lost } else { BOOKMARK })
         }
         ListKind::Keywords => (Context::List, KEYWORD),
         ListKind::Articles if app.article().name == articles::GUIDE => (Context::List, ARTICLE_OVER_GUIDE),

@@ -58,7 +58,7 @@ use crate::command::{Command, Context};
 use crate::config::Config;
 use crate::config::key::Key;
 use crate::config::keymap::{self, Press};
-use crate::document::{Document, Place, ReferenceId, Span};
+use crate::document::{Document, NoteId, Place, ReferenceId, Span};
 use crate::parse::beginning::is_sure;
 
 /// The largest count that can be typed.
@@ -188,6 +188,28 @@ impl App {
         &self.notebook.bookmarks
     }
 
+    /// How many bookmarks stand on the page, or in notes that one comes to from it.
+    pub fn bookmarks_in_sight(&self) -> usize {
+        let document = self.document();
+        let called = |references: Vec<ReferenceId>| {
+            references.into_iter().filter_map(|id| document.reference(id)).map(|r| r.note)
+        };
+        let mut notes: Vec<NoteId> = Vec::new();
+        let mut found: Vec<NoteId> = called(self.reading().references(document)).collect();
+        while let Some(note) = found.pop() {
+            if !notes.contains(&note) {
+                notes.push(note);
+                let within = document.note(note).map(|n| document.references_in(n.span)).unwrap_or_default();
+                found.extend(called(within.map(ReferenceId::new).collect()));
+            }
+        }
+        let notes = notes.into_iter().filter_map(|note| document.note(note)).map(|note| note.span);
+        std::iter::once(self.reading().shown())
+            .chain(notes)
+            .map(|span| self.bookmarks().within(span).count())
+            .sum()
+    }
+
     /// What to tell the reader, and how much more is waiting.
     pub fn notice(&self) -> Option<(&str, usize)> {
         self.notices.front().map(|text| (text.as_str(), self.notices.len() - 1))
@@ -223,6 +245,11 @@ impl App {
         self.stack.context()
     }
 
+    /// Whether a passage is chosen below what is on top.
+    pub fn has_passage(&self) -> bool {
+        self.stack.passage().is_some()
+    }
+
     /// The passage that is being chosen, or that the annotation being written is about.
     pub fn chosen_span(&self) -> Option<Span> {
         self.stack.chosen_span()
@@ -245,11 +272,6 @@ impl App {
                 self.perform(Call { command, count, letter, now })
             }
             Press::Unknown => {
-    /// Whether a passage is chosen below what is on top.
-    pub fn has_passage(&self) -> bool {
-        self.stack.passage().is_some()
-    }
-
                 let pressed = std::mem::take(&mut self.keys);
                 let counts = pressed.len() == 1 && context.counts();
                 if let Some(Overlay::List(list)) = self.stack.overlays.last_mut()

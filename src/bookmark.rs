@@ -100,6 +100,15 @@ pub struct Entry<'a> {
     pub resolved: Resolved,
 }
 
+/// A bookmark, and where in the body one comes by it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Passed<'a> {
+    /// Where it stands, or where its note is called; `None` for one in a note that nothing calls, and for an orphan.
+    pub at: Option<Place>,
+    /// The bookmark.
+    pub entry: Entry<'a>,
+}
+
 impl Entry<'_> {
     /// Its passage, empty for a place; `None` for an orphan.
     pub fn span(&self) -> Option<Span> {
@@ -217,21 +226,24 @@ impl Bookmarks {
         before.iter().filter(move |l| touches(l.resolved, span)).filter_map(|l| self.entry_of(l))
     }
 
+    /// All in the order one comes by them: one in a note where the note is called, behind those of the text before; those in
+    /// notes that nothing calls, and then orphans, last.
+    pub fn in_reading_order(&self, document: &Document) -> Vec<Passed<'_>> {
+        let first_calls = document.first_calls();
+        let passed = self.entries().map(|entry| {
+            let at = entry.span().and_then(|span| document.come_by_at(&first_calls, span.start));
+            Passed { at, entry }
+        });
+        let mut all: Vec<Passed> = passed.collect();
+        // The sort is stable: at one place and at the end they stay in text order, with orphans last.
+        all.sort_by_key(|passed| passed.at.unwrap_or(Place(u32::MAX)));
+        all
+    }
+
     /// The bookmark at a place: of several passages the shortest.
     pub fn at(&self, place: Place) -> Option<Entry<'_>> {
         let here = Span { start: place, end: place };
         self.within(here).min_by_key(|e| e.span().map_or(0, Span::len))
-    }
-
-    /// The next bookmark behind a place, in text order.
-    pub fn next(&self, place: Place) -> Option<Entry<'_>> {
-        self.entries().find(|e| e.span().is_some_and(|s| s.start > place))
-    }
-
-    /// The last bookmark before a place, in text order.
-    pub fn previous(&self, place: Place) -> Option<Entry<'_>> {
-        let behind = self.located.partition_point(|l| l.key().0 < place);
-        self.located.get(behind.checked_sub(1)?).and_then(|l| self.entry_of(l))
     }
 
     /// The bookmark with a name, `a` to `z`.
@@ -330,6 +342,24 @@ impl Bookmarks {
     /// Deletes a bookmark; [`Bookmarks::undo`] brings it back.
     pub fn delete(&mut self, id: BookmarkId, now: Timestamp) {
         self.change(id, now, Bookmark::delete);
+    }
+
+    /// The bookmarks that were deleted, in the order of their ids: what is in them is kept.
+    pub fn deleted(&self) -> impl Iterator<Item = &Bookmark> {
+        self.records().filter(|b| b.correction.is_none() && b.is_deleted())
+    }
+
+    /// Brings back a bookmark that was deleted, at whatever time. Its letter stays with a bookmark that has it now.
+    pub fn bring_back(&mut self, id: BookmarkId, now: Timestamp) {
+        let revision = self.next_revision();
+        let is_taken = |name: char| self.living().any(|b| b.name == Some(name));
+        let Some(deleted) = self.deleted().find(|b| b.id == id) else { return };
+        let name = deleted.name.filter(|name| !is_taken(*name));
+        self.remember(id);
+        if let Some(record) = self.records.get_mut(&id).map(Arc::make_mut) {
+            record.touch(revision, now);
+            (record.deleted, record.name) = (None, name);
+        }
     }
 
     /// Takes back the last change of this session that was not taken back yet. Returns what was concerned.

@@ -81,7 +81,7 @@ enum TypedCommand {
         #[arg(long)]
         uncorrected: bool,
     },
-    /// List, export, import or merge bookmarks
+    /// List, export, import, merge or restore bookmarks
     #[command(subcommand)]
     Bookmarks(BookmarksCommand),
     /// Say where the configuration is, what it may hold, what is wrong with it

@@ -356,6 +356,29 @@ impl Document {
             .map(|(i, _)| ReferenceId::new(i))
     }
 
+    /// For each note the first place that calls it.
+    pub fn first_calls(&self) -> Vec<Option<Place>> {
+        let mut calls = vec![None; self.notes.len()];
+        for reference in self.references.iter().rev() {
+            if let Some(call) = calls.get_mut(reference.note.index()) {
+                *call = Some(reference.at);
+            }
+        }
+        calls
+    }
+
+    /// Where in the body one comes to a place: there, or if it is inside a note where the note is called first; `None` if
+    /// nothing calls it. `first_calls` are those of the document.
+    pub fn come_by_at(&self, first_calls: &[Option<Place>], place: Place) -> Option<Place> {
+        let mut place = place;
+        // A note may be called from a note; each step leads to an earlier note or to the body, or it is given up.
+        for _ in 0..4 {
+            let Some(note) = self.note_at(place) else { return Some(place) };
+            place = first_calls.get(note.index()).copied().flatten()?;
+        }
+        None
+    }
+
     /// The text of the title, its lines joined; empty if the article has none.
     pub fn title(&self) -> &str {
         self.front(BlockKind::Title).next().unwrap_or_default()

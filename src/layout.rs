@@ -162,22 +162,11 @@ pub fn lay_out(document: &Document, measure: Measure) -> Layout {
         .filter(|&i| document.blocks.get(i).is_some_and(is_heading))
         .map(BlockId::new)
         .collect();
-    let first_calls = first_calls(document);
+    let first_calls = document.first_calls();
     let mut layout =
         Layout { measure, rows, pages: Vec::new(), carried: Carried::default(), headings, first_calls };
     (layout.pages, layout.carried) = paginate::pages(document, &layout);
     layout
-}
-
-/// Where each note is first called.
-fn first_calls(document: &Document) -> Vec<Option<Place>> {
-    let mut calls = vec![None; document.notes.len()];
-    for reference in document.references.iter().rev() {
-        if let Some(call) = calls.get_mut(reference.note.index()) {
-            *call = Some(reference.at);
-        }
-    }
-    calls
 }
 
 /// The rows of one note for a width in cells; the pop-up, the foot of a page and the margin show them.
@@ -424,15 +413,7 @@ impl Layout {
 
     /// The row that a place stands on; for a place inside a note, the row of its first reference.
     pub fn row_of(&self, document: &Document, place: Place) -> RowIndex {
-        let mut place = place;
-        // A note may be called from a note; each step leads to an earlier note or to the body, or it is given up.
-        for _ in 0..4 {
-            let Some(note) = document.note_at(place) else { break };
-            match self.first_calls.get(note.index()).copied().flatten() {
-                Some(call) => place = call,
-                None => break,
-            }
-        }
+        let place = document.come_by_at(&self.first_calls, place).unwrap_or(place);
         self.rows.partition_point(|r| r.span.start <= place).saturating_sub(1)
     }
 

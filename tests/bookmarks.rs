@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use ibid::bookmark::export::{Sheet, Target, export};
 use ibid::bookmark::{Anchor, Article, BookmarkId, Bookmarks, Ids, Resolved, Resolver, Stream, file, import};
-use ibid::document::{Document, Place, Span};
+use ibid::document::{Document, Span};
 use ibid::parse::{Format, parse};
 use ibid::source::Source;
 use jiff::Timestamp;
@@ -347,8 +347,83 @@ fn bookmarks_are_listed_in_text_order_and_found_by_place() {
     assert_eq!(bookmarks.at(words(&document, "chess").start).unwrap().bookmark.id, note);
     assert!(bookmarks.at(words(&document, "Nobody").start).is_none());
     assert_eq!(bookmarks.within(words(&document, "roof was set")).count(), 2);
-    assert_eq!(bookmarks.next(Place(0)).unwrap().bookmark.id, long);
-    assert_eq!(bookmarks.previous(words(&document, "Nobody").start).unwrap().bookmark.id, short);
+}
+
+#[test]
+fn one_comes_by_a_bookmark_in_a_note_where_the_note_is_called() {
+    let (document, mut bookmarks) = base();
+    let mut ids = Ids::new([1; 16]);
+    let mut add = |passage| add(&document, &mut bookmarks, &mut ids, passage);
+    let (last, second_note) = (add("only two were left"), add("second volume"));
+    let (before, behind, first_note) = (add("it was the bees"), add("Nobody had asked"), add("chess club"));
+    let expected = [before, first_note, behind, second_note, last];
+    let order = bookmarks.in_reading_order(&document);
+    let order: Vec<BookmarkId> = order.iter().map(|passed| passed.entry.bookmark.id).collect();
+    assert_eq!(order, expected);
+    let in_export = |sheet: Sheet| sheet.items.iter().map(|item| item.bookmark.id).collect::<Vec<_>>();
+    assert_eq!(in_export(Sheet::new(&bookmarks, Some(&document), |_| true)), expected);
+}
+
+#[test]
+fn without_the_article_bookmarks_in_notes_stand_at_the_end_of_their_section() {
+    let markdown = "# Bees\n\n## Spring\n\nSet up for a bet.[^1] Nobody asked.\n\n## Autumn\n\nNine hives.[^2]\n\n\
+        [^1]: Minutes of the club.\n\n[^2]: Ledger of the market.\n";
+    let document = parse(&Source::from_text(markdown), Format::Markdown).document;
+    let mut bookmarks = Bookmarks::new(Article::new(&document, &Stream::new(&document)));
+    let mut ids = Ids::new([1; 16]);
+    let mut add = |passage| add(&document, &mut bookmarks, &mut ids, passage);
+    let (note, body, late, late_note) = (add("Minutes"), add("Nobody"), add("Nine hives"), add("Ledger"));
+    let sheet = Sheet::new(&bookmarks, None, |_| true);
+    let order: Vec<BookmarkId> = sheet.items.iter().map(|item| item.bookmark.id).collect();
+    assert_eq!(order, [body, note, late, late_note]);
+    assert_eq!(export(&[sheet], Target::Markdown).matches("\n## ").count(), 2, "each section once");
+}
+
+#[test]
+fn words_within_a_sentence_are_shown_with_an_ellipsis_before_them() {
+    let (document, mut bookmarks) = base();
+    let mut ids = Ids::new([1; 16]);
+    let shown = |passage: &str| Anchor::new(&document, words(&document, passage)).shown();
+    for passage in ["the bees who won it", "hive on a roof", "volume, at the end"] {
+        assert_eq!(shown(passage), format!("…{passage}"));
+    }
+    for passage in ["The first hive", "Nobody had asked", "By the second", "Ledger of", "ON THE KEEPING"] {
+        assert_eq!(shown(passage), passage);
+    }
+    add(&document, &mut bookmarks, &mut ids, "the bees who won it");
+    for document in [None, Some(&document)] {
+        let exported = |target| export(&[Sheet::new(&bookmarks, document, |_| true)], target);
+        for target in [Target::Markdown, Target::Org, Target::Html] {
+            assert!(exported(target).contains("…the bees who won it"), "{}", exported(target));
+        }
+        assert!(!exported(Target::Json).contains('…'));
+    }
+}
+
+#[test]
+fn a_deleted_bookmark_comes_back_with_all_that_was_in_it() {
+    let (document, mut bookmarks) = base();
+    let mut ids = Ids::new([1; 16]);
+    let id = add(&document, &mut bookmarks, &mut ids, "nine hives");
+    bookmarks.annotate(id, "compare Vienna", now());
+    bookmarks.tag(id, ["honey"], now());
+    bookmarks.name(id, Some('h'), now());
+    bookmarks.delete(id, now());
+    let other = add(&document, &mut bookmarks, &mut ids, "a bet");
+    bookmarks.name(other, Some('h'), now());
+    // What is on the disk, in another session: nothing can be undone there.
+    let deleted = file::read(&content(&bookmarks)).unwrap();
+    assert_eq!(deleted.deleted().map(|b| b.id).collect::<Vec<_>>(), [id]);
+    let mut restored = deleted.clone();
+    restored.bring_back(id, now());
+    let record = restored.get(id).unwrap();
+    assert_eq!((record.annotation(), record.tags.as_slice()), ("compare Vienna", &["honey".to_owned()][..]));
+    assert_eq!(record.name, None, "another bookmark has its letter now");
+    assert!(restored.is_unsaved() && restored.deleted().next().is_none());
+    // The copy that still has it as deleted does not delete it again, whichever way they are merged.
+    assert!(merged(&restored, &deleted).get(id).is_some() && merged(&deleted, &restored).get(id).is_some());
+    restored.bring_back(other, now());
+    assert_eq!(restored.get(other).unwrap().name, Some('h'), "one that is there stays as it is");
 }
 
 #[test]
@@ -606,8 +681,8 @@ fn annotations_of_another_program_come_in_once_and_stand_in_their_places() {
     assert_eq!((code, out.as_str()), (1, "ON THE KEEPING OF BEES IN TOWNS: 2 bookmarks, 2 of them new\n"));
     assert_eq!(err, "ibid: in.json: annotation 3: it has no selector\n");
     let list = "ON THE KEEPING OF BEES IN TOWNS\n  \
-        paragraph 2  “the price of honey in the market had fallen by a third”  #honey\n      compare prices\n      of wax\n  \
-        note 1  “minutes of the chess club”\n      a club␛[2J?\n";
+        note 1  “…minutes of the chess club”\n      a club␛[2J?\n  \
+        paragraph 2  “…the price of honey in the market had fallen by a third”  #honey\n      compare prices\n      of wax\n";
     assert_eq!(shell.run("one", "list").1, list);
     let (_, out, _) = shell.run("one", "import in.json --article bees.txt");
     assert_eq!(out, "ON THE KEEPING OF BEES IN TOWNS: 2 bookmarks, 0 of them new\n");
@@ -759,7 +834,7 @@ fn the_markdown_page_reads_as_notes() {
     shell.run("one", "import in.json --article bees.txt");
     let (_, page, _) = shell.run("one", "export --article bees.txt");
     assert!(page.starts_with("# ON THE KEEPING OF BEES IN TOWNS\n\n2"), "{page}");
-    let item = "> the price of honey in the market had fallen by a third.\n>\n> [2] Ledger of the market, second volume, \
+    let item = "> …the price of honey in the market had fallen by a third.\n>\n> [2] Ledger of the market, second volume, \
         at the end.\n\nparagraph 2 · \\#honey\n\ncompare prices\\\nof wax\n";
     assert!(page.contains(item), "{page}");
 }
@@ -787,7 +862,7 @@ const CUT: &str = "By the second summer there were nine hives, and the price of 
 fn a_list_tells_the_place_the_keys_that_lead_there_and_what_is_a_draft() {
     let shell = shell_with_a_draft();
     let (_, list, _) = shell.run("one", "list");
-    let below = "\n      accepted\n      draft: begun\n      once more\n";
+    let below = "\n      accepted\n      draft: begun\n             once more\n";
     assert!(list.ends_with(&format!("\n  paragraph 2  “{CUT}”  `q{below}")), "{list}");
     assert_eq!(shell.run("one", "list `q").1, list);
     std::fs::create_dir_all(shell.folder.path().join("config/ibid")).unwrap();
@@ -797,13 +872,52 @@ fn a_list_tells_the_place_the_keys_that_lead_there_and_what_is_a_draft() {
 }
 
 #[test]
+fn deleted_bookmarks_are_listed_and_brought_back_by_their_ids() {
+    let shell = Shell::new();
+    let (document, mut bookmarks) = base();
+    let mut ids = Ids::new([7; 16]);
+    let gone = ["nine hives", "a bet"].map(|passage| add(&document, &mut bookmarks, &mut ids, passage));
+    bookmarks.annotate(gone[0], "compare Vienna", now());
+    add(&document, &mut bookmarks, &mut ids, "only two");
+    for id in gone {
+        bookmarks.delete(id, now());
+    }
+    let name = bookmarks.article.name;
+    std::fs::create_dir_all(shell.folder.path().join("one/ibid/bookmarks")).unwrap();
+    shell.write(&format!("one/ibid/bookmarks/{name}.toml"), &content(&bookmarks));
+    let (code, list, _) = shell.run("one", "list --deleted");
+    let entry = format!(
+        "“…nine hives”\n      compare Vienna\n      deleted 2026-03-01; ibid bookmarks restore {}\n",
+        gone[0]
+    );
+    assert_eq!(code, 0);
+    assert!(list.contains(&entry) && list.contains("a bet") && !list.contains("only two"), "{list}");
+    assert!(shell.run("one", "list --deleted vienna").1.contains(&entry));
+    assert!(!shell.run("one", "list").1.contains("nine hives"));
+
+    let refused = |ids: &str| {
+        let (code, out, err) = shell.run("one", &format!("restore {ids}"));
+        assert_eq!((code, out.as_str()), (2, ""));
+        err
+    };
+    assert!(refused("0000").contains("no deleted bookmark"));
+    assert!(refused("01").contains("several deleted bookmarks"), "both ids begin with their time");
+    refused(&format!("{} 0000", gone[0]));
+    assert!(!shell.run("one", "list").1.contains("nine hives"), "all or none");
+    let said = "ON THE KEEPING OF BEES IN TOWNS: “…nine hives” is there again\n";
+    assert_eq!(shell.run("one", &format!("restore {}", gone[0])), (0, said.to_owned(), String::new()));
+    assert!(shell.run("one", "list").1.contains("nine hives”\n      compare Vienna\n"));
+    assert!(!shell.run("one", "list --deleted").1.contains("nine hives"));
+}
+
+#[test]
 fn every_export_marks_drafts_and_where_a_quotation_was_cut() {
     let shell = shell_with_a_draft();
     let exported = |target: &str| shell.run("one", &format!("export --to {target}")).1;
     for (target, draft) in [
         ("markdown", "*Draft:*\n\nbegun\\\nonce more"),
         ("html", "<p><em>Draft:</em> begun<br>\nonce more</p>"),
-        ("org", "   Draft: begun\n   once more\n"),
+        ("org", "   draft: begun\n          once more\n"),
         ("csv", ",accepted,\"begun\nonce more\","),
     ] {
         let out = exported(target);

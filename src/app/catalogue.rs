@@ -4,6 +4,7 @@ use crate::app::list::{Item, Target};
 use crate::app::message::{Recent, Shelf};
 use crate::app::prose;
 use crate::app::words;
+use crate::bookmark::export::draft_lines;
 use crate::bookmark::{Bookmark, Bookmarks, Entry, Resolved};
 use crate::correction::{self, marker};
 use crate::document::{BlockId, Document, Note, NoteId, Place, Span};
@@ -17,7 +18,7 @@ const LONGEST: usize = 300;
 /// What stands instead of a page before a bookmark that was not found.
 pub const LOST: &str = "lost";
 
-/// Lines of an annotation shown under a bookmark.
+/// Lines of an annotation, and of a draft, shown under a bookmark.
 const ANNOTATION_LINES: usize = 3;
 
 /// Characters shown before a hit in a row of its own, so that hits stand one under the other.
@@ -129,9 +130,10 @@ fn note_name(document: &Document, place: Place) -> String {
     note.map(|n| format!("note {}", n.label)).unwrap_or_default()
 }
 
-/// The bookmarks of the open article.
+/// The bookmarks of the open article, in the order one comes by them.
 pub fn bookmarks(document: &Document, layout: &Layout, bookmarks: &Bookmarks) -> Vec<Item> {
-    bookmarks.entries().map(|entry| bookmark(document, layout, entry)).collect()
+    let passed = bookmarks.in_reading_order(document).into_iter();
+    passed.map(|passed| bookmark(document, layout, passed.entry)).collect()
 }
 
 fn bookmark(document: &Document, layout: &Layout, entry: Entry) -> Item {
@@ -187,9 +189,7 @@ fn record(label: String, bookmark: &Bookmark, target: Target) -> Item {
     item.quoted = true;
     let written = bookmark.annotation().lines().chain(bookmark.other_annotations().flat_map(str::lines));
     item.below = written.filter(|l| !l.trim().is_empty()).take(ANNOTATION_LINES).map(str::to_owned).collect();
-    if !bookmark.draft.is_empty() {
-        item.below.push(format!("draft: {}", prose::beginning(&bookmark.draft, LONGEST)));
-    }
+    item.below.extend(draft_lines(&bookmark.draft).filter(|l| !l.is_empty()).take(ANNOTATION_LINES));
     let inline = bookmark.annotation();
     let mut aside: Vec<String> = Vec::new();
     if let Some(note) = &bookmark.anchor.note {

@@ -8,7 +8,7 @@ use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Call, Overlay, Stack};
 use crate::app::{annotation, moving, prose, words};
-use crate::bookmark::{BookmarkId, Difference, Resolved, Step};
+use crate::bookmark::{BookmarkId, Difference, Passed, Resolved, Step};
 use crate::command::{Command, Context};
 use crate::document::{Place, Span};
 use jiff::Timestamp;
@@ -135,23 +135,34 @@ pub(crate) fn walk_bookmarks(
     stack: &mut Stack,
     forward: bool,
 ) -> Reply {
-    let shown = page.reading.shown();
-    let here = notebook.walked_to.and_then(|id| notebook.bookmarks.entry(id)?.span());
-    let here = here.filter(|span| page.reading.row_on_screen(&page.article.document, span.start).is_some());
-    let beyond = match (forward, here) {
-        (true, Some(here)) => notebook.bookmarks.next(here.start),
-        (true, None) => {
-            notebook.bookmarks.entries().find(|e| e.span().is_some_and(|s| s.start >= shown.start))
-        }
-        (false, here) => notebook.bookmarks.previous(here.map_or(shown.start, |here| here.start)),
+    let document = &page.article.document;
+    let top = page.reading.shown().start;
+    let all = notebook.bookmarks.in_reading_order(document);
+    let in_sight = |passed: &Passed| {
+        passed.entry.span().is_some_and(|span| page.reading.row_on_screen(document, span.start).is_some())
     };
-    let beyond = beyond.and_then(|entry| {
-        let words = prose::one_line(entry.bookmark.annotation());
-        Some((entry.bookmark.id, entry.span()?, words))
+    let here = all
+        .iter()
+        .position(|passed| Some(passed.entry.bookmark.id) == notebook.walked_to && in_sight(passed));
+    let beyond = match (forward, here) {
+        (true, Some(here)) => Some(here + 1),
+        (true, None) => all.iter().position(|passed| passed.at.is_none_or(|at| at >= top)),
+        (false, here) => {
+            here.unwrap_or_else(|| all.partition_point(|p| p.at.is_some_and(|at| at < top))).checked_sub(1)
+        }
+    };
+    let beyond = beyond.and_then(|beyond| all.get(beyond)).and_then(|passed| {
+        let bookmark = passed.entry.bookmark;
+        Some((bookmark.id, passed.at, passed.entry.span()?.start, prose::one_line(bookmark.annotation())))
     });
-    let Some((id, span, words)) = beyond else { return Reply::say(words::NO_MORE_BOOKMARKS) };
+    let Some((id, at, place, words)) = beyond else { return Reply::say(words::NO_MORE_BOOKMARKS) };
     notebook.walked_to = Some(id);
-    moving::jump_if_away(page, stack, span.start);
+    // The page where its note is called comes first: one is there when the note is closed. What nothing calls is at the end.
+    let end = Place(document.notes_start().0.saturating_sub(1));
+    moving::jump_if_away(page, stack, at.unwrap_or(end));
+    if at != Some(place) {
+        moving::show(page, stack, place);
+    }
     Reply::say(words)
 }
 

@@ -9,6 +9,7 @@ use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
 use crate::app::{catalogue, correcting, moving, words};
+use crate::bookmark::BookmarkId;
 use crate::citation::Works;
 use crate::command::{Command, Context};
 use crate::document::{NoteId, Place, Span};
@@ -136,13 +137,7 @@ pub(crate) fn accept_item(
         Target::Place(place) => leave_list_for(page, stack, place),
         Target::Hit(span) => return leave_list_for_hit(page, stack, span),
         Target::Keyword(which) => return open_occurrences(page, stack, which),
-        Target::Bookmark(id) => match notebook.bookmarks.entry(id).and_then(|entry| entry.span()) {
-            Some(span) => leave_list_for(page, stack, span.start),
-            None => {
-                let passage = page.config.keymap.first_key(Context::Reading, Command::Passage);
-                return Reply::say(words::lost(&passage));
-            }
-        },
+        Target::Bookmark(id) => return go_to_bookmark(page, notebook, stack, id),
         Target::Elsewhere(path, id) => return Reply::effect(Effect::Open { path, bookmark: Some(id) }),
         Target::Article(path) => return Reply::effect(Effect::Open { path, bookmark: None }),
         Target::Link(note) => return correcting::link(page, notebook, stack, note, now),
@@ -152,6 +147,14 @@ pub(crate) fn accept_item(
         Target::Nothing if list.kind == ListKind::Doubts => return Reply::say(words::NO_PLACE),
         Target::Nothing => return Reply::say(words::NO_PATH),
     }
+    Reply::nothing()
+}
+
+fn go_to_bookmark(page: &mut Page, notebook: &Notebook, stack: &mut Stack, id: BookmarkId) -> Reply {
+    let Some(span) = notebook.bookmarks.entry(id).and_then(|entry| entry.span()) else {
+        return Reply::say(words::lost(&page.config.keymap.first_key(Context::Reading, Command::Passage)));
+    };
+    leave_list_for(page, stack, span.start);
     Reply::nothing()
 }
 

@@ -18,6 +18,12 @@ pub const WHOLE: usize = 300;
 /// Characters kept of the head and of the tail of a longer one.
 const PART: usize = WHOLE / 2;
 
+/// What ends a sentence.
+const ENDS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '؟', '۔'];
+
+/// What may stand behind that.
+const CLOSING: [char; 10] = ['»', '«', '”', '“', '’', '"', '\'', ')', ']', '」'];
+
 /// Characters of the words quoted for a place that has no length.
 const GLIMPSE: usize = 80;
 
@@ -147,15 +153,32 @@ impl Anchor {
         }
     }
 
-    /// The words as one shows them: with an ellipsis where some are left out, as behind those quoted for a place.
+    /// The words as one shows them: with an ellipsis where some are left out, as before those that begin within a sentence
+    /// and behind those quoted for a place.
     pub fn shown(&self) -> String {
-        let words = self.quotation.text();
+        self.show(&self.quotation.text())
+    }
+
+    /// The same for the words of the passage in full, or as they are now.
+    pub fn show(&self, words: &str) -> String {
+        let before = if self.begins_within_a_sentence() { "…" } else { "" };
         if !self.is_cut() {
-            return words;
+            return format!("{before}{words}");
         }
         let words = words.trim_end_matches([',', ';', ':', ' ']);
         let blank = if words.ends_with(['.', '!', '?']) { " " } else { "" };
-        format!("{words}{blank}…")
+        format!("{before}{words}{blank}…")
+    }
+
+    /// Whether a sentence has begun before the words: nothing before them in their paragraph ends one, or they begin small.
+    fn begins_within_a_sentence(&self) -> bool {
+        let before = self.before.trim_end();
+        if before.is_empty() || self.before.ends_with('\n') {
+            return false;
+        }
+        let ends = before.trim_end_matches(CLOSING).ends_with(ENDS);
+        let first = self.quotation.head().chars().find(|c| c.is_alphanumeric());
+        !ends || first.is_some_and(char::is_lowercase)
     }
 
     /// Whether the words quoted for a place end before their paragraph does.

@@ -1,6 +1,6 @@
 //! Bookmarks for other programs and for paper: Markdown, W3C Web Annotation JSON, CSV, Org, HTML.
 //!
-//! A [`Sheet`] is what all of them show: the bookmarks of one article in text order, with their words in full if the
+//! A [`Sheet`] is what all of them show: the bookmarks of one article as one comes by them, with their words in full if the
 //! article is at hand. What this leaves to others: reading JSON again (`bookmark::import`), articles (`crate::export`).
 
 pub mod csv;
@@ -9,7 +9,7 @@ pub mod json;
 pub mod markdown;
 pub mod org;
 
-use crate::bookmark::{Article, Bookmark, Bookmarks, Entry, Resolved};
+use crate::bookmark::{Anchor, Article, Bookmark, Bookmarks, Entry, Resolved};
 use crate::document::{Document, Span};
 
 /// What bookmarks are written as.
@@ -32,7 +32,7 @@ pub enum Target {
 pub struct Sheet<'a> {
     /// Which article.
     pub article: &'a Article,
-    /// Its bookmarks in text order; orphans last.
+    /// Its bookmarks in the order one comes by them; orphans last.
     pub items: Vec<Item<'a>>,
 }
 
@@ -59,14 +59,18 @@ impl<'a> Sheet<'a> {
         wanted: impl Fn(&Bookmark) -> bool,
     ) -> Self {
         let items = if let Some(document) = document {
-            let entries = bookmarks.entries().filter(|e| wanted(e.bookmark));
-            entries.map(|entry| Item::in_document(entry, document)).collect()
+            let passed = bookmarks.in_reading_order(document).into_iter();
+            let wanted = passed.filter(|passed| wanted(passed.entry.bookmark));
+            wanted.map(|passed| Item::in_document(passed.entry, document)).collect()
         } else {
-            let mut records: Vec<&Bookmark> = bookmarks.living().filter(|b| wanted(b)).collect();
-            records.sort_by_key(|b| (b.anchor.stream.start, b.anchor.stream.end, b.id));
-            records.into_iter().map(Item::from_record).collect()
+            items(bookmarks.living().filter(|b| wanted(b)))
         };
         Self { article: &bookmarks.article, items }
+    }
+
+    /// The bookmarks that are wanted of those that were deleted.
+    pub fn deleted(bookmarks: &'a Bookmarks, wanted: impl Fn(&Bookmark) -> bool) -> Self {
+        Self { article: &bookmarks.article, items: items(bookmarks.deleted().filter(|b| wanted(b))) }
     }
 
     /// The day of the latest change, in UTC; empty if there is no bookmark.
@@ -79,6 +83,21 @@ impl<'a> Sheet<'a> {
     pub fn title(&self) -> String {
         if self.article.title.is_empty() { self.article.name.to_string() } else { self.article.title.clone() }
     }
+}
+
+/// Bookmarks as their records have them. Where in its section a note is called is not known: those in notes come behind
+/// those in the text of the section, and those in notes that nothing calls last.
+fn items<'a>(records: impl Iterator<Item = &'a Bookmark>) -> Vec<Item<'a>> {
+    let section = |anchor: &Anchor| match &anchor.note {
+        Some(note) if note.caller.is_empty() => u32::MAX,
+        _ => anchor.section,
+    };
+    let mut records: Vec<&Bookmark> = records.collect();
+    records.sort_by_key(|b| {
+        let anchor = &b.anchor;
+        (section(anchor), anchor.note.is_some(), anchor.stream.start, anchor.stream.end, b.id)
+    });
+    records.into_iter().map(Item::from_record).collect()
 }
 
 impl<'a> Item<'a> {
@@ -99,7 +118,7 @@ impl<'a> Item<'a> {
 
     /// Its words as one shows them: with an ellipsis where some are left out.
     pub fn shown(&self) -> String {
-        if self.bookmark.anchor.point { self.bookmark.anchor.shown() } else { self.quotation.clone() }
+        self.bookmark.anchor.show(&self.quotation)
     }
 
     /// Where it stands, in words: the printed page, or else the paragraph of the section; the note. Without the section.
@@ -142,6 +161,12 @@ pub fn export(sheets: &[Sheet], target: Target) -> String {
         Target::Org => org::write(sheets),
         Target::Html => html::write(sheets),
     }
+}
+
+/// The lines of a draft, the first told as such and the others set under it: none looks like one of the annotation.
+pub fn draft_lines(draft: &str) -> impl Iterator<Item = String> {
+    let line = |(at, line)| format!("{}{line}", if at == 0 { "draft: " } else { "       " });
+    draft.lines().enumerate().map(line).map(|line| line.trim_end().to_owned())
 }
 
 /// A text whose lines are safe to show.

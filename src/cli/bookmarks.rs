@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 
-use crate::bookmark::export::{Item, Sheet, Target, export};
+use crate::bookmark::export::{Item, Sheet, Target, draft_lines, export};
 use crate::bookmark::file::{self, Illegible};
 use crate::bookmark::{Article, Bookmark, Bookmarks, Read, Resolver, Stream, import};
 use crate::clean::clean;
@@ -36,9 +36,18 @@ pub enum BookmarksCommand {
         /// As W3C Web Annotation JSON
         #[arg(long)]
         json: bool,
+        /// Only those that were deleted, with what brings each back
+        #[arg(long, conflicts_with = "json")]
+        deleted: bool,
         /// Only those with these words in quotation, annotation, tags, section or title
         #[arg(value_name = "WORDS")]
         words: Vec<String>,
+    },
+    /// Bring back bookmarks that were deleted; ibid bookmarks list --deleted has their ids
+    Restore {
+        /// The ids, or as much of each as no other begins with
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
     },
     /// Write bookmarks for other programs or for paper
     Export {
@@ -105,6 +114,9 @@ impl From<TypedTarget> for Target {
     }
 }
 
+/// Where the ids of deleted bookmarks stand.
+const LISTED: &str = "ibid bookmarks list --deleted lists them with their ids";
+
 /// How much is read of a file of bookmarks: far more than people write, and less than memory.
 const MOST: Limits = Limits { bytes: 1 << 30 };
 
@@ -138,14 +150,18 @@ pub struct Means<'a> {
 /// Carries out a command; gives what was wrong without keeping it from being done, a line each.
 pub fn run(command: BookmarksCommand, means: &Means, out: &mut dyn Write) -> Result<Vec<String>, Failure> {
     match command {
-        BookmarksCommand::List { article, tag, json, words } => {
+        BookmarksCommand::List { article, tag, json, deleted, words } => {
             let query = tag.iter().map(|tag| format!("#{tag}")).chain(words).collect::<Vec<_>>().join(" ");
             let shelves = means.shelves(article.as_deref())?;
-            let text =
-                if json { shelves.export(&query, Target::Json) } else { shelves.list(&query, &means.keymap) };
+            let text = match (json, deleted) {
+                (true, _) => shelves.export(&query, Target::Json),
+                (false, true) => shelves.list_deleted(&query, &means.keymap),
+                (false, false) => shelves.list(&query, &means.keymap),
+            };
             out.write_all(text.as_bytes())?;
             Ok(shelves.problems)
         }
+        BookmarksCommand::Restore { ids } => means.restore(&ids, out),
         BookmarksCommand::Export { article, tag, to, output } => {
             if let (Some(article), Some(path)) = (&article, &output)
                 && is_same_file(article, path)
@@ -223,6 +239,39 @@ impl Means<'_> {
         Ok((document, stream, loaded))
     }
 
+    /// Brings back deleted bookmarks: all that are named, or none if one of the names is wrong.
+    fn restore(&self, ids: &[String], out: &mut dyn Write) -> Result<Vec<String>, Failure> {
+        let Shelves { all, problems, .. } = self.all();
+        let mut wanted = Vec::new();
+        for id in ids {
+            let is_meant = |b: &&Bookmark| b.id.to_string().starts_with(&id.to_ascii_lowercase());
+            let deleted = all.iter().flat_map(|(_, bookmarks)| bookmarks.deleted());
+            match deleted.filter(is_meant).collect::<Vec<_>>().as_slice() {
+                [one] => wanted.push(one.id),
+                [] => return Err(Failure::Message(format!("{id}: no deleted bookmark; {LISTED}"))),
+                _ => return Err(Failure::Message(format!("{id}: several deleted bookmarks; {LISTED}"))),
+            }
+        }
+        for (read, mut bookmarks) in all {
+            for id in &wanted {
+                bookmarks.bring_back(*id, self.now);
+            }
+            if !bookmarks.is_unsaved() {
+                continue;
+            }
+            self.store.save(&bookmarks).map_err(|trouble| Failure::Message(trouble.to_string()))?;
+            for bookmark in bookmarks.unsaved() {
+                writeln!(
+                    out,
+                    "{}: “{}” is there again",
+                    clean(&read.label()),
+                    clean(&bookmark.anchor.shown())
+                )?;
+            }
+        }
+        Ok(problems)
+    }
+
     fn import(
         &self,
         from: &Path,
@@ -294,23 +343,38 @@ impl Shelves {
 
     /// A line for the article, and for each bookmark those of [`lines_of`].
     fn list(&self, query: &str, keymap: &Keymap) -> String {
-        let mut out = String::new();
-        for sheet in self.sheets(query) {
-            let read = self.all.iter().find(|(read, _)| read.article.name == sheet.article.name);
-            let title = read.map_or_else(|| sheet.title(), |(read, _)| read.label());
-            out.extend([clean(&title).as_str(), "\n"]);
-            out.extend(sheet.items.iter().map(|item| lines_of(item, keymap)));
-        }
-        out
+        let sheets = self.sheets(query);
+        sheets.iter().map(|sheet| self.page(sheet, |item| lines_of(item, keymap))).collect()
+    }
+
+    /// The same of those deleted, and below each when, and what brings it back.
+    fn list_deleted(&self, query: &str, keymap: &Keymap) -> String {
+        let sheets = self.all.iter().map(|(read, bookmarks)| {
+            let rest = query_without(query, &read.label());
+            Sheet::deleted(bookmarks, |bookmark| bookmark.matches(&rest))
+        });
+        let lines = |item: &Item| {
+            let (id, day) = (item.bookmark.id, item.bookmark.changed.strftime("%Y-%m-%d"));
+            format!("{}      deleted {day}; ibid bookmarks restore {id}\n", lines_of(item, keymap))
+        };
+        let sheets = sheets.filter(|sheet| !sheet.items.is_empty());
+        sheets.map(|sheet| self.page(&sheet, lines)).collect()
+    }
+
+    /// A line for the article, and for each bookmark of its sheet its lines.
+    fn page(&self, sheet: &Sheet, lines: impl Fn(&Item) -> String) -> String {
+        let read = self.all.iter().find(|(read, _)| read.article.name == sheet.article.name);
+        let title = read.map_or_else(|| sheet.title(), |(read, _)| read.label());
+        let items: String = sheet.items.iter().map(lines).collect();
+        format!("{}\n{items}", clean(&title))
     }
 }
 
 /// A line with the place, the words, the keys that lead there and the tags of a bookmark, and below it what is written.
 fn lines_of(item: &Item, keymap: &Keymap) -> String {
     let bookmark = item.bookmark;
-    let draft = Some(format!("draft: {}", bookmark.draft)).filter(|_| !bookmark.draft.is_empty());
     let kept = [bookmark.annotation()].into_iter().chain(bookmark.other_annotations()).map(str::to_owned);
-    let written: Vec<String> = kept.chain(draft).collect();
+    let written: Vec<String> = kept.chain(draft_lines(&bookmark.draft)).collect();
     let is_sign = |c: char| !c.is_alphanumeric();
     let is_written = |tag: &str| {
         let words = written.iter().flat_map(|text| text.split_whitespace());

@@ -134,8 +134,12 @@ fn wanted_keys(app: &App, list: &List) -> (Context, &'static [(Command, &'static
     match &list.kind {
         ListKind::Bookmarks { .. } => {
             let is_lost = list.selected().is_some_and(|item| item.label == catalogue::LOST);
-            let lost = if app.has_passage() { LOST_BOOKMARK_AND_PASSAGE } else { LOST_BOOKMARK };
-            (Context::Bookmarks, if is_lost { lost } else { BOOKMARK })
+            let wanted = match (is_lost, app.has_passage()) {
+                (false, _) => BOOKMARK,
+                (true, false) => LOST_BOOKMARK,
+                (true, true) => LOST_BOOKMARK_AND_PASSAGE,
+            };
+            (Context::Bookmarks, wanted)
         }
         ListKind::Keywords => (Context::List, KEYWORD),
         ListKind::Articles if app.article().name == articles::GUIDE => (Context::List, ARTICLE_OVER_GUIDE),

@@ -79,7 +79,7 @@ fn parts_on_the_right(painter: &Painter, app: &App, room: u16) -> Vec<String> {
     let reading = app.reading();
     let (page, pages) = (reading.page() + 1, reading.layout.page_count());
     let percent = format!("{} %", reading.percent());
-    let marks = app.bookmarks().within(reading.shown()).count();
+    let marks = app.bookmarks_in_sight();
     let flag = if marks > 0 { format!("⚑ {marks}") } else { String::new() };
     let typed = app.typed();
     if app.article().beginning.is_some() {

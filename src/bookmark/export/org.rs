@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::bookmark::anchor::first;
-use crate::bookmark::export::{Item, Sheet, clean_lines};
+use crate::bookmark::export::{Item, Sheet, clean_lines, draft_lines};
 
 /// Characters of the quotation in a headline.
 const HEADLINE: usize = 60;
@@ -49,9 +49,7 @@ fn write_item(out: &mut String, item: &Item) {
     out.push_str("   #+END_QUOTE\n");
     let written = [bookmark.annotation()].into_iter().chain(bookmark.other_annotations());
     written.for_each(|text| indented(out, text));
-    if !bookmark.draft.is_empty() {
-        indented(out, &format!("Draft: {}", bookmark.draft));
-    }
+    draft_lines(&bookmark.draft).for_each(|line| indented(out, &line));
 }
 
 /// Lines that Org takes for text: indented, so that none is a headline, and with a comma where one would be a keyword.

@@ -76,10 +76,10 @@ impl<'t> Fields<'t> {
         let source = Source::new(text);
         let tokens = source.lex().into_vec();
         let mut flat =
-            Flat { source, fields: Vec::with_capacity(USUAL), key: None, list: None, is_flat: true };
+            Flat { source, fields: Vec::with_capacity(USUAL), key: None, list: None, without_tables: true };
         let mut error: Option<ParseError> = None;
         parse_document(&tokens, &mut ValidateWhitespace::new(&mut flat, source), &mut error);
-        (error.is_none() && flat.is_flat).then_some(Self::Flat(flat.fields))
+        (error.is_none() && flat.without_tables).then_some(Self::Flat(flat.fields))
     }
 
     fn take(&mut self, key: &str) -> Option<Value<'t>> {
@@ -234,8 +234,8 @@ struct Flat<'t> {
     key: Option<Cow<'t, str>>,
     /// The list that is open.
     list: Option<Vec<Value<'t>>>,
-    /// Whether there was no table, and no list in a list.
-    is_flat: bool,
+    /// Whether there was neither a table nor a list in a list so far.
+    without_tables: bool,
 }
 
 impl<'t> Flat<'t> {
@@ -246,7 +246,7 @@ impl<'t> Flat<'t> {
                 self.key = key;
             }
             (None, Some(key)) => self.fields.push((key, value)),
-            (None, None) => self.is_flat = false,
+            (None, None) => self.without_tables = false,
         }
     }
 
@@ -274,18 +274,18 @@ impl EventReceiver for Flat<'_> {
         let written = self.source.get(span).map_or("", |raw| raw.as_str());
         let mut key = Cow::Borrowed("");
         Raw::new_unchecked(written, encoding, span).decode_key(&mut key, error);
-        self.is_flat &= self.key.replace(key).is_none();
+        self.without_tables &= self.key.replace(key).is_none();
     }
 
     fn scalar(&mut self, span: Stretch, encoding: Option<Encoding>, error: &mut dyn ErrorSink) {
         match self.value(span, encoding, error) {
             Some(value) => self.put(value),
-            None => self.is_flat = false,
+            None => self.without_tables = false,
         }
     }
 
     fn array_open(&mut self, _: Stretch, _: &mut dyn ErrorSink) -> bool {
-        self.is_flat &= self.list.replace(Vec::new()).is_none();
+        self.without_tables &= self.list.replace(Vec::new()).is_none();
         true
     }
 
@@ -295,23 +295,23 @@ impl EventReceiver for Flat<'_> {
     }
 
     fn std_table_open(&mut self, _: Stretch, _: &mut dyn ErrorSink) {
-        self.is_flat = false;
+        self.without_tables = false;
     }
 
     fn array_table_open(&mut self, _: Stretch, _: &mut dyn ErrorSink) {
-        self.is_flat = false;
+        self.without_tables = false;
     }
 
     fn inline_table_open(&mut self, _: Stretch, _: &mut dyn ErrorSink) -> bool {
-        self.is_flat = false;
+        self.without_tables = false;
         true
     }
 
     fn key_sep(&mut self, _: Stretch, _: &mut dyn ErrorSink) {
-        self.is_flat = false;
+        self.without_tables = false;
     }
 
     fn error(&mut self, _: Stretch, _: &mut dyn ErrorSink) {
-        self.is_flat = false;
+        self.without_tables = false;
     }
 }

@@ -156,11 +156,16 @@ impl Bookmarks {
 
     /// The bookmarks of some records; records with the same id are merged.
     pub fn from_records(article: Article, records: impl IntoIterator<Item = Bookmark>) -> Self {
+        Self::from_shared(article, records.into_iter().map(Arc::new))
+    }
+
+    /// The same of records that are shared.
+    pub(crate) fn from_shared(article: Article, records: impl IntoIterator<Item = Arc<Bookmark>>) -> Self {
         let mut bookmarks = Self::new(article);
         for record in records {
             match bookmarks.records.get_mut(&record.id) {
                 Some(known) => Arc::make_mut(known).merge(&record),
-                None => drop(bookmarks.records.insert(record.id, Arc::new(record))),
+                None => drop(bookmarks.records.insert(record.id, record)),
             }
         }
         bookmarks
@@ -434,8 +439,8 @@ impl Bookmarks {
         self.located.clear();
         self.locate_new(resolver);
         let mut report = Report::default();
-        for entry in self.entries() {
-            match entry.resolved {
+        for located in &self.located {
+            match located.resolved {
                 Resolved::Exact(_) => report.exact += 1,
                 Resolved::Approximate { .. } => report.approximate += 1,
                 Resolved::Orphan => report.orphans += 1,
@@ -474,11 +479,14 @@ impl Bookmarks {
     /// Gives bookmarks that another program made, with nothing but words, the anchors that ibid makes, as far as the
     /// words are found in the document.
     pub fn complete(&mut self, document: &Document, stream: &Stream) {
-        let resolver = Resolver::new(document, stream);
-        for record in self.records.values_mut().filter(|b| !b.anchor.point && b.anchor.stream.is_empty()) {
-            let record = Arc::make_mut(record);
-            if let Some(span) = resolver.resolve(&record.anchor).span() {
-                record.anchor = Anchor::within(document, stream, span);
+        let is_bare = |b: &&Bookmark| !b.anchor.point && b.anchor.stream.is_empty();
+        let bare: Vec<&Bookmark> = self.records().filter(is_bare).collect();
+        let anchors: Vec<&Anchor> = bare.iter().map(|b| &b.anchor).collect();
+        let found = Resolver::new(document, stream).resolve_all(&anchors);
+        let found = bare.iter().zip(found).filter_map(|(b, found)| Some((b.id, found.span()?)));
+        for (id, span) in found.collect::<Vec<_>>() {
+            if let Some(record) = self.records.get_mut(&id) {
+                Arc::make_mut(record).anchor = Anchor::within(document, stream, span);
             }
         }
     }

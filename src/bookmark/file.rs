@@ -7,6 +7,7 @@
 pub(crate) mod fields;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use toml::Table;
@@ -311,8 +312,9 @@ fn read_apart(text: &str) -> Option<Bookmarks> {
     if unknown.contains_key("bookmark") {
         return None;
     }
-    let records = shares::each(&parts.collect::<Vec<&str>>(), WORTH_A_THREAD, |part| record_alone(part))?;
-    let mut bookmarks = Bookmarks::from_records(article, records);
+    let alone = |part: &&str| record_alone(part).map(Arc::new);
+    let records = shares::each(&parts.collect::<Vec<&str>>(), WORTH_A_THREAD, alone)?;
+    let mut bookmarks = Bookmarks::from_shared(article, records);
     bookmarks.unknown = unknown;
     Some(bookmarks)
 }

@@ -333,6 +333,13 @@ struct Stop {
     characters: u32,
 }
 
+/// A character of the text.
+struct Character {
+    text: Span,
+    /// Bytes of the stream before it.
+    stream: u32,
+}
+
 /// The stream of a document, with the way there and back.
 #[derive(Debug, Clone)]
 pub struct Stream {
@@ -388,27 +395,30 @@ impl Stream {
 
     /// The passage that a range of the stream, in bytes, comes from: from its first letter to behind its last.
     pub fn passage(&self, document: &Document, range: std::ops::Range<usize>) -> Span {
-        let start = self.find(document, range.start);
+        let first = self.find(document, range.start, (0, 0));
+        let start = first.text.start;
         if range.is_empty() {
-            return Span { start: start.start, end: start.start };
+            return Span { start, end: start };
         }
-        Span { start: start.start, end: self.find(document, range.end - 1).end }
+        Span { start, end: self.find(document, range.end - 1, (start.0, first.stream)).text.end }
     }
 
-    /// The character of the text that gave the byte `offset` of the stream; the end of the text if none did.
-    fn find(&self, document: &Document, offset: usize) -> Span {
-        let end = document.text.len();
+    /// The character of the text that gave the byte `offset` of the stream; the end of the text if none did. `known` is a
+    /// place of the text before it, and how much of the stream stands before that.
+    fn find(&self, document: &Document, offset: usize, known: (u32, u32)) -> Character {
+        let end = Place::new(document.text.len());
         let behind = self.stops.partition_point(|s| s.stream as usize <= offset);
-        let Some(stop) = self.stop(behind) else { return Span::new(end, end) };
-        let mut stream = stop.stream as usize;
-        for (i, c) in document.text.get(stop.text as usize..).unwrap_or_default().char_indices() {
-            fold(c, |f| stream += f.len_utf8());
-            if stream > offset {
-                let at = stop.text as usize + i;
-                return Span::new(at, at + c.len_utf8());
+        let stop = self.stop(behind).map_or((0, 0), |stop| (stop.text, stop.stream));
+        let (text, mut stream) = known.max(stop);
+        for (i, c) in document.text.get(text as usize..).unwrap_or_default().char_indices() {
+            let before = stream;
+            fold(c, |f| stream += f.len_utf8() as u32);
+            if stream as usize > offset {
+                let at = text as usize + i;
+                return Character { text: Span::new(at, at + c.len_utf8()), stream: before };
             }
         }
-        Span::new(end, end)
+        Character { text: Span { start: end, end }, stream }
     }
 
     /// The stop before the one with this index.

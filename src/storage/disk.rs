@@ -49,8 +49,9 @@ const LARGEST: u64 = 1 << 30;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        open_regular(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+        let file = open_regular(path)?;
+        let mut bytes = Vec::with_capacity(file.metadata()?.len().min(LARGEST) as usize + 1);
+        file.take(LARGEST).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 

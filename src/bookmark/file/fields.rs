@@ -25,9 +25,33 @@ use crate::bookmark::record::Stamp;
 #[derive(Debug)]
 pub(crate) enum Fields<'t> {
     /// In the order of the text.
-    Flat(Vec<(Cow<'t, str>, Value<'t>)>),
+    Flat(Row<'t>),
     /// As the library has them.
     Tree(DeTable<'t>),
+}
+
+/// Fields in the order of the text.
+#[derive(Debug)]
+pub(crate) struct Row<'t> {
+    /// Each with its key; without its value once it was taken.
+    fields: Vec<(Cow<'t, str>, Option<Value<'t>>)>,
+    /// Where the last one was found: the next mostly stands behind it.
+    last: usize,
+}
+
+impl<'t> Row<'t> {
+    fn take(&mut self, key: &str) -> Option<Value<'t>> {
+        let (before, behind) = self.fields.split_at_mut_checked(self.last)?;
+        let mut fields = behind.iter_mut().chain(before).enumerate();
+        let (at, (_, value)) = fields.find(|(_, (name, value))| value.is_some() && name == key)?;
+        let value = value.take();
+        self.last = (self.last + at) % self.fields.len();
+        value
+    }
+
+    fn is_empty(&self) -> bool {
+        self.fields.iter().all(|(_, value)| value.is_none())
+    }
 }
 
 /// What a field holds.
@@ -63,6 +87,9 @@ impl<'t> From<DeValue<'t>> for Value<'t> {
 /// Fields of a text that is as long as one record.
 const USUAL: usize = 24;
 
+/// Bytes of the shortest tokens, on an average, of a record without an annotation.
+const TOKEN: usize = 4;
+
 impl<'t> Fields<'t> {
     /// Those of a text; the error says what is wrong with it, in one line.
     pub(crate) fn parse(text: &'t str) -> Result<Self, String> {
@@ -74,20 +101,18 @@ impl<'t> Fields<'t> {
     /// is left over once the other was taken.
     pub(crate) fn flat(text: &'t str) -> Option<Self> {
         let source = Source::new(text);
-        let tokens = source.lex().into_vec();
+        let mut tokens = Vec::with_capacity(text.len() / TOKEN);
+        tokens.extend(source.lex());
         let mut flat =
             Flat { source, fields: Vec::with_capacity(USUAL), key: None, list: None, without_tables: true };
         let mut error: Option<ParseError> = None;
         parse_document(&tokens, &mut ValidateWhitespace::new(&mut flat, source), &mut error);
-        (error.is_none() && flat.without_tables).then_some(Self::Flat(flat.fields))
+        (error.is_none() && flat.without_tables).then_some(Self::Flat(Row { fields: flat.fields, last: 0 }))
     }
 
     fn take(&mut self, key: &str) -> Option<Value<'t>> {
         match self {
-            Self::Flat(fields) => {
-                let at = fields.iter().position(|(name, _)| name == key)?;
-                Some(fields.remove(at).1)
-            }
+            Self::Flat(row) => row.take(key),
             Self::Tree(table) => table.remove(key).map(|value| value.into_inner().into()),
         }
     }
@@ -96,7 +121,7 @@ impl<'t> Fields<'t> {
     /// [`Fields::flat`] cannot say what they are: an error if there are any.
     pub(crate) fn rest(self) -> Result<Table, String> {
         match self {
-            Self::Flat(fields) if !fields.is_empty() => Err("unknown fields".to_owned()),
+            Self::Flat(row) if !row.is_empty() => Err("unknown fields".to_owned()),
             Self::Tree(table) if !table.is_empty() => {
                 let rest = Deserializer::from(Spanned::new(0..0, table));
                 Table::deserialize(rest).map_err(|error| error.message().to_owned())
@@ -229,7 +254,7 @@ fn timestamp(written: &Datetime) -> Option<Timestamp> {
 /// The fields of a text without tables, as the events of the library bring them.
 struct Flat<'t> {
     source: Source<'t>,
-    fields: Vec<(Cow<'t, str>, Value<'t>)>,
+    fields: Vec<(Cow<'t, str>, Option<Value<'t>>)>,
     /// The key whose value comes next.
     key: Option<Cow<'t, str>>,
     /// The list that is open.
@@ -245,7 +270,7 @@ impl<'t> Flat<'t> {
                 list.push(value);
                 self.key = key;
             }
-            (None, Some(key)) => self.fields.push((key, value)),
+            (None, Some(key)) => self.fields.push((key, Some(value))),
             (None, None) => self.without_tables = false,
         }
     }

@@ -62,8 +62,8 @@ fn has_letters_apart(text: &[u8]) -> bool {
 fn length(first: u8) -> usize {
     match first {
         ..0x80 => 1,
-        ..0xe0 => 2,
-        ..0xf0 => 3,
+        0x80..0xe0 => 2,
+        0xe0..0xf0 => 3,
         _ => 4,
     }
 }

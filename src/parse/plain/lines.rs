@@ -181,44 +181,76 @@ struct Measured {
 /// Measures a text that neither begins nor ends with a blank. In a plain one, as nearly all are, blanks have only to be
 /// counted.
 fn measure(text: &str) -> Measured {
-    let bytes = text.as_bytes();
-    let seen = bytes.iter().fold(0, |seen, byte| seen | BYTES[*byte as usize]);
+    let first = memchr::memchr(b' ', text.as_bytes()).unwrap_or(text.len());
+    let (word, rest) = text.split_at_checked(first).unwrap_or((text, ""));
+    let (first, behind) = (Sum::of(word), Sum::of(rest));
+    let seen = first.seen | behind.seen;
     let has_signs = seen & SIGN != 0;
-    if seen & BLANK != 0 || text.contains("  ") || has_odd(text, seen) {
+    if seen & (TWO_BLANKS | OTHER_BLANK | SOFT_HYPHEN) != 0 || (seen & SLASH != 0 && text.contains("/ ")) {
         return Measured { has_signs, ..measure_blanks(text) };
     }
-    let first = memchr::memchr(b' ', bytes).unwrap_or(text.len());
-    let (word, rest) = text.split_at_checked(first).unwrap_or((text, ""));
-    let first_word = width(word);
-    let blanks = memchr::memchr_iter(b' ', rest.as_bytes()).count() as u32;
-    Measured { ink: first_word + width(rest), first_word, words: 1 + blanks, has_signs, is_plain: true }
+    let words = 1 + behind.blanks;
+    Measured { ink: first.ink + behind.ink, first_word: first.ink, words, has_signs, is_plain: true }
 }
 
-/// Whether a soft hyphen or a slash before a blank stands in a text of some bytes.
-fn has_odd(text: &str, seen: u8) -> bool {
-    (seen & SLASH != 0 && text.contains("/ ")) || (seen & LATIN_SIGN != 0 && text.contains('\u{ad}'))
+/// What the characters of a text amount to.
+#[derive(Debug, PartialEq, Eq)]
+struct Sum {
+    /// See [`ink`].
+    ink: u32,
+    /// The usual blanks.
+    blanks: u32,
+    /// What is in it: a set of the bits above [`ADDED`].
+    seen: u64,
 }
 
-/// Blanks other than the usual one.
-const BLANK: u8 = 1;
+impl Sum {
+    /// Adds up the bytes, of which each counts as those before it say: so all take the same way, where the lengths of
+    /// characters would have to be guessed.
+    fn of(text: &str) -> Self {
+        let (mut added, mut seen, mut row) = (0, 0, 0);
+        for byte in text.bytes() {
+            let entry = BYTES[row][byte as usize];
+            row = usize::from(ROWS[byte as usize]) % BYTES.len();
+            added += entry & ADDED;
+            seen |= entry;
+        }
+        let ink = if seen & UNCOMMON == 0 { added as u32 } else { text.chars().map(ink).sum() };
+        Self { ink, blanks: (added >> 32) as u32, seen }
+    }
+}
+
+/// The bits of a number in [`BYTES`] that are added up: ink, and from [`BLANK`] on blanks.
+const ADDED: u64 = (1 << 40) - 1;
+/// The usual blank.
+const BLANK: u64 = 1 << 32;
+/// The second of two of them side by side.
+const TWO_BLANKS: u64 = 1 << 40;
+/// Any other blank.
+const OTHER_BLANK: u64 = 1 << 41;
 /// What a label or a marker may begin with: digits, brackets, stars, and the first bytes of other symbols and raised
 /// digits.
-const SIGN: u8 = 1 << 1;
+const SIGN: u64 = 1 << 42;
 /// A slash.
-const SLASH: u8 = 1 << 2;
-/// The first byte of the signs of Latin-1, the soft hyphen among them.
-const LATIN_SIGN: u8 = 1 << 3;
+const SLASH: u64 = 1 << 43;
+/// A soft hyphen.
+const SOFT_HYPHEN: u64 = 1 << 44;
+/// A character whose bytes do not say how wide it is.
+const UNCOMMON: u64 = 1 << 45;
 
-/// What each byte is: a set of the bits above.
-const BYTES: [u8; 256] = {
+/// The row of [`BYTES`] for the byte behind each: 0 is for what begins a character, or is the third byte of one.
+const ROWS: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'\t' | b'\n' | 0x0c | b'\r' => BLANK,
-            b'0'..=b'9' | b'[' | b'(' | b'*' | 0xe2 => SIGN,
-            b'/' => SLASH,
-            0xc2 => SIGN | LATIN_SIGN,
+        table[byte] = match byte {
+            0x20 => 1,
+            0xc2 => 2,
+            0xc4 => 3,
+            0xd0 => 4,
+            0xd1 => 5,
+            0xc3 | 0xc5..=0xcb | 0xce | 0xcf | 0xd2..=0xdf => 6,
+            0xe2 => 7,
             _ => 0,
         };
         byte += 1;
@@ -226,15 +258,49 @@ const BYTES: [u8; 256] = {
     table
 };
 
+/// What each byte counts, by the row of the one before it.
+const BYTES: [[u64; 256]; 8] = {
+    let mut table = [[0; 256]; 8];
+    let mut at = 0;
+    while at < 8 * 256 {
+        let (row, byte) = (at / 256, at % 256);
+        table[row][byte] = match (row, byte) {
+            (_, 0..=0x7f) => INK[byte] as u64 | ascii_bits(byte as u8, row == 1),
+            (_, 0xc2 | 0xe2) => SIGN,
+            (_, 0xc3..=0xcb | 0xce..=0xdf) => 0,
+            (_, 0xc0..) => UNCOMMON,
+            (2, 0xad) => INK[0xad] as u64 | SOFT_HYPHEN,
+            (2, _) => INK[0x80 | byte & 0x3f] as u64,
+            (3, _) => INK[0x100 | byte & 0x3f] as u64,
+            (4, _) => INK[0x400 | byte & 0x3f] as u64,
+            (5, _) => INK[0x440 | byte & 0x3f] as u64,
+            (6, _) => 10,
+            // General punctuation.
+            (7, 0x80) => 0,
+            (7, _) => UNCOMMON,
+            (_, third) => ink_beyond(0x2000 | third as u32 & 0x3f) as u64,
+        };
+        at += 1;
+    }
+    table
+};
+
+/// The bits of an ASCII character.
+const fn ascii_bits(byte: u8, behind_blank: bool) -> u64 {
+    match byte {
+        b' ' if behind_blank => BLANK | TWO_BLANKS,
+        b' ' => BLANK,
+        b'\t' | b'\n' | 0x0c | b'\r' => OTHER_BLANK,
+        b'0'..=b'9' | b'[' | b'(' | b'*' => SIGN,
+        b'/' => SLASH,
+        _ => 0,
+    }
+}
+
 /// Whether a label or a marker may begin with a byte, letters set aside.
 #[inline]
 pub fn is_sign(byte: u8) -> bool {
-    BYTES[byte as usize] & SIGN != 0
-}
-
-/// The widths of the characters of a text, added up.
-fn width(text: &str) -> u32 {
-    if text.is_ascii() { text.bytes().map(|b| ink(char::from(b))).sum() } else { text.chars().map(ink).sum() }
+    BYTES[0][byte as usize] & SIGN != 0
 }
 
 /// [`measure`] for a text that may have runs of blanks, which count as one.
@@ -265,21 +331,18 @@ fn measure_blanks(text: &str) -> Measured {
 pub fn ink(c: char) -> u32 {
     match INK.get(c as usize) {
         Some(ink) => u32::from(*ink),
-        None => ink_beyond(c),
+        None => ink_beyond(c as u32),
     }
 }
 
 /// [`ink`] of a character behind Cyrillic.
-fn ink_beyond(c: char) -> u32 {
+const fn ink_beyond(c: u32) -> u32 {
     match c {
-        '‘' | '’' | '‐' | '‑' => 7,
-        '\u{200b}'..='\u{200f}' | '\u{feff}' => 0,
-        '—'
-        | '…'
-        | '\u{1100}'..='\u{115f}'
-        | '\u{2e80}'..='\u{a4cf}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}' => 20,
+        // Hyphens and single quotation marks.
+        0x2010 | 0x2011 | 0x2018 | 0x2019 => 7,
+        0x200b..=0x200f | 0xfeff => 0,
+        // The dash and the ellipsis, then the scripts of East Asia.
+        0x2014 | 0x2026 | 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff => 20,
         _ => 10,
     }
 }
@@ -398,6 +461,23 @@ mod tests {
             ["мостов1.", "понадобится”2.", "paquets.*", "mehr.[2]", "necesarios.1)", "bring.2", "»So.«"]
         {
             assert_eq!(end_of(text), End::Sentence, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_as_wide_as_its_characters_are_whatever_stands_before_them() {
+        let all = ('\0'..=char::MAX).filter(|c| (*c as u32) < 0x3100 || (*c as u32).is_multiple_of(251));
+        for c in all {
+            for before in ["", "x", " ", "д", "р", "é", "ę", "«", "—", "ﬁ"] {
+                let text = format!("{before}{c}д…");
+                let wide: u32 = text.chars().map(ink).sum();
+                let sum = Sum::of(&text);
+                assert_eq!((sum.ink, sum.blanks as usize), (wide, text.matches(' ').count()), "{text:?}");
+                let begins = |text: &str| text.bytes().any(is_sign);
+                let has = |bit: u64| sum.seen & bit != 0;
+                assert_eq!((has(SIGN), has(TWO_BLANKS)), (begins(&text), text.contains("  ")), "{text:?}");
+                assert_eq!((has(SLASH), has(SOFT_HYPHEN)), (c == '/', c == '\u{ad}'), "{text:?}");
+            }
         }
     }
 

@@ -13,7 +13,7 @@ const CAPITALS: usize = 5;
 
 /// The first word whose letters are set apart, from its first letter to behind its last.
 pub fn word(text: &str) -> Option<Range<usize>> {
-    if !has_letters_apart(text.as_bytes()) {
+    if !has_letters_apart(text) {
         return None;
     }
     let (mut run, mut at) = (Run::default(), 0);
@@ -44,16 +44,14 @@ pub fn word(text: &str) -> Option<Range<usize>> {
     run.is_word().then_some(run.range)
 }
 
-/// Whether two single characters stand side by side between blanks, as inside of every such word: nearly no other text
-/// has these, and they are quickly found.
-fn has_letters_apart(text: &[u8]) -> bool {
-    let mut blanks = memchr::memchr_iter(b' ', text);
-    let Some(mut before) = blanks.next() else { return false };
+/// Whether two single characters stand side by side behind a blank, as in every such word: nearly no other text has these,
+/// and they are quickly found.
+fn has_letters_apart(text: &str) -> bool {
     let mut behind_single = false;
-    blanks.any(|blank| {
-        let is_single = text.get(before + 1).is_some_and(|first| before + 1 + length(*first) == blank);
+    text.as_bytes().split(|byte| *byte == b' ').skip(1).any(|word| {
+        let is_single = word.first().is_some_and(|first| length(*first) == word.len());
         let found = is_single && behind_single;
-        (before, behind_single) = (blank, is_single);
+        behind_single = is_single;
         found
     })
 }

@@ -13,8 +13,7 @@ pub fn open_at_end(text: &str) -> Option<Range<usize>> {
 
 /// Whether a word begins like an address.
 pub fn is_address(word: &str) -> bool {
-    ["http://", "https://", "www.", "ftp://", "git://"].iter().any(|p| word.starts_with(p))
-        || word.split(':').skip(1).any(|rest| rest.starts_with("//"))
+    word.starts_with("www.") || word.contains("://")
 }
 
 /// Whether the address at the end of `before` goes on in `after`, the text of the next line. `full`: the line before

@@ -170,7 +170,7 @@ impl<'a> Writer<'a> {
     /// Appends a run of the source with runs of blanks as one, and without soft hyphens.
     fn push_text(&self, flow: &mut Flow, run: Piece) {
         let text = run.text(self.source);
-        if run.is_plain && !(text.starts_with(' ') && flow.text().ends_with([' ', '\n'])) {
+        if run.is_plain && !(text.starts_with(' ') && ends_blank(flow)) {
             return self.append(flow, run.start, run.end);
         }
         if let Some(at) = text.find("/ ").map(|at| at + 1) {
@@ -193,18 +193,29 @@ impl<'a> Writer<'a> {
             letters.for_each(|(at, length)| self.append(flow, at, at + length));
             return self.push_run(flow, place(word.end), end);
         }
-        let mut from = start;
-        let mut blank = flow.text().ends_with([' ', '\n']);
-        for (i, c) in text.char_indices() {
-            let white = matches!(c, ' ' | '\t' | '\n' | '\u{c}');
-            if c == '\u{ad}' || (white && (blank || c != ' ')) {
-                self.append(flow, from, place(i));
-                from = place(i + c.len_utf8());
+        let bytes = text.as_bytes();
+        let (mut from, mut at, mut blank) = (start, 0, ends_blank(flow));
+        let may_be_odd = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | 0x0c | 0xc2);
+        while let Some(word) = bytes.get(at..).and_then(|rest| rest.iter().position(may_be_odd)) {
+            at += word;
+            blank &= word == 0;
+            let (white, length) = match bytes.get(at..at + 2) {
+                Some([0xc2, 0xad]) => (false, 2),
+                Some([0xc2, _]) => {
+                    (blank, at) = (false, at + 2);
+                    continue;
+                }
+                _ => (true, 1),
+            };
+            if !white || blank || bytes.get(at) != Some(&b' ') {
+                self.append(flow, from, place(at));
+                from = place(at + length);
                 if white && !blank {
                     flow.push_made(" ");
                 }
             }
-            blank = white || (blank && c == '\u{ad}');
+            blank |= white;
+            at += length;
         }
         self.append(flow, from, end);
     }
@@ -232,6 +243,11 @@ impl Piece {
     fn text(self, source: &str) -> &str {
         source.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
+}
+
+/// Whether a blank or the end of a line stands before what is written next.
+fn ends_blank(flow: &Flow) -> bool {
+    matches!(flow.text().as_bytes().last(), Some(b' ' | b'\n'))
 }
 
 /// Bytes at the end of a text in which an address is looked for.

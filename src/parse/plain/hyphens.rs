@@ -43,19 +43,31 @@ struct Halves<'a> {
     first: &'a str,
 }
 
-const HYPHENS: [char; 2] = ['-', '‐'];
+/// The end of a text, behind the last of some characters.
+fn behind_last(text: &str, is_one: impl Fn(char) -> bool) -> &str {
+    let last = text.char_indices().rev().find(|(_, c)| is_one(*c));
+    last.and_then(|(at, c)| text.get(at + c.len_utf8()..)).unwrap_or(text)
+}
+
+/// The beginning of a text, before the first of some characters.
+fn before_first(text: &str, is_one: impl Fn(char) -> bool) -> &str {
+    let first = text.char_indices().find(|(_, c)| is_one(*c));
+    first.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
 
 impl<'a> Halves<'a> {
     fn new(before: &'a str, after: &'a str) -> Self {
-        let inner = |c: char| c.is_letter_or_digit() || HYPHENS.contains(&c);
+        let is_hyphen = |c: char| matches!(c, '-' | '‐');
+        let is_outside = |c: char| !c.is_letter_or_digit() && !is_hyphen(c);
         let stem = before.trim_end_matches(['-', '‐', '\u{ad}']);
-        let head = stem.rsplit(|c: char| !inner(c)).next().unwrap_or_default();
-        let tail = after.split(|c: char| !inner(c)).next().unwrap_or_default();
+        let (head, tail) = (behind_last(stem, is_outside), before_first(after, is_outside));
+        // A hyphen inside of a half is rare.
+        let has_hyphen = |half: &str| half.bytes().any(|b| matches!(b, b'-' | 0xe2));
         Self {
             head,
-            last: head.rsplit(HYPHENS).next().unwrap_or_default(),
+            last: if has_hyphen(head) { behind_last(head, is_hyphen) } else { head },
             tail,
-            first: tail.split(HYPHENS).next().unwrap_or_default(),
+            first: if has_hyphen(tail) { before_first(tail, is_hyphen) } else { tail },
         }
     }
 
@@ -219,7 +231,7 @@ pub fn resolve(before: &str, after: &str, vocabulary: &Vocabulary) -> Hyphen {
         return Hyphen::Drop;
     }
     let halves = Halves::new(before, after);
-    let next = after.split(char::is_whitespace).next().unwrap_or_default();
+    let next = before_first(after, char::is_whitespace);
     if CONJUNCTIONS.contains(&next) && halves.head.chars().count() > 2 {
         return Hyphen::KeepWithBlank;
     }
@@ -250,10 +262,11 @@ fn by_votes(halves: Halves, vocabulary: &Vocabulary) -> Hyphen {
 
 /// Whether a hyphen stands in an address, the name of a file or an identifier.
 fn is_technical(before: &str, next: &str) -> bool {
-    let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let token = behind_last(before, char::is_whitespace);
+    let has_sign = |text: &str| text.bytes().any(|b| matches!(b, b'/' | b'_' | b'@'));
     let bare = next.trim_end_matches(|c: char| !c.is_letter_or_digit());
-    let dotted = bare.split('.').skip(1).any(|part| part.starts_with(char::is_letter));
-    token.contains(['/', '_', '@']) || bare.contains(['/', '_', '@']) || (dotted && bare.is_ascii())
+    let is_dotted = || bare.split('.').skip(1).any(|part| part.starts_with(char::is_letter));
+    has_sign(token) || has_sign(bare) || (bare.is_ascii() && is_dotted())
 }
 
 /// Whether one half is a particle that a hyphen always joins to its word.

@@ -238,14 +238,14 @@ const CAPTIONS: [&str; 21] = [
 /// Whether a paragraph is a caption: one of the words, a number, and a mark or nothing behind it.
 pub fn is_caption(text: &str) -> bool {
     let mut words = text.split_whitespace();
-    let name = words.next().unwrap_or_default().trim_end_matches('.').to_lowercase();
+    let name = words.next().unwrap_or_default().trim_end_matches('.');
     let number = words.next().unwrap_or_default();
     let digits = number.trim_end_matches(['.', ':']);
     let numbered = digits.starts_with(|c: char| c.is_ascii_digit())
         && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
     let rest = words.next();
     let marked = digits.len() < number.len() || rest.is_none_or(|w| matches!(w, "—" | "–" | "-"));
-    numbered && marked && CAPTIONS.contains(&name.as_str())
+    numbered && marked && CAPTIONS.contains(&name.to_lowercase().as_str())
 }
 
 /// Headings over a bibliography.

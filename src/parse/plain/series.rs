@@ -113,7 +113,9 @@ const HEADED: f32 = 1.0;
 pub fn note_heads(source: &str, lines: &[Line]) -> Vec<u32> {
     let is_head = |line: &Line| {
         let text = line.text(source);
+        let first = text.chars().find(|c| c.is_letter()).unwrap_or_default().small();
         text.len() < 50
+            && NOTE_HEADS.iter().any(|head| head.starts_with(first))
             && NOTE_HEADS.contains(&text.trim_matches(|c: char| !c.is_letter()).to_lowercase().as_str())
     };
     lines

@@ -85,10 +85,13 @@ pub(crate) fn next_sign_but_breaks(text: &str, from: usize) -> Option<usize> {
     }
 }
 
-/// Whether a character may begin with a byte, given the two behind it, that has a [`sign`] and is no line end. No test is
-/// left out because of another, so that many bytes can be tested at once; the few others that pass show later.
+/// Whether a character may begin with a byte, given the two behind it, that has a [`sign`] and is no line end. The few
+/// others that pass show later.
 #[inline]
-#[allow(clippy::needless_bitwise_bool)] // for the reason above
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "no test depends on another, so that many bytes are tested at once"
+)]
 fn is_suspect(first: u8, second: u8, third: u8) -> bool {
     let control = ((first < 0x20) & (first != b'\n')) | (first == 0x7f);
     let c1 = (first == 0xc2) & (second < 0xa0);

@@ -267,17 +267,15 @@ const BYTES: [[u64; 256]; 8] = {
         table[row][byte] = match (row, byte) {
             (_, 0..=0x7f) => INK[byte] as u64 | ascii_bits(byte as u8, row == 1),
             (_, 0xc2 | 0xe2) => SIGN,
-            (_, 0xc3..=0xcb | 0xce..=0xdf) => 0,
-            (_, 0xc0..) => UNCOMMON,
+            // Behind 0xe2, 0x80 is the second byte of general punctuation.
+            (_, 0xc3..=0xcb | 0xce..=0xdf) | (7, 0x80) => 0,
+            (_, 0xc0..) | (7, _) => UNCOMMON,
             (2, 0xad) => INK[0xad] as u64 | SOFT_HYPHEN,
             (2, _) => INK[0x80 | byte & 0x3f] as u64,
             (3, _) => INK[0x100 | byte & 0x3f] as u64,
             (4, _) => INK[0x400 | byte & 0x3f] as u64,
             (5, _) => INK[0x440 | byte & 0x3f] as u64,
             (6, _) => 10,
-            // General punctuation.
-            (7, 0x80) => 0,
-            (7, _) => UNCOMMON,
             (_, third) => ink_beyond(0x2000 | third as u32 & 0x3f) as u64,
         };
         at += 1;

@@ -59,7 +59,7 @@ fn has_letters_apart(text: &str) -> bool {
 /// The length of a character in bytes, by its first.
 fn length(first: u8) -> usize {
     match first {
-        ..0x80 => 1,
+        0..0x80 => 1,
         0x80..0xe0 => 2,
         0xe0..0xf0 => 3,
         _ => 4,

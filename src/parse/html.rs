@@ -310,6 +310,9 @@ impl<'a> Writer<'a> {
             self.builder.body.push(list.get(name.clone()).unwrap_or_default(), at + (by + name.start) as u32);
         }
         self.builder.body.close();
+        if names::marks(list).next().is_some() {
+            self.finding(FindingKind::Furniture, node, names::MARKS);
+        }
     }
 
     fn emphasized(&mut self, node: NodeIndex, strong: bool) {

@@ -9,6 +9,7 @@ mod front;
 
 use crate::document::{BlockKind, Document, Evidence};
 use crate::parse::builder::{Builder, Flow};
+use crate::parse::names;
 use crate::parse::table::Table;
 use crate::parse::{Finding, FindingKind, Parsed};
 use crate::source::{LineCounter, Source};
@@ -247,7 +248,9 @@ impl<'a> Writer<'a> {
         let words = self.slice(range).trim_end();
         let front = std::mem::replace(&mut self.front, Front::Over);
         if front == Front::Authors && front::are_authors(words) {
-            front::write_authors(words, range.start, &mut self.builder.body);
+            for marks in front::write_authors(words, range.start, &mut self.builder.body) {
+                self.set_aside(&marks, names::MARKS);
+            }
             self.mode = Mode::Written;
             self.front = Front::Abstract;
             return;

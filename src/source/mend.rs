@@ -1,4 +1,5 @@
-//! Decoded text to text as everything else expects it: NFC, line ends as `\n`, no other control characters.
+//! Decoded text to text as everything else expects it: NFC, ligatures as their letters, line ends as `\n`, no other control
+//! characters.
 //!
 //! Most articles need nothing: two scans without a copy find that out.
 
@@ -21,17 +22,19 @@ pub(crate) fn mend(text: String) -> String {
     }
 }
 
-/// The text in NFC. Nothing is composed over the end of a line, so lines that need nothing are copied.
+/// The text in NFC, ligatures as their letters. Nothing is composed over the end of a line, so lines that need nothing are
+/// copied.
 fn compose(text: String) -> String {
     if !may_compose(text.as_bytes()) {
         return text;
     }
     let (mut composed, mut copied, mut at) = (String::new(), 0, 0);
     for line in text.split_inclusive('\n') {
-        if may_compose(line.as_bytes()) && is_nfc_quick(line.chars()) != IsNormalized::Yes {
+        let needs_work = || line.contains(is_ligature) || is_nfc_quick(line.chars()) != IsNormalized::Yes;
+        if may_compose(line.as_bytes()) && needs_work() {
             composed.reserve(text.len() - copied);
             composed.push_str(text.get(copied..at).unwrap_or_default());
-            composed.extend(line.nfc());
+            line.nfc().for_each(|c| push_letters(&mut composed, c));
             copied = at + line.len();
         }
         at += line.len();
@@ -43,7 +46,21 @@ fn compose(text: String) -> String {
     composed
 }
 
-/// Whether a character that is other than NFC may begin with one of some bytes. All of ASCII, Latin-1, Latin Extended-A
+/// Whether a character is a ligature that print has for its looks: two or three Latin letters in one piece of type.
+fn is_ligature(c: char) -> bool {
+    matches!(c, '\u{fb00}'..='\u{fb06}')
+}
+
+/// Appends a character, a ligature as its letters: so it is found, wrapped and spelt as they are.
+fn push_letters(text: &mut String, c: char) {
+    if is_ligature(c) {
+        text.extend(c.nfkc());
+    } else {
+        text.push(c);
+    }
+}
+
+/// Whether a ligature or a character that is other than NFC may begin with one of some bytes. All of ASCII, Latin-1, Latin Extended-A
 /// and -B, plain Cyrillic and U+2000…U+2FFF are exempt: the few of the last that NFC would change (two widths of blank,
 /// the signs of ohm, kelvin and ångström, two brackets) look the same either way, and search folds them.
 fn may_compose(bytes: &[u8]) -> bool {
@@ -117,5 +134,11 @@ mod tests {
     #[test]
     fn letters_and_their_accents_are_composed() {
         check("и\u{306} e\u{301} й é", "й é й é");
+    }
+
+    #[test]
+    fn ligatures_become_their_letters() {
+        check("ﬁnd the oﬃce, aﬄict\noﬀ the ﬂoor, ﬅ ﬆ", "find the office, afflict\noff the floor, st st");
+        check("ﬁ\u{301}n ﬕ", "fi\u{301}n ﬕ");
     }
 }

@@ -27,7 +27,13 @@ pub(super) fn write(article: &Article, roles: &[Role], links: &Links) -> (Docume
             Role::Body(kind) => {
                 Joined::new(article, chunk, 0, kind.keeps_lines()).write(&mut builder.body, *kind, links);
             }
-            Role::Authors(skip) => Joined::new(article, chunk, *skip, false).write_authors(&mut builder.body),
+            Role::Authors(skip) => {
+                let joined = Joined::new(article, chunk, *skip, false);
+                joined.write_authors(&mut builder.body);
+                if names::marks(&joined.text).next().is_some() {
+                    findings.extend(article.furniture(chunk.lines.clone(), names::MARKS));
+                }
+            }
             Role::Note { label, skip, bracketed: opens } => {
                 notes += 1;
                 bracketed = *opens;

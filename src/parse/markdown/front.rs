@@ -29,17 +29,19 @@ pub(super) fn is_abstract(words: &str) -> bool {
     whole || ABSTRACT.contains(&first.as_str())
 }
 
-/// Writes the authors that a paragraph names.
-pub(super) fn write_authors(words: &str, start: usize, flow: &mut Flow) {
+/// Writes the authors that a paragraph names; gives back where marks behind their names stand.
+pub(super) fn write_authors(words: &str, start: usize, flow: &mut Flow) -> Vec<Range<usize>> {
     let lead = words.len() - words.trim_start_matches(SIGNS).len();
     let bare = words.trim_matches(SIGNS);
     let by = if bare.get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by ")) { 3 } else { 0 };
     let list = bare.get(by..).unwrap_or_default();
+    let start = start + lead + by;
     for name in names::split(list) {
         flow.open(BlockKind::Author);
-        flow.push(list.get(name.clone()).unwrap_or_default(), (start + lead + by + name.start) as u32);
+        flow.push(list.get(name.clone()).unwrap_or_default(), (start + name.start) as u32);
     }
     flow.close();
+    names::marks(list).map(|marks| start + marks.start..start + marks.end).collect()
 }
 
 /// Whether the line ends of a paragraph are meant: each line but the last ends in two blanks or a backslash.

@@ -2,6 +2,7 @@
 
 use crate::document::{BlockKind, Document};
 use crate::parse::builder::Builder;
+use crate::parse::names;
 use crate::parse::plain::front::{self, Front};
 use crate::parse::plain::glued::{self, Words};
 use crate::parse::plain::headings;
@@ -277,7 +278,7 @@ fn write_block(
     if kind == BlockKind::Author {
         for piece in &pieces {
             let text = writer.source.get(piece.start as usize..piece.end as usize).unwrap_or_default();
-            for name in front::names(text) {
+            for name in names::split(text) {
                 builder.body.open(kind);
                 let part = Piece {
                     start: piece.start + name.start as u32,

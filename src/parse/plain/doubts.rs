@@ -3,9 +3,9 @@
 
 use crate::back_reference::points_back;
 use crate::document::{BlockKind, Document, Evidence};
+use crate::parse::names;
 use crate::parse::plain::blocks::Plan;
 use crate::parse::plain::candidates::{Candidate, Candidates};
-use crate::parse::plain::front;
 use crate::parse::plain::series::{NoteLink, Series};
 use crate::parse::{Finding, FindingKind};
 use crate::source::Source;
@@ -63,13 +63,10 @@ fn affiliation_marks(found: Found, findings: &mut Vec<Finding>) {
     let document = found.document;
     for author in document.body().iter().filter(|b| b.kind == BlockKind::Author) {
         let Some(start) = document.source_of(author.span.start) else { continue };
-        let end = start + author.span.len() as u32;
-        let behind = found.source.text.get(end as usize..).unwrap_or_default();
-        let marks = behind.trim_start_matches(|c: char| c == ' ' || front::is_affiliation_mark(c));
-        let marks = behind.get(..behind.len() - marks.len()).unwrap_or_default().trim_end();
-        let range = end..end + marks.len() as u32;
+        let marks = names::marks_behind(&found.source.text, start as usize + author.span.len());
+        let range = marks.start as u32..marks.end as u32;
         let called = found.series.notes.iter().filter_map(|n| n.marker).any(|m| range.contains(&m.start));
-        if !marks.is_empty() && !called {
+        if !range.is_empty() && !called {
             let why = "it stands behind the name of an author and calls no note";
             findings.push(finding(found.source, FindingKind::Furniture, range, 0.8, why));
         }

@@ -1,6 +1,7 @@
 //! Front matter: title, authors, abstract, and what else stands before the body.
 
 use crate::document::BlockKind;
+use crate::parse::names::are_names;
 use crate::parse::plain::headings::is_capitals;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line};
@@ -54,7 +55,7 @@ pub fn find(source: &str, flow: Flow) -> Front {
     front.push(BlockKind::FrontMatter, (0..TITLE).take_while(|k| is_imprint(text(*k))).count());
     let from = front.lines();
     let named = (from + 1..lines.len().min(from + TITLE + 1)).find(|k| {
-        is_names(text(*k))
+        are_names(text(*k))
             || is_single_name(&placed, *k, text(*k))
             || (*k <= from + 2 && is_han_name(text(*k)))
     });
@@ -203,78 +204,6 @@ fn lone_title(source: &str, lines: &[(Line, u32)]) -> bool {
         && (short || capitals)
         && (second.case == Case::Upper || (second.after_blank() && second.case != Case::Lower))
         && (capitals || second.after_blank())
-}
-
-/// Particles in names.
-const PARTICLES: [&str; 27] = [
-    "de", "von", "van", "der", "den", "la", "le", "du", "di", "da", "и", "і", "and", "und", "et", "y", "del",
-    "dos", "das", "do", "della", "zu", "zur", "ter", "ten", "af", "ibn",
-];
-
-/// Whether a line consists of names: capitalised words and initials, commas between them, and glued to their ends perhaps
-/// marks of affiliations, as in "Ann Noble1,2, Ben Carter*".
-pub fn is_names(text: &str) -> bool {
-    let text = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '†' | ','));
-    if text.chars().count() > 90
-        || text.chars().any(|c| matches!(c, '0' | '?' | '!' | ':' | '(' | '«' | '“' | '"' | '—' | '…'))
-    {
-        return false;
-    }
-    let mut long = 0;
-    let mut words = 0;
-    let mut marked = false;
-    for whole in text.split([' ', ',', '\u{a0}', ';', '\n']).filter(|w| !w.is_empty()) {
-        let word = whole.trim_end_matches(is_affiliation_mark);
-        if PARTICLES.contains(&word) || (word.is_empty() && marked) {
-            continue;
-        }
-        marked = word.len() < whole.len();
-        let word = word.strip_prefix("al-").unwrap_or(word);
-        let mut chars = word.chars();
-        let capital = chars.next().is_some_and(char::is_uppercase);
-        let lower = chars.next().is_some_and(char::is_lowercase);
-        let initials = word.ends_with('.') && word.chars().filter(|c| c.is_alphabetic()).count() <= 4;
-        let hyphened = word.contains('-') || word.contains('.');
-        if !capital || !(lower || initials || hyphened) || (word.ends_with('.') && !initials) {
-            return false;
-        }
-        words += 1;
-        long += usize::from(!initials);
-    }
-    (1..=14).contains(&words) && words >= 2 && long >= 1 && !text.ends_with(',')
-}
-
-/// Whether a sign behind the name of an author points to an affiliation.
-pub fn is_affiliation_mark(c: char) -> bool {
-    matches!(c, '*' | '†' | '1'..='9')
-}
-
-/// Splits a line of names.
-pub fn names(text: &str) -> Vec<Range<usize>> {
-    let mut result = Vec::new();
-    let mut start = 0;
-    let mut push = |from: usize, to: usize| {
-        let part = text.get(from..to).unwrap_or_default();
-        let lead = part.len() - part.trim_start().len();
-        let trimmed = part.trim().trim_end_matches(is_affiliation_mark).trim_end();
-        if !trimmed.is_empty() {
-            result.push(from + lead..from + lead + trimmed.len());
-        }
-    };
-    for (i, sign) in text.match_indices([',', ';']) {
-        push(start, i);
-        start = i + sign.len();
-    }
-    let last_and = [" and ", " und ", " et ", " и ", " і ", " y "].iter().find_map(|c| {
-        let at = text.get(start..)?.find(c)?;
-        Some((start + at, c.len()))
-    });
-    if let Some((at, length)) = last_and {
-        push(start, at);
-        start = at + length;
-    }
-    push(start, text.len());
-    result
 }
 
 /// How many lines from `from` on are a paragraph: up to a closed line behind which the type area changes, a blank line

@@ -10,7 +10,9 @@
 use ibid::parse::plain::headings::{Candidate, Facts, SIGNS, candidates, choose};
 use ibid::parse::plain::joins::{Calibration, Flow};
 use ibid::parse::plain::lines::Line;
-use ibid::parse::plain::{blocks, candidates as notes, columns, detached, furniture, regroup, series, zones};
+use ibid::parse::plain::{
+    blocks, candidates as notes, columns, detached, furniture, line_numbers, regroup, series, zones,
+};
 use ibid::source::decode;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -46,7 +48,7 @@ fn headings(truth: &Value) -> Vec<String> {
 fn read(path: &Path, headings: &[String]) -> Article {
     let source = decode::decode(std::fs::read(path).unwrap(), None).unwrap();
     let text = source.text.as_str();
-    let physical = columns::read(text);
+    let physical = line_numbers::take_out(text, columns::read(text)).lines;
     let marked = furniture::find(text, &physical);
     let whole = detached::reattach(text, &regroup::regroup(furniture::without(physical, &marked)));
     let found = notes::collect(text, &whole.lines, &whole.labels);

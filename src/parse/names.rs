@@ -72,8 +72,8 @@ fn is_affiliation_mark(c: char) -> bool {
 /// The marks of affiliations at a place of a text behind a name, in bytes.
 pub(crate) fn marks_behind(text: &str, place: usize) -> Range<usize> {
     let behind = text.get(place..).unwrap_or_default();
-    let rest = behind.trim_start_matches(|c: char| c == ' ' || is_affiliation_mark(c));
-    let marks = behind.get(..behind.len() - rest.len()).unwrap_or_default().trim_end();
+    let rest = behind.trim_start_matches(|c: char| matches!(c, ' ' | ',') || is_affiliation_mark(c));
+    let marks = behind.get(..behind.len() - rest.len()).unwrap_or_default().trim_end_matches([' ', ',']);
     place..place + marks.len()
 }
 
@@ -171,6 +171,7 @@ mod tests {
     #[test]
     fn marks_of_affiliations_are_no_part_of_names() {
         check("Ann Noble1,2, Ben Carter*", &["Ann Noble", "Ben Carter"]);
-        assert_eq!(marks_behind("Ann Noble1,2, Ben", 9), 9..10);
+        assert_eq!(marks_behind("Ann Noble1,2, Ben", 9), 9..12);
+        assert!(marks_behind("Ann Noble, Ben", 9).is_empty());
     }
 }

@@ -1,12 +1,13 @@
 //! Printed text: runs the passes below `plain/` over the lines of a page.
 //!
-//! Lines get facts, furniture is set aside, labels and markers are collected and chosen as sequences, lines are divided
-//! into body and notes, the body into front matter, headings and paragraphs; then everything is written. Each pass is
-//! linear and sees only what the passes before it found.
+//! Lines get facts, the numbers in their margin are taken out, furniture is set aside, labels and markers are collected
+//! and chosen as sequences, lines are divided into body and notes, the body into front matter, headings and paragraphs;
+//! then everything is written. Each pass is linear and sees only what the passes before it found.
 
 pub mod lines;
 pub mod columns;
 pub mod measure;
+pub mod line_numbers;
 pub mod regroup;
 pub mod furniture;
 pub mod candidates;
@@ -35,7 +36,8 @@ use crate::source::Source;
 /// Finds the structure of printed text.
 pub fn parse(source: &Source) -> Parsed {
     let text = source.text.as_str();
-    let physical = columns::read(text);
+    let numbered = line_numbers::take_out(text, columns::read(text));
+    let physical = numbered.lines;
     let furniture = furniture::find(text, &physical);
     let pages = pages::starts(&physical, &furniture);
     let set_aside = furniture.places(&physical);
@@ -50,6 +52,7 @@ pub fn parse(source: &Source) -> Parsed {
     let found = doubts::Found {
         source,
         set_aside: &set_aside,
+        line_numbers: &numbered.numbers,
         torn: &reattached.labels,
         candidates: &candidates,
         series: &series,

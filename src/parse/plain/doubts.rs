@@ -24,6 +24,8 @@ pub struct Found<'a> {
     pub source: &'a Source,
     /// Where its furniture stands, in bytes of the source.
     pub set_aside: &'a [Range<u32>],
+    /// Numbers of lines that stood in the margin.
+    pub line_numbers: &'a [Range<u32>],
     /// Labels that stood apart from the lines they were given to.
     pub torn: &'a [Candidate],
     /// Labels and markers that were considered.
@@ -56,6 +58,9 @@ fn set_aside(found: Found, findings: &mut Vec<Finding>) {
     let why = "it returns from page to page";
     let places = found.set_aside.iter().cloned();
     findings.extend(places.map(|place| finding(found.source, FindingKind::Furniture, place, 0.9, why)));
+    let numbers = found.line_numbers.iter().cloned();
+    let why = "it counts the lines in the margin";
+    findings.extend(numbers.map(|range| finding(found.source, FindingKind::Furniture, range, 0.9, why)));
 }
 
 /// Marks behind the names of authors that call no note: they point to affiliations, and are no part of the names.

@@ -274,7 +274,13 @@ fn write_block(
     kind: BlockKind,
     order: &[u32],
 ) {
-    let pieces = pieces(lines, plan, order);
+    let mut pieces = pieces(lines, plan, order);
+    if let Some(first) = pieces.first_mut().filter(|_| kind == BlockKind::Abstract) {
+        let label = front::abstract_label(first.text(writer.source)) as u32;
+        builder.body.open(BlockKind::FrontMatter);
+        writer.write(&mut builder.body, &[Piece { end: first.start + label, ..*first }]);
+        first.start += label;
+    }
     if kind == BlockKind::Author {
         for piece in &pieces {
             let text = writer.source.get(piece.start as usize..piece.end as usize).unwrap_or_default();
@@ -308,7 +314,7 @@ fn write_title(writer: &mut Writer, builder: &mut Builder, lines: &[Line], plan:
     let (text, places) = joined(writer.source, pieces);
     let body = plan.order.get(plan.front.lines()..).unwrap_or_default();
     let body = body.iter().filter_map(|i| lines.get(*i as usize)).map(|l| l.text(writer.source));
-    let breaks = glued::breaks(&text, &Words::new(body));
+    let breaks = glued::breaks(&text, &Words::new(body, &text));
     let mut rest = pieces.to_vec();
     for at in breaks.iter().filter_map(|at| places.get(*at)) {
         let Some(k) = rest.iter().position(|p| p.start < *at && *at < p.end) else { continue };

@@ -4,8 +4,9 @@ use crate::document::BlockKind;
 use crate::parse::names::are_names;
 use crate::parse::plain::headings::is_capitals;
 use crate::parse::plain::joins::Flow;
-use crate::parse::plain::lines::{Case, End, Line};
+use crate::parse::plain::lines::{Case, End, Line, ink};
 use crate::parse::plain::measure;
+use crate::parse::plain::numbering::number_depth;
 use crate::parse::plain::section_words::is_known;
 use std::ops::Range;
 
@@ -37,6 +38,10 @@ const TITLE: usize = 6;
 const SUMMARY: usize = 14;
 /// The most lines of an abstract that is told by its words.
 const SENTENCE: usize = 4;
+/// The most lines of authors over a title.
+const AUTHORS: usize = 3;
+/// How much larger than the text titles are set, at least, in tenths.
+const LARGER: u32 = 14;
 /// Lines of the body that are looked at to tell how wide it is.
 const BODY: usize = 240;
 
@@ -53,39 +58,138 @@ pub fn find(source: &str, flow: Flow) -> Front {
     let text = |k: usize| placed.get(k).map_or("", |(l, _)| l.text(source));
     let mut front = Front::default();
     front.push(BlockKind::FrontMatter, (0..TITLE).take_while(|k| is_imprint(text(*k))).count());
+    if authors_and_title(source, &placed, &mut front) || title_and_author(source, &placed, &mut front) {
+        summary_and_keywords(source, &placed, &mut front);
+        return front;
+    }
     let from = front.lines();
-    let named = (from + 1..lines.len().min(from + TITLE + 1)).find(|k| {
-        are_names(text(*k))
-            || is_single_name(&placed, *k, text(*k))
-            || (*k <= from + 2 && is_han_name(text(*k)))
-    });
-    match named {
-        Some(k) if (from..k).all(|i| may_be_title(lines[i])) => {
-            front.push(BlockKind::Title, k - from);
-            front.push(BlockKind::Author, 1);
-            front.push(
-                BlockKind::FrontMatter,
-                (k + 1..k + 4).take_while(|k| is_affiliation(text(*k))).count(),
-            );
-            summary_and_keywords(source, &placed, &mut front);
-        }
-        _ => {
-            let titled = lone_title(source, placed.get(from..).unwrap_or_default());
-            front.push(BlockKind::Title, usize::from(titled));
-            let from = front.lines();
-            if titled && (is_label(text(from), &ABSTRACT) || starts_with_label(text(from), &ABSTRACT)) {
-                summary_and_keywords(source, &placed, &mut front);
-            }
-        }
+    let titled = lone_title(source, placed.get(from..).unwrap_or_default());
+    front.push(BlockKind::Title, usize::from(titled));
+    let from = front.lines();
+    if titled && (is_label(text(from), &ABSTRACT) || label(text(from), &ABSTRACT).is_some()) {
+        summary_and_keywords(source, &placed, &mut front);
     }
     front
 }
 
-/// Whether a line is what libraries and journals print over a title: a classification, a number of the work.
+/// Adds a title and the author below it, if one is there.
+fn title_and_author(source: &str, lines: &[Placed], front: &mut Front) -> bool {
+    let text = |k: usize| lines.get(k).map_or("", |(l, _)| l.text(source));
+    let from = front.lines();
+    let named = (from + 1..lines.len().min(from + TITLE + 1)).find(|k| {
+        are_names(text(*k))
+            || is_single_name(lines, *k, text(*k))
+            || (*k <= from + 2 && is_han_name(text(*k)))
+    });
+    let Some(k) = named.filter(|k| (from..*k).all(|i| may_be_title(lines[i].0))) else { return false };
+    front.push(BlockKind::Title, k - from);
+    front.push(BlockKind::Author, 1);
+    affiliations(source, lines, front);
+    true
+}
+
+/// Adds authors and the title below them, as Russian print has them.
+fn authors_and_title(source: &str, lines: &[Placed], front: &mut Front) -> bool {
+    let text = |k: usize| lines.get(k).map_or("", |(l, _)| l.text(source));
+    let from = front.lines();
+    let names: Vec<&str> = (from..from + AUTHORS).map(text).take_while(|text| are_names(text)).collect();
+    let body = lines.get(from + names.len()..).unwrap_or_default();
+    let sure = match names.as_slice() {
+        [] => false,
+        [one] => are_listed(one) || (!is_author_below(source, body) && are_foreign(one, source, body)),
+        several => several.iter().all(|names| are_listed(names)),
+    };
+    if !sure {
+        return false;
+    }
+    let mut found = front.clone();
+    found.push(BlockKind::Author, names.len());
+    affiliations(source, lines, &mut found);
+    let title = title(source, lines.get(found.lines()..).unwrap_or_default());
+    found.push(BlockKind::Title, title);
+    if title > 0 {
+        *front = found;
+    }
+    title > 0
+}
+
+/// Adds the lines that say where the authors work.
+fn affiliations(source: &str, lines: &[Placed], front: &mut Front) {
+    let from = front.lines();
+    let behind = lines.get(from..).unwrap_or_default().iter().take(AUTHORS);
+    front.push(BlockKind::FrontMatter, behind.take_while(|(l, _)| is_affiliation(l.text(source))).count());
+}
+
+/// Whether names are written as only names are: with initials, or several with commas between them.
+fn are_listed(names: &str) -> bool {
+    names.contains(',') || names.split_whitespace().any(|word| word.ends_with('.'))
+}
+
+/// Whether names stand in the first lines below others, which may then be a title.
+fn is_author_below(source: &str, lines: &[Placed]) -> bool {
+    lines.iter().take(TITLE).any(|(line, _)| are_names(line.text(source)))
+}
+
+/// Whether an article has not more than half of the words of names as words of its own.
+fn are_foreign(names: &str, source: &str, body: &[Placed]) -> bool {
+    let all = names.split_whitespace().count();
+    let names = names.split_whitespace().filter(|w| w.chars().count() > 2).map(str::to_lowercase);
+    let mut names: Vec<(String, bool)> = names.map(|name| (name, true)).collect();
+    if names.len() < all {
+        return false;
+    }
+    for word in body.iter().flat_map(|(line, _)| line.text(source).split(|c: char| !c.is_alphabetic())) {
+        names.iter_mut().filter(|(name, _)| name == word).for_each(|(_, foreign)| *foreign = false);
+    }
+    names.iter().filter(|(_, foreign)| *foreign).count() * 2 >= names.len()
+}
+
+/// How many lines are a title that stands below its authors; 0 if they may be none.
+fn title(source: &str, lines: &[Placed]) -> usize {
+    let ends = |k: &usize| match (lines.get(k - 1), lines.get(*k)) {
+        (Some((line, measure)), Some((next, _))) => ends_title(source, *line, *next, *measure),
+        _ => false,
+    };
+    let Some(count) = (1..=TITLE).find(ends) else { return 0 };
+    let [(first, _), ..] = lines else { return 0 };
+    let own = lines.get(..count).unwrap_or_default();
+    let stopped = |(line, _): &Placed| line.text(source).ends_with(['.', ',', ';', ':']) && line.words > 3;
+    let full = |(line, measure): &Placed| (9 * measure..=11 * measure).contains(&(line.ink * 10));
+    let is_prose = own.last().is_some_and(stopped) || (count > 2 && own.iter().take(count - 1).all(full));
+    let may_begin = matches!(first.case, Case::Upper | Case::Digit);
+    if may_begin && !is_prose { count } else { 0 }
+}
+
+/// Whether a title ends with a line: something else begins with the next, or more would have fitted on the line, though
+/// titles are set in larger type.
+fn ends_title(source: &str, line: Line, next: Line, measure: u32) -> bool {
+    let (text, behind) = (line.text(source), next.text(source));
+    let parted = next.after_blank() || next.top;
+    if parted || is_known(behind) || label(behind, &ABSTRACT).is_some() || number_depth(behind) > 0 {
+        return true;
+    }
+    let is_prose = next.ink * 10 > measure * 9;
+    if is_prose && line.ink * 10 < measure * if next.case == Case::Lower { 4 } else { 8 } {
+        return true;
+    }
+    if next.case == Case::Lower || matches!(line.last, End::Hyphen | End::Comma | End::Dash) {
+        return false;
+    }
+    if is_capitals(text) {
+        return !is_capitals(behind);
+    }
+    // A title over two columns is measured by both.
+    let whole = if line.ink * 10 > measure * 11 { 2 * measure } else { measure };
+    (line.ink + ink(' ') + next.first_word) * LARGER < whole * 10
+}
+
+/// Whether a line is what libraries and journals print over a title: a classification, a number of the work or the page.
 fn is_imprint(text: &str) -> bool {
-    ["УДК", "ББК", "UDC", "UDK", "DOI", "doi:", "ISSN", "ГРНТИ", "JEL"].iter().any(|sign| {
-        text.strip_prefix(sign).is_some_and(|rest| rest.chars().take(3).any(|c| !c.is_alphabetic()))
-    })
+    let is_folio = text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+    is_folio
+        || ["УДК", "ББК", "UDC", "UDK", "DOI", "doi:", "ISSN", "ГРНТИ", "JEL"].iter().any(|sign| {
+            text.strip_prefix(sign).is_some_and(|rest| rest.chars().take(3).any(|c| !c.is_alphabetic()))
+        })
 }
 
 /// Whether a line says where authors work or how to write to them.
@@ -138,14 +242,14 @@ fn is_han_name(text: &str) -> bool {
 fn summary_and_keywords(source: &str, lines: &[Placed], front: &mut Front) {
     let text = |at: usize| lines.get(at).map_or("", |(l, _)| l.text(source));
     let from = front.lines();
-    let label = usize::from(is_label(text(from), &ABSTRACT));
-    let labelled = label > 0 || starts_with_label(text(from), &ABSTRACT);
-    let count = if labelled { paragraph(lines, from + label) } else { summary(source, lines, from) };
-    front.push(BlockKind::FrontMatter, if count > 0 { label } else { 0 });
+    let over = usize::from(is_label(text(from), &ABSTRACT));
+    let labelled = over > 0 || label(text(from), &ABSTRACT).is_some();
+    let count = if labelled { paragraph(source, lines, from + over) } else { summary(source, lines, from) };
+    front.push(BlockKind::FrontMatter, if count > 0 { over } else { 0 });
     front.push(BlockKind::Abstract, count);
     let from = front.lines();
-    if lines.get(from).is_some_and(|(l, _)| starts_with_label(l.text(source), &KEYWORDS)) {
-        front.push(BlockKind::FrontMatter, paragraph(lines, from));
+    if lines.get(from).is_some_and(|(l, _)| label(l.text(source), &KEYWORDS).is_some()) {
+        front.push(BlockKind::FrontMatter, paragraph(source, lines, from));
     }
 }
 
@@ -181,12 +285,22 @@ fn is_label(text: &str, labels: &[&str]) -> bool {
     bare.len() <= 40 && labels.contains(&bare.to_lowercase().as_str())
 }
 
-/// Whether a text begins with one of some labels and a mark.
-fn starts_with_label(text: &str, labels: &[&str]) -> bool {
-    let lower: String = text.chars().take(24).flat_map(char::to_lowercase).collect();
-    labels.iter().any(|label| {
-        lower.strip_prefix(label).is_some_and(|rest| rest.trim_start().starts_with([':', '.', '—', '–']))
-    })
+/// The bytes of a label before an abstract that begins on the same line, with the mark and the blanks behind it.
+pub fn abstract_label(text: &str) -> usize {
+    label(text, &ABSTRACT).unwrap_or(0)
+}
+
+/// The bytes of one of some labels that a text begins with, and of the mark and the blanks behind it.
+fn label(text: &str, labels: &[&str]) -> Option<usize> {
+    let begins = |label: &&&str| {
+        let mut own = text.chars().flat_map(char::to_lowercase);
+        label.chars().all(|c| own.next() == Some(c))
+    };
+    let label = labels.iter().find(begins)?;
+    let length: usize = text.chars().take(label.chars().count()).map(char::len_utf8).sum();
+    let behind = text.get(length..)?.trim_start();
+    let rest = behind.strip_prefix([':', '.', '—', '–'])?.trim_start();
+    Some(text.len() - rest.len())
 }
 
 /// Whether a line may be one of a title.
@@ -208,7 +322,7 @@ fn lone_title(source: &str, lines: &[(Line, u32)]) -> bool {
 
 /// How many lines from `from` on are a paragraph: up to a closed line behind which the type area changes, a blank line
 /// stands, or that is short; 0 if there is no such line near.
-fn paragraph(lines: &[Placed], from: usize) -> usize {
+fn paragraph(source: &str, lines: &[Placed], from: usize) -> usize {
     let mut widest = 0;
     for k in from..lines.len().min(from + SUMMARY) {
         let (line, _) = lines[k];
@@ -217,7 +331,9 @@ fn paragraph(lines: &[Placed], from: usize) -> usize {
         let short = line.ink * 10 < widest * 9;
         let changes = next.ink * 100 > widest * 104
             || (k == from && next.ink * 10 < widest * 7)
-            || next.indent + 2 <= line.indent;
+            || next.indent + 2 <= line.indent
+            || number_depth(next.text(source)) > 0
+            || is_known(next.text(source));
         if line.last == End::Sentence && begins_anew(*next) && (next.after_blank() || short || changes) {
             return k + 1 - from;
         }
@@ -245,7 +361,7 @@ fn worded_sentence(source: &str, lines: &[Placed], from: usize) -> usize {
 /// How many lines from `from` on are an abstract: one paragraph set to another measure than the body, or a line in the
 /// words of abstracts.
 fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
-    let count = match paragraph(lines, from) {
+    let count = match paragraph(source, lines, from) {
         0 => worded_sentence(source, lines, from),
         count => count,
     };
@@ -262,9 +378,10 @@ fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
         && !indented
         && widest * 1000 < measure * limit
         && own.iter().rev().skip(1).all(|(l, _)| l.ink * 100 > widest * 88);
+    let asks = own.last().is_some_and(|(line, _)| line.text(source).ends_with(['?', '!']));
     let worded = count <= SENTENCE && is_impersonal(own.iter().map(|(line, _)| line.text(source)));
     let all = rest.first().is_none_or(|(next, _)| is_known(next.text(source)));
-    if !all && (over_columns || narrower || worded || is_set_off(own, rest)) { count } else { 0 }
+    if !all && !asks && (over_columns || narrower || worded || is_set_off(own, rest)) { count } else { 0 }
 }
 
 /// Whether lines are set off from the body: not indented, with blank lines around, while it begins with an indent.

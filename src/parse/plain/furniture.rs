@@ -251,7 +251,7 @@ impl Edges {
         }
         let known = self.front.contains(&key.words) && page > 0;
         let same = often(&self.exact, &key.exact) || (folio && often(&self.words, &key.words));
-        key.letters > 2 && (known || (same && i >= FRONT))
+        key.letters > 2 && (known || (same && (i >= FRONT || folio)))
     }
 }
 
@@ -285,8 +285,8 @@ fn by_distance(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -
     let front = front_words(lines, keys);
     let is_front = |at: &[usize]| at.first().and_then(|i| keys[*i]).is_some_and(|k| front.contains(&k.words));
     let repeated: Vec<Vec<usize>> = alike(lines, keys, &front);
-    for at in &repeated {
-        if (is_front(at) && spaced(at)) || returns(at, lines, keys) {
+    for at in repeated.iter().filter(|at| !at.is_empty()) {
+        if (at[0] >= FRONT && is_front(at) && spaced(at)) || returns(at, lines, keys) {
             furniture.mark(at);
             furniture.folios.extend(rising(at, keys));
         }
@@ -319,7 +319,12 @@ fn alike(lines: &[Line], keys: &[Option<Key>], front: &[u64]) -> Vec<Vec<usize>>
         let key = key.filter(|k| k.letters >= 3 && lines[i].last != End::Hyphen)?;
         Some(((key.words, key.is_capitals), i as u32))
     };
-    let mut places: Vec<((u64, bool), u32)> = keys.iter().enumerate().skip(FRONT).filter_map(words).collect();
+    // A title has no folio; where a number stands beside the same words, they are the running head over it.
+    let may_return = |(i, key): &(usize, &Option<Key>)| {
+        *i >= FRONT || key.is_some_and(|key| key.numbers().next().is_some())
+    };
+    let places = keys.iter().enumerate().filter(may_return);
+    let mut places: Vec<((u64, bool), u32)> = places.filter_map(words).collect();
     places.sort_unstable();
     let same = places.chunk_by(|a, b| a.0 == b.0);
     let same =

@@ -3,7 +3,7 @@
 
 use crate::letter::Letter;
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Bytes of the article that are read for its words.
@@ -16,26 +16,42 @@ const LONGEST: usize = 80;
 pub struct Words {
     /// By what [`hash`] makes of them.
     counts: HashMap<u64, u32, RandomState>,
+    /// What forms of the same words begin with, by the same.
+    stems: HashSet<u64, RandomState>,
     /// Whether words are joined to longer ones in its language, so that parts prove nothing.
     compounds: bool,
 }
 
 impl Words {
-    /// The words of the first of some texts.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut counts: HashMap<u64, u32, RandomState> = HashMap::default();
+    /// The words of the first of some texts, as far as they tell what a title may have run together.
+    pub fn new<'a>(texts: impl Iterator<Item = &'a str>, title: &str) -> Self {
         let mut read = 0;
-        for text in texts.take_while(|t| {
+        let texts = texts.take_while(|t| {
             read += t.len();
             read < READ
-        }) {
-            for word in whole_words(text) {
-                *counts.entry(hash(word.chars())).or_default() += 1;
+        });
+        let texts: Vec<&str> = texts.collect();
+        let words = || texts.iter().flat_map(|text| whole_words(text));
+        let mut counts: HashMap<u64, u32, RandomState> = HashMap::default();
+        for word in words() {
+            let whole = hash(word.chars());
+            *counts.entry(whole).or_default() += 1;
+            // "l’installation" has the word "installation".
+            let elided = hash_of_last(word);
+            if elided != whole {
+                *counts.entry(elided).or_default() += 1;
             }
         }
         let often = |word: &str| counts.get(&hash(word.chars())).is_some_and(|n| *n >= 3);
         let compounds = ["und", "och", "og", "het", "ja"].iter().any(|w| often(w));
-        Self { counts, compounds }
+        let mut known = Self { counts, compounds, ..Self::default() };
+        let runs = runs(title).into_iter().filter_map(|run| title.get(run));
+        let is_glued =
+            runs.map(|run| run.chars().collect::<Vec<char>>()).any(|run| may_be_glued(&run, &known));
+        if is_glued && !compounds {
+            known.stems = words().flat_map(stems).collect();
+        }
+        known
     }
 
     /// Whether some letters are a word of the article; of one or two letters only if it is frequent.
@@ -43,12 +59,50 @@ impl Words {
         let word = hash(letters.iter().copied());
         self.counts.get(&word).is_some_and(|n| letters.len() > 2 || *n >= 3)
     }
+
+    /// Whether some letters are a form of a word of the article.
+    fn has_form(&self, letters: &[char]) -> bool {
+        let endings = if letters.len() < 6 { 1 } else { 2 };
+        let mut stems = (0..=endings).filter_map(|ending| letters.get(..letters.len() - ending));
+        letters.len() > 3 && stems.any(|stem| self.stems.contains(&hash(stem.iter().copied())))
+    }
+}
+
+/// Whether a run of letters may be several words.
+fn may_be_glued(run: &[char], words: &Words) -> bool {
+    (5..=LONGEST).contains(&run.len()) && !words.has(run)
+}
+
+/// What hashes begin with.
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// A hash with one more letter.
+fn mix(hash: u64, letter: char) -> u64 {
+    (hash ^ u64::from(letter.small())).wrapping_mul(0x0100_0000_01b3)
 }
 
 /// A hash of the small letters of a word.
 fn hash(letters: impl Iterator<Item = char>) -> u64 {
-    letters
-        .fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(c.small())).wrapping_mul(0x0100_0000_01b3))
+    letters.fold(SEED, mix)
+}
+
+/// The hash of what stands behind the last apostrophe of a word.
+fn hash_of_last(word: &str) -> u64 {
+    word.chars().fold(SEED, |hash, c| if matches!(c, '\'' | '’') { SEED } else { mix(hash, c) })
+}
+
+/// The hashes of the beginnings of a word that other forms of it may have: all but its last letters, at least three.
+fn stems(word: &str) -> impl Iterator<Item = u64> {
+    let count = word.chars().count();
+    let endings = if count < 6 { 1 } else { 2 };
+    let beginnings = word.chars().scan(SEED, |hash, c| {
+        *hash = mix(*hash, c);
+        Some(*hash)
+    });
+    beginnings
+        .enumerate()
+        .filter(move |(at, _)| at + 1 >= 3 && at + 1 + endings >= count)
+        .map(|(_, hash)| hash)
 }
 
 /// The words inside a line: the first and the last may be halves.
@@ -69,10 +123,12 @@ pub fn breaks(text: &str, words: &Words) -> Vec<usize> {
             .map(|(i, c)| (run.start + i, c))
             .collect();
         let plain: Vec<char> = letters.iter().map(|(_, c)| *c).collect();
-        if plain.len() < 5 || plain.len() > LONGEST || words.has(&plain) {
+        if !may_be_glued(&plain, words) {
             continue;
         }
-        let parts = by_case(&plain, words).or_else(|| (!words.compounds).then(|| by_words(&plain, words)));
+        let ends_title = run.end == text.trim_end().len();
+        let parts = by_case(&plain, words)
+            .or_else(|| (!words.compounds).then(|| by_words(&plain, words, ends_title)));
         found.extend(parts.unwrap_or_default().iter().filter_map(|k| Some(letters.get(*k)?.0)));
     }
     found
@@ -104,15 +160,16 @@ fn by_case(letters: &[char], words: &Words) -> Option<Vec<usize>> {
 }
 
 /// The cheapest parting of letters into words of the article; no breaks if the whole is likelier to be a word.
-fn by_words(letters: &[char], words: &Words) -> Vec<usize> {
+fn by_words(letters: &[char], words: &Words, ends_title: bool) -> Vec<usize> {
     let mut best: Vec<(f32, usize)> = vec![(0.0, 0)];
     for end in 1..=letters.len() {
         let ways = (0..end).filter_map(|start| {
-            let last = end == letters.len();
+            let last = ends_title && end == letters.len();
             if last && start > 0 && end - start < 3 {
                 return None; // An ending, not a word: titles do not end with a preposition.
             }
-            let price = price(letters.get(start..end)?, start == 0, words);
+            let ending = if end == letters.len() && start > 0 && end - start == 2 { 1.0 } else { 0.0 };
+            let price = ending + price(letters.get(start..end)?, start == 0, words);
             Some((best.get(start)?.0 + price, start))
         });
         best.push(ways.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::INFINITY, 0)));
@@ -129,14 +186,22 @@ fn by_words(letters: &[char], words: &Words) -> Vec<usize> {
 }
 
 /// The price of taking letters for one word: short words are dear, most of all at the beginning, where they may be
-/// prefixes; words that the article does not have cost by their length.
+/// prefixes, but not a preposition without a vowel, which no ending is; words that the article does not have cost by
+/// their length.
 fn price(letters: &[char], first: bool, words: &Words) -> f32 {
     match (letters.len(), words.has(letters)) {
         (1 | 2, true) if first => 3.5,
+        (1, true) if !letters.iter().any(|c| is_vowel(*c)) => 0.5,
         (1 | 2, true) => 2.0,
         (_, true) => 1.0,
-        (length, false) => 2.2 + length as f32 / 6.0 + if length < 5 { 2.0 } else { 0.0 },
+        (_, false) if words.has_form(letters) => 1.85,
+        (length, false) => 2.2 + length as f32 / 6.0 + if length < 6 { 2.0 } else { 0.0 },
     }
+}
+
+/// Whether a letter is a vowel.
+fn is_vowel(letter: char) -> bool {
+    letter.to_lowercase().any(|c| "aeiouyаеёиоуыэюяіїє".contains(c))
 }
 
 #[cfg(test)]
@@ -144,7 +209,7 @@ mod tests {
     use super::*;
 
     fn parted(title: &str, article: &str) -> String {
-        let words = Words::new(article.lines());
+        let words = Words::new(article.lines(), title);
         let mut result = title.to_owned();
         for at in breaks(title, &words).into_iter().rev() {
             result.insert(at, ' ');
@@ -161,6 +226,17 @@ mod tests {
             parted("OfMills", "A history of mills. Of all mills, and of ponds, of course."),
             "Of Mills"
         );
+    }
+
+    #[test]
+    fn words_run_together_are_parted_where_the_article_has_other_forms_of_them() {
+        let article = "Он сделал первый шаг по файлам каталога, и к шагам привык в нём, в том, в этом.\n\
+                       Второй том издания и файлы там же.";
+        assert_eq!(parted("Первыешаги", article), "Первые шаги");
+        assert_eq!(parted("ФАЙЛЫВ КАТАЛОГЕ", article), "ФАЙЛЫ В КАТАЛОГЕ");
+        assert_eq!(parted("Каталогу шагов", article), "Каталогу шагов");
+        let french = "Il fait l’installation de tout, install est un mot.";
+        assert_eq!(parted("Après l’installation", french), "Après l’installation");
     }
 
     #[test]

@@ -7,14 +7,14 @@
 //!
 //! The weights were set by hand from what each sign means, in round figures. `examples/fit_headings.rs` fits them to
 //! articles whose headings are known: the fit moves none by more than 0.2, and for authors that it has not seen it finds
-//! headings with F = .91 where the table has .94, so that the signs are few enough to hold for others.
+//! headings no better than the table (F = .897 and .902), so that the signs are few enough to hold for others.
 
 use crate::letter::Letter;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::lines::{Case, End, Line, Start, ink};
 use crate::parse::plain::numbering::{Number, Numbered, Sequence, sequences};
 use crate::parse::plain::section_words::is_known;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// The most lines of a heading.
@@ -25,9 +25,10 @@ const WORDS: u32 = 26;
 const NUMBERED_WORDS: u32 = 16;
 /// The least odds, as a logarithm, of a heading that has no number and no capitals and is the only one of its article.
 const LONE: f32 = 1.9;
-
-/// The least odds, as a logarithm, of a heading that another may stand directly over.
-const SURE: f32 = 0.7;
+/// The same of one whose article has others, but all with numbers or capitals.
+const AMONG_MARKED: f32 = 0.8;
+/// Lines of an article for each sentence that stands alone, from which on this is rare.
+const SAYINGS: usize = 60;
 
 /// Lines of the front matter that are compared with those of the body.
 const FRONT: usize = 8;
@@ -52,6 +53,8 @@ pub struct Facts {
     end: End,
     /// That is an exclamation or a question mark or an ellipsis.
     exclaims: bool,
+    /// It asks, between paragraphs of an article in which hardly a sentence stands alone.
+    asks_alone: bool,
     /// What begins it.
     start: Start,
     /// A comma stands in it.
@@ -86,10 +89,14 @@ pub struct Facts {
     closed_before: bool,
     /// The text before it goes on.
     open_before: bool,
+    /// It does not, though it is open: the line is short.
+    cut_before: bool,
     /// The line before it is short.
     short_before: bool,
-    /// A capital begins the text behind it.
+    /// A capital or the number of a section begins the text behind it.
     capital_behind: bool,
+    /// A small letter begins the text behind it.
+    small_behind: bool,
     /// The text behind it begins with a full line.
     prose_behind: bool,
     /// How many of the two lines behind it are half empty, from the first on.
@@ -117,7 +124,7 @@ fn yes(holds: bool) -> f32 {
 }
 
 /// The signs and what they are worth.
-pub const SIGNS: [Sign; 36] = [
+pub const SIGNS: [Sign; 39] = [
     Sign { name: "always", weight: -3.2, extent: |_| 1.0 },
     Sign {
         name: "a number of sections with parts",
@@ -150,6 +157,11 @@ pub const SIGNS: [Sign; 36] = [
     Sign { name: "a full stop at the end", weight: -3.0, extent: |f| yes(f.is_stopped()) },
     Sign { name: "an exclamation or a question mark at the end", weight: -2.5, extent: |f| yes(f.exclaims) },
     Sign {
+        name: "a question mark where hardly a sentence stands alone",
+        weight: 1.8,
+        extent: |f| yes(f.asks_alone),
+    },
+    Sign {
         name: "one of these, but a number, capitals, words with capitals",
         weight: 1.5,
         extent: |f| yes(f.end == End::Sentence && (f.is_marked() || f.title_case)),
@@ -181,8 +193,10 @@ pub const SIGNS: [Sign; 36] = [
     Sign { name: "a page ends behind it", weight: -0.7, extent: |f| yes(f.turned) },
     Sign { name: "not indented behind a paragraph, where paragraphs are", weight: 0.5, extent: |f| f.flush },
     Sign { name: "a sentence is open before it", weight: -1.5, extent: |f| yes(f.open_before) },
+    Sign { name: "a short line before it is open", weight: -0.8, extent: |f| yes(f.cut_before) },
     Sign { name: "the line before it is short", weight: 0.3, extent: |f| yes(f.short_before) },
     Sign { name: "a capital behind it", weight: 0.7, extent: |f| yes(f.capital_behind) },
+    Sign { name: "a small letter behind it", weight: -2.0, extent: |f| yes(f.small_behind) },
     Sign { name: "full lines behind it", weight: 0.8, extent: |f| yes(f.prose_behind) },
     Sign { name: "half empty lines behind it", weight: -1.2, extent: |f| f32::from(f.short_behind) },
     Sign {
@@ -208,10 +222,14 @@ impl Facts {
         self.capitals || self.known || matches!(self.number, Some((Sequence::Sections, _)))
     }
 
-    /// Whether it stands between the end of a sentence and a capital and has no mark at its own end, so that it may be
-    /// the upper of two headings.
-    fn may_stand_over_heading(&self) -> bool {
-        self.end == End::Open && self.closed_before && self.capital_behind && self.lines == 1
+    /// The same as the upper of two headings, which has no text behind it.
+    fn over_heading(self) -> Self {
+        Self { short_behind: 0, prose_behind: true, capital_behind: true, capitals_behind: false, ..self }
+    }
+
+    /// The same as the lower of two headings: what is open before it is one.
+    fn under_heading(self) -> Self {
+        Self { open_before: false, cut_before: false, closed_before: true, ..self }
     }
 
     /// What tells its level.
@@ -272,51 +290,102 @@ pub fn find(flow: Flow, from: usize, calibration: &Calibration) -> Vec<Heading> 
 /// The runs of lines that may be headings, in the order of their first lines.
 pub fn candidates(flow: Flow, from: usize, calibration: &Calibration) -> Vec<Candidate> {
     let reader = Reader { flow, from, calibration, titles_show: titles_show(flow) };
-    let mut numbers = reader.numbers().into_iter().peekable();
-    let mut found = Vec::new();
+    let numbers = reader.numbers();
+    let sections = numbers.iter().filter(|(_, sequence, _)| *sequence == Sequence::Sections);
+    let mut sections = sections.map(|(at, ..)| *at).peekable();
+    let mut numbers = numbers.iter().peekable();
+    let mut found: Vec<Candidate> = Vec::new();
     for position in from..flow.order.len() {
-        let number =
-            numbers.next_if(|(at, ..)| *at == position).map(|(_, sequence, depth)| (sequence, depth));
-        let runs = reader.runs(position).filter_map(|run| Some((run.end(), reader.facts(run, number)?)));
-        found.extend(runs.map(|(end, facts)| Candidate { lines: position..end, facts }));
+        let own = numbers.next_if(|(at, ..)| *at == position);
+        let number = own.map(|(_, sequence, depth)| (*sequence, *depth));
+        // The number of a section begins another heading.
+        sections.next_if(|at| *at == position);
+        let next = sections.peek().copied();
+        for run in reader.runs(position).take_while(|run| next.is_none_or(|next| run.end() <= next)) {
+            if let Some(facts) = reader.facts(run, number, next == Some(run.end())) {
+                found.push(Candidate { lines: position..run.end(), facts });
+            }
+        }
     }
+    mark_questions(&mut found, flow.order.len() - from.min(flow.order.len()));
     found
 }
 
-/// The headings among candidates, of which `odds` says how likely each is one. What stands directly over a heading is
-/// weighed again, as one of a higher level: of two headings, the upper has no text behind it.
+/// Marks the questions that may head a section: those between paragraphs, if hardly another sentence of so many lines
+/// stands between paragraphs alone, as in dialogue.
+fn mark_questions(candidates: &mut [Candidate], lines: usize) {
+    let is_alone = |f: &Facts| f.lines == 1 && f.closed_before && f.capital_behind && f.short > 0.5;
+    let alone = candidates.iter().filter(|c| is_alone(&c.facts) && c.facts.is_stopped()).count();
+    if alone * SAYINGS < lines {
+        for candidate in candidates.iter_mut().filter(|c| c.facts.asks_alone) {
+            candidate.facts.asks_alone = candidate.facts.closed_before && candidate.facts.capital_behind;
+        }
+    } else {
+        candidates.iter_mut().for_each(|c| c.facts.asks_alone = false);
+    }
+}
+
+/// The headings among candidates, of which `odds` says how likely each is one. Where one stands directly over another,
+/// both are weighed again: of two headings, the upper has no text behind it, and no sentence is open before the lower.
 pub fn choose(candidates: &[Candidate], odds: impl Fn(&Facts) -> f32) -> Vec<Heading> {
-    let mut found: Vec<Heading> = Vec::new();
     let heading = |candidate: &Candidate, odds| Heading {
         lines: candidate.lines.clone(),
         odds,
         level: 1,
         look: candidate.facts.look(),
     };
-    for candidate in candidates {
-        let odds = odds(&candidate.facts);
-        if odds > 0.0 {
-            add(&mut found, heading(candidate, odds));
+    let sole: Vec<f32> = candidates.iter().map(|c| odds(&c.facts)).collect();
+    let likely = candidates.iter().zip(&sole).filter(|(_, odds)| **odds > 0.0);
+    let mut found: Vec<Heading> = likely.map(|(c, odds)| heading(c, *odds)).collect();
+    // Where headings end that may stand over others.
+    let mut ends: HashMap<usize, usize> = HashMap::new();
+    let mut stacked: HashSet<usize> = HashSet::new();
+    for (lower, candidate) in candidates.iter().enumerate() {
+        let over = ends.get(&candidate.lines.start).and_then(|upper| Some((*upper, candidates.get(*upper)?)));
+        if let Some((upper, above)) = over {
+            let is_under = stacked.contains(&upper);
+            let facts = if is_under { above.facts.under_heading() } else { above.facts };
+            let pair = [odds(&facts.over_heading()), odds(&candidate.facts.under_heading())];
+            let is_new = sole[upper] <= 0.0 || sole[lower] <= 0.0;
+            let whole = above.lines.start..candidate.lines.end;
+            let is_one = !candidate.facts.is_marked()
+                && near(candidates, upper, lower)
+                    .any(|(k, c)| c.lines == whole && sole[k] > sole[upper].max(0.0));
+            if is_new && !is_one && pair.iter().all(|odds| *odds > 0.0) {
+                found.push(heading(above, pair[0].max(sole[upper])));
+                found.push(heading(candidate, pair[1].max(sole[lower])));
+                stacked.insert(lower);
+            }
+        }
+        let is_apart = candidate.facts.closed_before || stacked.contains(&lower);
+        let may_be_upper = is_apart && (candidate.facts.end == End::Open || sole[lower] > 0.0);
+        if may_be_upper && ends.get(&candidate.lines.end).is_none_or(|other| sole[*other] < sole[lower]) {
+            ends.insert(candidate.lines.end, lower);
         }
     }
-    let lower: HashSet<usize> = found.iter().filter(|h| h.odds > SURE).map(|h| h.lines.start).collect();
-    let upper = |c: &&Candidate| lower.contains(&c.lines.end) && c.facts.may_stand_over_heading();
-    for candidate in candidates.iter().filter(upper) {
-        let odds = odds(&Facts { short_behind: 0, prose_behind: true, ..candidate.facts });
-        if odds > 0.0 {
-            found.push(heading(candidate, odds));
-        }
-    }
-    found.sort_by_key(|h| (h.lines.start, h.lines.end));
+    found.sort_by(|a, b| {
+        let place = |h: &Heading| (h.lines.start, h.lines.end);
+        place(a).cmp(&place(b)).then(b.odds.total_cmp(&a.odds))
+    });
     let mut apart: Vec<Heading> = Vec::new();
     for heading in found {
         add(&mut apart, heading);
     }
     let mut found = apart;
     let plain = found.iter().filter(|h| h.look == Look::Plain).count();
-    found.retain(|h| h.look != Look::Plain || plain > 1 || h.odds > LONE);
+    let least = match (plain, found.len()) {
+        (1, 1) => LONE,
+        (1, _) => AMONG_MARKED,
+        _ => 0.0,
+    };
+    found.retain(|h| h.look != Look::Plain || h.odds > least);
     set_levels(&mut found);
     found
+}
+
+/// The candidates between two, with their positions.
+fn near(candidates: &[Candidate], from: usize, to: usize) -> impl Iterator<Item = (usize, &Candidate)> {
+    candidates.iter().enumerate().take(to).skip(from)
 }
 
 /// Adds a heading that does not begin before the last one; of two that overlap, the likelier stays.
@@ -465,7 +534,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What is known of a run; `None` if it cannot be a heading.
-    fn facts(self, run: Run, number: Option<(Sequence, u8)>) -> Option<Facts> {
+    fn facts(self, run: Run, number: Option<(Sequence, u8)>, is_over_number: bool) -> Option<Facts> {
         let (line, measure) = run.last;
         let after = self.at(run.end());
         let fits = after.is_some_and(|(a, _)| fits(line, measure, a, 0.0));
@@ -477,10 +546,11 @@ impl<'a> Reader<'a> {
         if wordless || (run.count == 1 && self.repeats_front(run.position)) {
             return None;
         }
+        let abbreviated = ends_in_abbreviation(line.text(self.flow.source));
         let facts = Facts {
             number,
             words: run.words,
-            end: line.last,
+            end: if abbreviated { End::Open } else { line.last },
             start: run.first.0.first,
             lines: run.count,
             broken_early: run.broken_early,
@@ -490,7 +560,8 @@ impl<'a> Reader<'a> {
             last: after.is_none(),
             ..Facts::default()
         };
-        Some(self.with_neighbours(run, self.with_room(run, self.with_wording(run, facts))))
+        let facts = self.with_neighbours(run, self.with_room(run, self.with_wording(run, facts)));
+        Some(if is_over_number { facts.over_heading() } else { facts })
     }
 
     /// Whether a line repeats one of the front, as a signature repeats the name of the author.
@@ -514,9 +585,10 @@ impl<'a> Reader<'a> {
             known: run.count == 1 && is_known(text),
             title_case: self.titles_show && has_title_case(texts()),
             exclaims: facts.end == End::Sentence && !sign.ends_with('.'),
+            asks_alone: facts.end == End::Sentence && sign.ends_with('?') && facts.start != Start::Quote,
             comma: texts().any(|t| t.contains(',')),
             sentences: facts.number.is_none() && texts().any(|t| t.contains(". ")),
-            code: texts().any(|t| t.bytes().any(|b| matches!(b, b';' | b'=' | b'{' | b'/' | b'<'))),
+            code: texts().any(|t| t.bytes().any(is_code)),
             small_word: ends_in_small_word(text),
             ..facts
         }
@@ -550,12 +622,16 @@ impl<'a> Reader<'a> {
         // Items of a list end without a full stop.
         let ends_item =
             |b: Line, m| matches!(b.first, Start::Bullet | Start::Dash) && fits(b, m, run.first.0, 0.0);
+        let is_open =
+            before.is_some_and(|(b, m)| matches!(b.last, End::Open | End::Dash) && !ends_item(b, m));
+        let is_cut = before.is_some_and(|(b, m)| slack(b, m) > 0.4 && fits(b, m, run.first.0, 0.0));
         Facts {
             closed_before: before.is_none_or(|(b, _)| b.last == End::Sentence),
-            open_before: before
-                .is_some_and(|(b, m)| matches!(b.last, End::Open | End::Dash) && !ends_item(b, m)),
+            open_before: is_open && !is_cut,
+            cut_before: is_open && is_cut,
             short_before: free(before) > 0.1,
             capital_behind: after.is_some_and(|(a, _)| a.case == Case::Upper),
+            small_behind: after.is_some_and(|(a, _)| a.case == Case::Lower),
             prose_behind: full(after) || full(self.at(run.end() + 1)),
             short_behind: short.take_while(|short| *short).count() as u8,
             capitals_behind: in_capitals && !facts.capitals,
@@ -574,6 +650,24 @@ pub fn is_capitals(text: &str) -> bool {
         letters += 1;
     }
     letters >= 3
+}
+
+/// Whether a byte is a sign of program text or of a formula.
+fn is_code(byte: u8) -> bool {
+    matches!(byte, b';' | b'=' | b'{' | b'/' | b'<' | b'\\' | b'#' | b'$' | b'|' | b'~' | b'_')
+}
+
+/// Whether a full stop at the end of a text is that of an abbreviation behind a number: «1780 г.».
+fn ends_in_abbreviation(text: &str) -> bool {
+    let mut words = text.rsplit(' ');
+    let last = words.next().unwrap_or_default();
+    let number = words
+        .next()
+        .is_some_and(|w| w.ends_with(|c: char| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X')));
+    number
+        && last.ends_with('.')
+        && last.chars().count() <= 4
+        && last.chars().all(|c| c.is_small() || c == '.')
 }
 
 /// Whether two letters stand in a text.

@@ -139,6 +139,8 @@ pub struct Calibration {
     full: Full,
     /// How rarely lines break where more would have fitted: 1 in straight type, 0 in ragged.
     straight: f32,
+    /// The shares of lines inside sentences that leave at least so many [`SLACKS`] of their measure free.
+    early: [f32; SLACKS + 1],
     /// How much narrower first lines of paragraphs are than others: the two means and the deviation.
     narrow: Option<(f32, f32, f32)>,
 }
@@ -200,6 +202,7 @@ impl Calibration {
         let mut counts = [[(0u32, 0u32); 2]; 3];
         let mut full = Spread::default();
         let (mut running, mut ragged) = (0u32, 0u32);
+        let (mut early, mut whole) = ([0u32; SLACKS + 1], 0u32);
         for seam in flow.seams() {
             if seam.last.last == End::Hyphen && seam.slack().abs() < 0.2 {
                 full.add(seam.slack());
@@ -210,6 +213,10 @@ impl Calibration {
             {
                 running += 1;
                 ragged += u32::from(seam.would_fit());
+                // Lines that were put together from several end anywhere.
+                let is_whole = seam.last.ink * 100 < seam.last_measure * 108;
+                whole += u32::from(is_whole);
+                early[slack_step(seam.slack())] += u32::from(is_whole);
             }
             let kind = if seam.is_between() {
                 0
@@ -238,6 +245,7 @@ impl Calibration {
                 Full::new(full.mean(), full.variance().sqrt().max(0.015))
             },
             straight: 1.0 - (5.0 * ragged as f32 / running.max(1) as f32).min(1.0),
+            early: shares_from(early, whole),
             narrow: None,
         }
     }
@@ -321,9 +329,11 @@ impl Calibration {
         self.indent.of(line.indent > self.base_indent)
     }
 
-    /// How much a slack says that a line was ended before it was full, as a logarithm of odds: nothing in ragged type.
+    /// How much a slack says that a line was ended before it was full, as a logarithm of odds: nothing where other lines
+    /// leave nearly as much free.
     pub fn earliness(&self, slack: f32) -> f32 {
-        if slack > self.full.mean { self.fullness(slack) * self.straight } else { -2.0 }
+        let rare = 1.0 - (5.0 * self.early[slack_step(slack * 0.7)]).min(1.0);
+        if slack > self.full.mean { self.fullness(slack) * rare.max(self.straight) } else { -2.0 }
     }
 
     /// Whether blank lines say nothing in this article, since they also stand inside words that are broken at line ends.
@@ -365,6 +375,25 @@ fn with_patterns(mut odds: f32, seam: &Seam) -> f32 {
     add(seam.apart && closed && next.after_blank(), -0.06);
     add(last.last == End::Open && slack_behind < 0.1 && seam.is_second(), -1.5);
     odds
+}
+
+/// Into how many parts a measure is divided to tell how much lines leave free of it.
+const SLACKS: usize = 16;
+
+/// A slack in parts of the measure.
+fn slack_step(slack: f32) -> usize {
+    (slack.clamp(0.0, 1.0) * SLACKS as f32) as usize
+}
+
+/// For each step, the share of some counts of lines that are at it or beyond.
+fn shares_from(counts: [u32; SLACKS + 1], all: u32) -> [f32; SLACKS + 1] {
+    let mut shares = [0.0; SLACKS + 1];
+    let mut beyond = 0;
+    for (share, count) in shares.iter_mut().zip(counts).rev() {
+        beyond += count;
+        *share = beyond as f32 / all.max(1) as f32;
+    }
+    shares
 }
 
 /// Whether a blank line stands behind the line behind a seam although its sentence goes on: extractors that mark

@@ -96,7 +96,7 @@ fn candidates(source: &str, lines: &[Line], margin: Margin) -> Vec<Candidate> {
 /// The number that stands at a margin of a line, and where.
 fn number(source: &str, line: Line, margin: Margin) -> Option<(i64, Range<u32>)> {
     let is_wanted = match margin {
-        Margin::Left => line.first == Start::Digit && line.words > 1,
+        Margin::Left => line.first == Start::Digit,
         Margin::Right => line.words > 1,
         Margin::Own => line.first == Start::Digit && line.words == 1,
     };
@@ -108,7 +108,7 @@ fn number(source: &str, line: Line, margin: Margin) -> Option<(i64, Range<u32>)>
         Margin::Right | Margin::Own => line.end - from_right as u32..line.end,
     };
     let around = match margin {
-        Margin::Left => bytes.get(from_left) == Some(&b' '),
+        Margin::Left => matches!(bytes.get(from_left), Some(b' ') | None),
         Margin::Right => bytes.iter().rev().nth(from_right) == Some(&b' '),
         Margin::Own => from_right == bytes.len(),
     };
@@ -200,7 +200,7 @@ fn is_prose(ends: &[LineEnd], percent: usize) -> bool {
     let full = || ends.iter().filter(|end| end.ink > least);
     let goes_on =
         |end: &&LineEnd| matches!(end.last, End::Open | End::Comma | End::Hyphen) && end.next == Case::Lower;
-    full().count() * 2 > ends.len() && full().filter(goes_on).count() * 100 >= ends.len() * percent
+    full().count() * 2 >= ends.len() && full().filter(goes_on).count() * 100 >= ends.len() * percent
 }
 
 /// Numbers that are sure, and those that go on where these end: between them may stand lines that are not counted.
@@ -256,24 +256,26 @@ fn without(lines: &[Line], margin: Margin, found: &[Candidate]) -> Numbered {
     let mut removed: Option<Line> = None;
     for (index, line) in lines.iter().enumerate() {
         let number = numbers.next_if(|number| number.line == index);
-        let line = match number {
-            Some(_) if margin == Margin::Own => {
-                removed =
-                    Some(removed.map_or(*line, |before| Line { top: before.top || line.top, ..before }));
-                continue;
-            }
-            Some(number) => number.without,
-            None => *line,
-        };
-        kept.push(removed.take().map_or(line, |number| behind_number(number, line)));
+        let line = number.map_or(*line, |number| number.without);
+        let line = removed.take().map_or(line, |removed| behind_number(removed, line, margin));
+        let is_number = number.is_some_and(|number| number.range == (line.start..line.end));
+        if is_number {
+            removed = Some(line);
+        } else {
+            kept.push(line);
+        }
     }
     Numbered { lines: kept, numbers: found.iter().map(|number| number.range.clone()).collect() }
 }
 
-/// A line behind one that was only a number: blank lines on both sides of this stood around it, not between paragraphs.
-fn behind_number(number: Line, line: Line) -> Line {
-    let around = number.blanks > 0 && line.blanks > 0;
-    let blanks = if around { 0 } else { number.blanks.max(line.blanks) };
+/// A line behind one that was only a number. In the margin that was a blank line that is counted; else blank lines on both
+/// sides of it stood around the number, not between paragraphs.
+fn behind_number(number: Line, line: Line, margin: Margin) -> Line {
+    let blanks = match margin {
+        Margin::Left | Margin::Right => number.blanks + 1 + line.blanks,
+        Margin::Own if number.blanks > 0 && line.blanks > 0 => 0,
+        Margin::Own => number.blanks.max(line.blanks),
+    };
     Line { blanks, top: line.top || number.top, ..line }
 }
 

@@ -110,7 +110,7 @@ fn is_division_start(c: char) -> bool {
 
 /// Whether a word may begin the title behind a number.
 fn begins_title(word: &str) -> bool {
-    word.chars().next().is_some_and(|c| c.is_letter() || matches!(c, '«' | '“' | '„' | '"'))
+    word.chars().next().is_some_and(|c| c.is_letter() || matches!(c, '«' | '“' | '„' | '"' | '¿' | '¡'))
 }
 
 /// Whether a word is more than an initial.
@@ -201,8 +201,12 @@ pub fn sequences(numbered: &[Numbered]) -> Vec<Sequence> {
     result
 }
 
-/// Whether a number that nothing continues is the first of the section whose number stands before it: `2.1` behind `2`.
+/// Whether a number that nothing continues is that of a section all the same: a word such as "Chapter" stands before it,
+/// or it is the first of the section whose number stands before it: `2.1` behind `2`.
 fn is_only_section(numbered: &[Numbered], k: usize, kinds: &[Sequence]) -> bool {
+    if numbered.get(k).is_some_and(|n| n.number.is_named && n.standing > 0) {
+        return true;
+    }
     let Some(own) = numbered.get(k).filter(|n| n.number.depth > 1 && n.number.is_first() && n.standing > 0)
     else {
         return false;

@@ -240,7 +240,7 @@ impl<'a> Writer<'a> {
 
 impl Piece {
     /// Its text.
-    fn text(self, source: &str) -> &str {
+    pub fn text(self, source: &str) -> &str {
         source.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }

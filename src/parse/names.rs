@@ -39,6 +39,13 @@ pub(crate) fn are_names(text: &str) -> bool {
     (2..=WORDS).contains(&words) && long >= 1
 }
 
+/// Whether a text could be a name in a script without capitals, which only its place can show.
+pub(crate) fn may_be_caseless_name(text: &str) -> bool {
+    let has_no_case = |c: char| c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase();
+    (2..=4).contains(&text.split_whitespace().count())
+        && text.chars().all(|c| c.is_whitespace() || has_no_case(c))
+}
+
 /// Whether no name has a character.
 fn is_foreign(c: char) -> bool {
     matches!(c, '0' | '?' | '!' | ':' | '(' | ')' | '[' | ']' | '«' | '»' | '“' | '”' | '"' | '—' | '…')
@@ -147,6 +154,13 @@ mod tests {
         assert!(!are_names("The harbour master kept two books"));
         assert!(!are_names("HARBOUR BOOKS"));
         assert!(!are_names("Chapter 2"));
+    }
+
+    #[test]
+    fn names_without_capitals_are_a_few_words() {
+        assert!(may_be_caseless_name("أحمد الحسن"));
+        assert!(!may_be_caseless_name("ann noble"));
+        assert!(!may_be_caseless_name("كان الميناء مغلقا في الليل."));
     }
 
     #[track_caller]

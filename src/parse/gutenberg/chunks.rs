@@ -1,6 +1,6 @@
 //! Lines, and the chunks of lines that stand together.
 
-use crate::parse::names::are_names;
+use crate::parse::names::{are_names, may_be_caseless_name};
 use std::ops::Range;
 
 /// A line of the source, in bytes, without the blanks at its end.
@@ -95,7 +95,8 @@ pub(super) fn chunks(text: &str, lines: &[Line], range: Range<usize>) -> Vec<Chu
 /// Whether a line directly under a title of at most three lines names its authors, and stands before a blank line.
 fn names_authors(text: &str, lines: &[Line], index: usize) -> bool {
     let is_last = lines.get(index + 1).is_some_and(Line::is_blank);
-    is_last && index <= 3 && lines.get(index).is_some_and(|line| are_names(line.words(text)))
+    let names = |line: &Line| are_names(line.words(text)) || may_be_caseless_name(line.words(text));
+    is_last && index <= 3 && lines.get(index).is_some_and(names)
 }
 
 /// Whether paragraphs begin with an indent instead of a blank line, as in the Russian e-text libraries: an indented

@@ -3,7 +3,7 @@
 use crate::document::BlockKind;
 use crate::parse::gutenberg::chunks::{Chunk, Line, is_item};
 use crate::parse::gutenberg::labels;
-use crate::parse::names::are_names;
+use crate::parse::names::{are_names, may_be_caseless_name};
 use std::collections::HashSet;
 
 /// What a chunk is.
@@ -154,7 +154,7 @@ impl<'a> Finder<'a> {
         let apart = |i: usize| self.chunk(i).is_some_and(|c| c.after >= 2);
         if names(0) && short(1) && !ends_sentence(second) {
             vec![Role::Authors(0), title]
-        } else if short(0) && names(1) {
+        } else if short(0) && (names(1) || (!apart(0) && may_be_caseless_name(second))) {
             vec![title, Role::Authors(0)]
         } else if short(0) && apart(0) && !ends_sentence(first) && labels::note(first).is_none() {
             vec![title]

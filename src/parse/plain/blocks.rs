@@ -202,7 +202,13 @@ fn mark_lists(flow: Flow, drafts: &mut [Draft]) {
                 d.kind == BlockKind::Paragraph && (first.first == Start::Dash || numbered)
             })
             .count();
-        let count = if count > 1 { count } else { 0 };
+        // Who asks or exclaims behind a dash is speaking.
+        let speaks = |d: &Draft| {
+            let (first, last) = (line(d.lines.start), line_text(flow, d.lines.end - 1));
+            first.first == Start::Dash && last.ends_with(['?', '!', '…'])
+        };
+        let is_dialogue = behind.iter().take(count).any(speaks);
+        let count = if count > 1 && !is_dialogue { count } else { 0 };
         drafts.iter_mut().skip(at + 1).take(count).for_each(|d| d.kind = BlockKind::ListItem);
         at += count + 1;
     }
@@ -282,24 +288,15 @@ fn write_block(
         first.start += label;
     }
     if kind == BlockKind::Author {
-        for piece in &pieces {
-            let text = writer.source.get(piece.start as usize..piece.end as usize).unwrap_or_default();
-            for name in names::split(text) {
-                builder.body.open(kind);
-                let part = Piece {
-                    start: piece.start + name.start as u32,
-                    end: piece.start + name.end as u32,
-                    ..*piece
-                };
-                writer.write(&mut builder.body, &[part]);
-            }
+        for piece in pieces {
+            write_authors(writer, builder, piece);
         }
         return;
     }
     builder.body.open(kind);
     if kind == BlockKind::Title {
         write_title(writer, builder, lines, plan, &pieces);
-    } else if kind == BlockKind::Table {
+    } else if matches!(kind, BlockKind::Table | BlockKind::Code) {
         writer.write_rows(&mut builder.body, &pieces);
     } else if kind.keeps_lines() {
         writer.write_lines(&mut builder.body, &pieces);
@@ -307,6 +304,20 @@ fn write_block(
         writer.write(&mut builder.body, &pieces);
     }
     builder.body.close();
+}
+
+/// Writes the authors that a line names; what stands at its left apart from them is other front matter.
+fn write_authors(writer: &mut Writer, builder: &mut Builder, line: Piece) {
+    let text = line.text(writer.source);
+    let names = front::sides(text).map_or(text, |(_, right)| right);
+    let start = line.end - names.len() as u32;
+    builder.body.open(BlockKind::FrontMatter);
+    writer.write(&mut builder.body, &[Piece { end: start, ..line }]);
+    for name in names::split(names) {
+        builder.body.open(BlockKind::Author);
+        let (start, end) = (start + name.start as u32, start + name.end as u32);
+        writer.write(&mut builder.body, &[Piece { start, end, ..line }]);
+    }
 }
 
 /// Writes a title, with the blanks that an extractor may have lost.

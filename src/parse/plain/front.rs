@@ -1,7 +1,7 @@
 //! Front matter: title, authors, abstract, and what else stands before the body.
 
 use crate::document::BlockKind;
-use crate::parse::names::are_names;
+use crate::parse::names::{are_names, may_be_caseless_name};
 use crate::parse::plain::headings::is_capitals;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line, ink};
@@ -38,6 +38,10 @@ const TITLE: usize = 6;
 const SUMMARY: usize = 14;
 /// The most lines of an abstract that is told by its words.
 const SENTENCE: usize = 4;
+/// The most lines of the head of a memo.
+const MEMO: usize = 16;
+/// Cells before a text that stands only at the right.
+const MIDDLE: u32 = 30;
 /// The most lines of authors over a title.
 const AUTHORS: usize = 3;
 /// How much larger than the text titles are set, at least, in tenths.
@@ -58,7 +62,10 @@ pub fn find(source: &str, flow: Flow) -> Front {
     let text = |k: usize| placed.get(k).map_or("", |(l, _)| l.text(source));
     let mut front = Front::default();
     front.push(BlockKind::FrontMatter, (0..TITLE).take_while(|k| is_imprint(text(*k))).count());
-    if authors_and_title(source, &placed, &mut front) || title_and_author(source, &placed, &mut front) {
+    if memo(source, &placed, &mut front)
+        || authors_and_title(source, &placed, &mut front)
+        || title_and_author(source, &placed, &mut front)
+    {
         summary_and_keywords(source, &placed, &mut front);
         return front;
     }
@@ -80,12 +87,46 @@ fn title_and_author(source: &str, lines: &[Placed], front: &mut Front) -> bool {
         are_names(text(*k))
             || is_single_name(lines, *k, text(*k))
             || (*k <= from + 2 && is_han_name(text(*k)))
+            || (*k == from + 1 && is_caseless_name(lines, *k, text(*k)))
     });
     let Some(k) = named.filter(|k| (from..*k).all(|i| may_be_title(lines[i].0))) else { return false };
     front.push(BlockKind::Title, k - from);
     front.push(BlockKind::Author, 1);
     affiliations(source, lines, front);
     true
+}
+
+/// Adds the head of a memo, as standards of the Internet have it: lines with something at the left and something at the
+/// right, among which the authors stand, and the title below them in the middle.
+fn memo(source: &str, lines: &[Placed], front: &mut Front) -> bool {
+    let parts = |(line, _): &&Placed| {
+        let text = line.text(source);
+        (line.indent >= MIDDLE && !line.after_blank()) || sides(text).is_some()
+    };
+    let head = lines.iter().take(MEMO).take_while(parts);
+    let names = |(line, _): &Placed| sides(line.text(source)).is_some_and(|(_, right)| are_names(right));
+    let head: Vec<bool> = head.map(names).collect();
+    let behind = lines.get(head.len()..).unwrap_or_default();
+    let is_parted = behind.first().is_some_and(|(line, _)| line.after_blank() && line.indent > 0);
+    let title = title(source, behind);
+    if head.len() < 3 || !head.contains(&true) || !is_parted || title == 0 {
+        return false;
+    }
+    for run in head.chunk_by(|a, b| a == b) {
+        let is_author = run.first() == Some(&true);
+        for _ in run.iter().filter(|_| is_author) {
+            front.push(BlockKind::Author, 1);
+        }
+        front.push(BlockKind::FrontMatter, if is_author { 0 } else { run.len() });
+    }
+    front.push(BlockKind::Title, title);
+    true
+}
+
+/// The texts at the left and at the right of a line that has nothing between them.
+pub fn sides(text: &str) -> Option<(&str, &str)> {
+    let (left, right) = text.split_once("    ")?;
+    Some((left, right.trim_start()))
 }
 
 /// Adds authors and the title below them, as Russian print has them.
@@ -238,6 +279,17 @@ fn is_han_name(text: &str) -> bool {
     (2..=4).contains(&count) && text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | ' '))
 }
 
+/// Whether a line is a name in a script without capitals: a few words alone between a title and a blank line.
+fn is_caseless_name(lines: &[Placed], at: usize, text: &str) -> bool {
+    let has_no_case = |(line, _): &Placed| line.case == Case::None && line.last == End::Open;
+    let short = |(line, measure): &Placed| line.ink * 10 < measure * 6;
+    let alone = lines.get(at).is_some_and(|own| !own.0.after_blank() && has_no_case(own) && short(own));
+    alone
+        && may_be_caseless_name(text)
+        && lines.get(at - 1).is_some_and(|title| title.0.case == Case::None && title.0.last != End::Sentence)
+        && lines.get(at + 1).is_some_and(|(behind, _)| behind.after_blank())
+}
+
 /// Adds abstract and keywords.
 fn summary_and_keywords(source: &str, lines: &[Placed], front: &mut Front) {
     let text = |at: usize| lines.get(at).map_or("", |(l, _)| l.text(source));
@@ -381,7 +433,21 @@ fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
     let asks = own.last().is_some_and(|(line, _)| line.text(source).ends_with(['?', '!']));
     let worded = count <= SENTENCE && is_impersonal(own.iter().map(|(line, _)| line.text(source)));
     let all = rest.first().is_none_or(|(next, _)| is_known(next.text(source)));
-    if !all && !asks && (over_columns || narrower || worded || is_set_off(own, rest)) { count } else { 0 }
+    if !all
+        && !asks
+        && !is_at_right(*first, *measure)
+        && (over_columns || narrower || worded || is_set_off(own, rest))
+    {
+        count
+    } else {
+        0
+    }
+}
+
+/// Whether a line stands at the right of the page, as an epigraph.
+fn is_at_right(line: Line, measure: u32) -> bool {
+    let left = 10 * line.indent;
+    left * 10 > measure * 3 && left > measure.saturating_sub(line.ink) / 2 + 60
 }
 
 /// Whether lines are set off from the body: not indented, with blank lines around, while it begins with an indent.

@@ -316,12 +316,8 @@ pub fn candidates(flow: Flow, from: usize, calibration: &Calibration) -> Vec<Can
 fn mark_questions(candidates: &mut [Candidate], lines: usize) {
     let is_alone = |f: &Facts| f.lines == 1 && f.closed_before && f.capital_behind && f.short > 0.5;
     let alone = candidates.iter().filter(|c| is_alone(&c.facts) && c.facts.is_stopped()).count();
-    if alone * SAYINGS < lines {
-        for candidate in candidates.iter_mut().filter(|c| c.facts.asks_alone) {
-            candidate.facts.asks_alone = candidate.facts.closed_before && candidate.facts.capital_behind;
-        }
-    } else {
-        candidates.iter_mut().for_each(|c| c.facts.asks_alone = false);
+    for facts in candidates.iter_mut().map(|c| &mut c.facts).filter(|f| f.asks_alone) {
+        facts.asks_alone = alone * SAYINGS < lines && facts.closed_before && facts.capital_behind;
     }
 }
 

@@ -371,6 +371,7 @@ fn with_patterns(mut odds: f32, seam: &Seam) -> f32 {
     add(seam.apart && upper && closed, -0.11);
     add(last.words < 3, 0.56);
     add(matches!(last.first, Start::Bullet | Start::Dash), 0.78);
+    add(last.first == Start::Dash && next.first == Start::Dash, 1.0);
     add(!seam.apart && seam.is_one_line(), -3.61);
     add(seam.apart && closed && next.after_blank(), -0.06);
     add(last.last == End::Open && slack_behind < 0.1 && seam.is_second(), -1.5);

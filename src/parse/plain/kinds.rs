@@ -1,9 +1,12 @@
-//! Kinds of blocks that are neither headings nor plain paragraphs: tables, verse, quotations, captions, bibliographies.
+//! Kinds of blocks that are neither headings nor plain paragraphs: tables, program text, verse, quotations, captions,
+//! bibliographies.
 //!
 //! Tables, verse and quotations are told by where their lines stand, so they are found only where the extractor kept
-//! indents and gaps; without these they are left as paragraphs. Captions and entries of a bibliography are told by words.
+//! indents and gaps; without these they are left as paragraphs. Program text is told by its signs, captions and
+//! entries of a bibliography by words.
 
 use crate::document::BlockKind;
+use crate::letter::Letter;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::section_words::is_known;
@@ -12,7 +15,7 @@ use std::ops::Range;
 /// Lines that are set apart, and what they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Apart {
-    /// What they are: [`BlockKind::Table`], [`BlockKind::Verse`] or [`BlockKind::Quote`].
+    /// What they are: [`BlockKind::Table`], [`BlockKind::Code`], [`BlockKind::Verse`] or [`BlockKind::Quote`].
     pub kind: BlockKind,
     /// The lines, as positions in the flow.
     pub lines: Range<usize>,
@@ -32,13 +35,15 @@ const ENOUGH: usize = 4;
 struct Placed {
     line: Line,
     index: u32,
+    /// Whether it reads like program text.
+    is_code: bool,
 }
 
 /// The lines of a flow from a position on that are set apart, in order.
 pub fn set_apart(flow: Flow, from: usize) -> Vec<Apart> {
     let placed: Vec<Placed> = flow.order.iter().filter_map(|i| place(flow, *i)).collect();
     let has_gap = |p: &Placed| p.line.text(flow.source).contains("   ");
-    if !placed.iter().any(|p| p.line.indent > 0 || has_gap(p)) {
+    if !placed.iter().any(|p| p.line.indent > 0 || p.is_code || has_gap(p)) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -61,7 +66,9 @@ pub fn set_apart(flow: Flow, from: usize) -> Vec<Apart> {
 
 /// A line of a flow.
 fn place(flow: Flow, index: u32) -> Option<Placed> {
-    Some(Placed { line: *flow.lines.get(index as usize)?, index })
+    let (line, measure) = (*flow.lines.get(index as usize)?, *flow.measures.get(index as usize)?);
+    let may_be_code = line.ink * 10 < measure * 9 && line.last != End::Hyphen;
+    Some(Placed { line, index, is_code: may_be_code && is_code(line.text(flow.source)) })
 }
 
 /// Where the text of a page begins.
@@ -76,17 +83,19 @@ struct Margin {
 }
 
 impl Margin {
-    /// Reads it off the lines of a page: the least indent that a fifth of them have, and the usual one of lines that are
-    /// followed by a line with that.
+    /// Reads it off the lines of a page: the least indent that a fifth of those have which are no headings, since these may
+    /// stand out at the left, and the usual one of lines that are followed by a line with that.
     fn new(page: &[Placed]) -> Option<Self> {
         // A text without form feeds is one page: the indents are counted once, not for each line.
         let mut counts = [0usize; 64];
-        for placed in page {
+        let widest = page.iter().map(|p| p.line.ink).max()?;
+        let long = || page.iter().filter(|p| p.line.ink * 10 > widest * 6);
+        for placed in long() {
             if let Some(count) = counts.get_mut(placed.line.indent as usize) {
                 *count += 1;
             }
         }
-        let base = counts.iter().position(|count| *count > 0 && *count * 5 >= page.len())? as u32;
+        let base = counts.iter().position(|count| *count > 0 && *count * 5 >= long().count())? as u32;
         let mut firsts = [0u32; 64];
         for pair in page.windows(2) {
             let (a, b) = (pair[0].line.indent, pair[1].line.indent);
@@ -113,8 +122,16 @@ fn apart(
     if rows > 1 {
         return Some((BlockKind::Table, rows));
     }
+    let count = program(lines);
+    if count > 1 {
+        return Some((BlockKind::Code, count));
+    }
     let margin = margin?;
     let first = lines.first()?.line;
+    let count = epigraph(lines, margin);
+    if count > 0 {
+        return Some((BlockKind::Quote, count));
+    }
     let announced = first.after_blank() || before.is_some_and(|b| b.last == End::Colon);
     if !announced || first.case == Case::Lower {
         return None;
@@ -128,6 +145,31 @@ fn apart(
     } else {
         None
     }
+}
+
+/// The most lines of an epigraph, and the fewest words.
+const EPIGRAPH: (usize, u32) = (10, 6);
+
+/// How many lines are an epigraph: a saying and who said it, alone between blank lines at the right of the page.
+fn epigraph(lines: &[Placed], margin: Margin) -> usize {
+    let room = |p: &Placed| (10 * p.line.indent.saturating_sub(margin.base), p.line.ink);
+    let at_right = |p: &Placed| {
+        let (left, ink) = room(p);
+        left * 10 > margin.widest * 3 && left + ink < margin.widest + 60
+    };
+    let inner =
+        lines.iter().zip(lines.iter().skip(1)).take_while(|(a, b)| follows(a, b) && at_right(b)).count();
+    let own = lines.get(..=inner).unwrap_or_default();
+    let parted = |p: Option<&Placed>| p.is_none_or(|p| p.line.after_blank());
+    let is_centred = |p: &Placed| {
+        let (left, ink) = room(p);
+        left < margin.widest.saturating_sub(left + ink) + 60
+    };
+    let words: u32 = own.iter().map(|p| p.line.words).sum();
+    let is_saying = own.len() > 1 && own.len() <= EPIGRAPH.0 && words >= EPIGRAPH.1;
+    let stands = own.first().is_some_and(at_right) && parted(own.first()) && parted(lines.get(inner + 1));
+    let says = own.iter().any(|p| p.line.last == End::Sentence);
+    if is_saying && stands && says && !own.iter().all(is_centred) { own.len() } else { 0 }
 }
 
 /// How many lines without a blank line between them are set in deeper than paragraphs.
@@ -170,6 +212,34 @@ fn is_quotation(lines: &[Placed], margin: Margin) -> bool {
         && widest * 10 > margin.widest * 4
         && inner.iter().all(|p| p.line.ink * 10 > widest * 8)
         && !lines.iter().any(listed)
+}
+
+/// How many lines are program text: neighbours that read like it, or are set in deeper than the first.
+fn program(lines: &[Placed]) -> usize {
+    let Some(first) = lines.first().filter(|p| p.is_code) else { return 0 };
+    let goes_on =
+        |p: &Placed| p.is_code || (p.line.indent > first.line.indent && p.line.first != Start::Bullet);
+    let inner =
+        lines.iter().zip(lines.iter().skip(1)).take_while(|(a, b)| follows(a, b) && goes_on(b)).count();
+    let own = lines.get(..=inner).unwrap_or_default();
+    let codes = own.iter().filter(|p| p.is_code).count();
+    let ends = own.iter().rposition(|p| p.is_code || p.line.last != End::Sentence);
+    if codes * 2 > own.len() { ends.map_or(0, |last| last + 1) } else { 0 }
+}
+
+/// Whether a line reads like program text: it begins or ends as only that does, or has many of its signs.
+fn is_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = bytes.first() == Some(&b'\\') && bytes.get(1).is_some_and(u8::is_ascii_alphabetic);
+    let brackets = text.starts_with('(') && !text.ends_with(['.', ',', ';', ':']);
+    let is_sign = |b: &u8| {
+        matches!(b, b'{' | b'}' | b'<' | b'>' | b'=' | b';' | b'\\' | b'|' | b'#' | b'$' | b'_' | b'~' | b'^')
+            || (brackets && matches!(b, b'(' | b')'))
+    };
+    let signs = bytes.iter().filter(|b| is_sign(b)).count();
+    let letters = text.chars().filter(|c| c.is_letter()).count();
+    let many = signs > 1 && signs * 6 >= letters;
+    (begins || text.ends_with(['{', '}']) || many) && !text.contains("://")
 }
 
 /// How many lines are rows of one table: neighbours that have at least two gaps at the same cells.

@@ -23,6 +23,7 @@ pub mod front;
 pub mod kinds;
 pub mod glued;
 pub mod blocks;
+pub mod vocabulary;
 pub mod hyphens;
 pub mod urls;
 pub mod spaced;
@@ -42,7 +43,8 @@ pub fn parse(source: &Source) -> Parsed {
     let pages = pages::starts(&physical, &furniture);
     let set_aside = furniture.places(&physical);
     let reattached = detached::reattach(text, &regroup::regroup(furniture::without(physical, &furniture)));
-    let printed = reattached.lines;
+    let mut printed = reattached.lines;
+    urls::mark(text, &mut printed);
     let candidates = candidates::collect(text, &printed, &reattached.labels);
     let series = series::choose(&candidates, &series::note_heads(text, &printed));
     let zones = zones::divide(text, &printed, &series);

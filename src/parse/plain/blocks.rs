@@ -6,7 +6,7 @@ use crate::parse::names;
 use crate::parse::plain::front::{self, Front};
 use crate::parse::plain::glued::{self, Words};
 use crate::parse::plain::headings;
-use crate::parse::plain::hyphens::Vocabulary;
+use crate::parse::plain::hyphens::Hyphens;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::kinds;
 use crate::parse::plain::lines::{Case, End, Line, Start};
@@ -233,8 +233,8 @@ fn paragraph_kind(flow: Flow, position: usize) -> BlockKind {
 /// Writes the document that was planned.
 pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Document {
     let cuts = cuts(series);
-    let vocabulary = vocabulary(source, lines, plan);
-    let mut writer = Writer::new(source, &cuts, &vocabulary);
+    let hyphens = hyphens(source, lines, plan);
+    let mut writer = Writer::new(source, &cuts, &hyphens);
     let mut builder = Builder::default();
     builder.body.reserve(length(lines, &plan.order));
     for draft in &plan.drafts {
@@ -383,8 +383,8 @@ fn length(lines: &[Line], order: &[u32]) -> usize {
     order.iter().filter_map(|i| lines.get(*i as usize)).map(|l| (l.end - l.start) as usize + 1).sum()
 }
 
-/// The words that the line-end hyphens of body and notes ask about.
-fn vocabulary(source: &str, lines: &[Line], plan: &Plan) -> Vocabulary {
+/// What the article says about the line-end hyphens of body and notes.
+fn hyphens<'a>(source: &'a str, lines: &'a [Line], plan: &'a Plan) -> Hyphens<'a> {
     let flows = std::iter::once(&plan.order).chain(&plan.notes);
     let seams = flows.flat_map(|order| order.windows(2));
     let breaks = seams.filter_map(|seam| match seam {
@@ -392,7 +392,7 @@ fn vocabulary(source: &str, lines: &[Line], plan: &Plan) -> Vocabulary {
         _ => None,
     });
     let broken = breaks.filter(|(a, _)| a.last == End::Hyphen).map(|(a, b)| (a.text(source), b.text(source)));
-    Vocabulary::new(broken, lines.iter().map(|l| l.text(source)))
+    Hyphens::new(source, broken, lines.iter().map(|l| l.text(source)))
 }
 
 /// The markers that are taken out of the text.

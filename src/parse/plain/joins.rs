@@ -127,6 +127,9 @@ pub fn slack(line: Line, measure: u32) -> f32 {
 /// The logarithm of odds from which on a seam teaches how wide first lines are.
 const SURE: f32 = 1.5;
 
+/// The logarithm of the odds that a paragraph ends within an address.
+const INSIDE: f32 = -6.0;
+
 /// What some signs are worth in one article, as logarithms of odds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Calibration {
@@ -254,6 +257,9 @@ impl Calibration {
     /// regression over the seams of typeset articles.
     pub fn odds(&self, seam: &Seam) -> f32 {
         let (last, next) = (seam.last, seam.next);
+        if next.in_address && !seam.apart {
+            return INSIDE;
+        }
         let mut odds = -2.81;
         odds += match last.last {
             End::Sentence => 2.71,

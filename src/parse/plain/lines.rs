@@ -89,6 +89,8 @@ pub struct Line {
     pub top: bool,
     /// Whether its last word goes on in the next line although no hyphen says so any more.
     pub is_broken: bool,
+    /// Whether it surely goes on with an address that the line before breaks off.
+    pub in_address: bool,
     /// Whether it stands in one of several columns, so that other text may lie between it and the next in the source.
     pub column: bool,
     /// Whether a byte stands in it that a label or a marker may begin with, letters set aside: see [`is_sign`].

@@ -4,7 +4,7 @@ use crate::clean::next_sign_but_breaks;
 use crate::document::Evidence;
 use crate::letter::Letter;
 use crate::parse::builder::Flow;
-use crate::parse::plain::hyphens::{self, Hyphen, Vocabulary};
+use crate::parse::plain::hyphens::{Hyphen, Hyphens};
 use crate::parse::plain::spaced;
 use crate::parse::plain::urls;
 
@@ -45,8 +45,8 @@ pub struct Writer<'a> {
     pub source: &'a str,
     /// All markers in the order of the source.
     pub cuts: &'a [Cut],
-    /// Words of the article.
-    pub vocabulary: &'a Vocabulary,
+    /// What becomes of hyphens at the ends of lines.
+    pub hyphens: &'a Hyphens<'a>,
     /// Whether the source has no control characters but line ends and page breaks, as decoding leaves it: seen once for
     /// the whole text rather than for each line.
     is_clean: bool,
@@ -59,9 +59,9 @@ const NEAR: usize = 8;
 
 impl<'a> Writer<'a> {
     /// A writer of a text, without all its markers, which are in the order of the source.
-    pub fn new(source: &'a str, cuts: &'a [Cut], vocabulary: &'a Vocabulary) -> Self {
+    pub fn new(source: &'a str, cuts: &'a [Cut], hyphens: &'a Hyphens<'a>) -> Self {
         let is_clean = next_sign_but_breaks(source, 0).is_none();
-        Self { source, cuts, vocabulary, is_clean, nearest: 0 }
+        Self { source, cuts, hyphens, is_clean, nearest: 0 }
     }
 
     /// Appends pieces to the open block of a flow as one run of text.
@@ -140,7 +140,7 @@ impl<'a> Writer<'a> {
             flow.push_made(" ");
             return;
         }
-        match hyphens::resolve(text, after, self.vocabulary) {
+        match self.hyphens.resolve(text, after) {
             Hyphen::Drop => {}
             Hyphen::Keep => self.push(flow, hyphen),
             Hyphen::KeepWithBlank => {

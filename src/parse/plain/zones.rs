@@ -50,6 +50,9 @@ const SHORT_VISIT: f32 = 2.5;
 /// What is added to it within pages where notes end with their pages.
 const FOOT_ONLY: f32 = 2.5;
 
+/// What a line earns where an address goes on in it, and the price of parting it from the line before.
+const ADDRESS: f32 = 3.0;
+
 /// What a line earns in the body that begins as only headings do.
 const HEADING: f32 = 2.5;
 
@@ -148,9 +151,8 @@ impl<'a> Evidence<'a> {
         if self.labels[i].is_some() {
             return (Path { score: f32::NEG_INFINITY, ..body }, false);
         }
-        let line = &self.lines[i];
-        let stay = body.score - self.break_price(body.body, line);
-        let back = note.score - self.return_price(i) - self.break_price(note.body, line);
+        let stay = body.score - self.break_price(body.body, i);
+        let back = note.score - self.return_price(i) - self.break_price(note.body, i);
         let (path, score, from_note) = if back > stay { (note, back, true) } else { (body, stay, false) };
         let called = if self.called[i] { 2.5 } else { 0.0 } + if self.headings[i] { HEADING } else { 0.0 };
         (Path { score: score + called - self.widths[i] / 2.0, body: Some(i), ..path }, from_note)
@@ -158,23 +160,26 @@ impl<'a> Evidence<'a> {
 
     /// The better way to read line `i` as note, and whether the line before is a note then.
     fn to_note(&self, i: usize, body: Path, note: Path) -> (Path, bool) {
-        let line = &self.lines[i];
         let (stay, enter) = if self.labels[i].is_some() {
             (
                 note.score - self.left_open_price(note),
                 body.score - self.left_open_price(body) - self.short_visit_price(i, body),
             )
         } else {
-            let stay = note.score - self.stay_price(i) - self.break_price(note.note, line);
-            let enter = body.score - self.continuation_price(i, body) - self.break_price(body.note, line);
+            let stay = note.score - self.stay_price(i) - self.break_price(note.note, i);
+            let enter = body.score - self.continuation_price(i, body) - self.break_price(body.note, i);
             (stay, enter)
         };
         let (path, score, from_note) = if stay >= enter { (note, stay, true) } else { (body, enter, false) };
         (Path { score: score + self.widths[i] / 2.0, note: Some(i), ..path }, from_note)
     }
 
-    /// How badly a line continues an earlier one of its own state.
-    fn break_price(&self, before: Option<usize>, line: &Line) -> f32 {
+    /// How badly line `i` continues an earlier one of its own state.
+    fn break_price(&self, before: Option<usize>, i: usize) -> f32 {
+        let line = &self.lines[i];
+        if line.in_address {
+            return if before == i.checked_sub(1) { -ADDRESS } else { ADDRESS };
+        }
         before.map_or(0.0, |b| goes_on(&self.lines[b], line))
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn are_names(text: &str) -> bool {
     let mut marked = false;
     for whole in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|w| !w.is_empty()) {
         let word = whole.trim_end_matches(is_affiliation_mark);
-        if PARTICLES.contains(&word) || CONJUNCTIONS.contains(&word) || (word.is_empty() && marked) {
+        if is_small_word(word) || (word.is_empty() && marked) {
             continue;
         }
         marked = word.len() < whole.len();
@@ -36,7 +36,14 @@ pub(crate) fn are_names(text: &str) -> bool {
         words += 1;
         long += usize::from(kind == Word::Long);
     }
-    (2..=WORDS).contains(&words) && long >= 1
+    (2..=WORDS).contains(&words)
+        && long >= 1
+        && !text.split_whitespace().next_back().is_some_and(is_small_word)
+}
+
+/// Whether a word stands in names or between them, but neither begins nor ends one.
+pub(crate) fn is_small_word(word: &str) -> bool {
+    PARTICLES.contains(&word) || CONJUNCTIONS.contains(&word)
 }
 
 /// Whether a text could be a name in a script without capitals, which only its place can show.
@@ -152,6 +159,7 @@ mod tests {
         assert!(are_names("Ann Noble1,2, Ben Carter* and Cy Dee1"));
         assert!(are_names("José Ortega y Gasset"));
         assert!(!are_names("The harbour master kept two books"));
+        assert!(!are_names("Juan Ruiz y"));
         assert!(!are_names("HARBOUR BOOKS"));
         assert!(!are_names("Chapter 2"));
     }

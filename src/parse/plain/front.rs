@@ -1,7 +1,7 @@
 //! Front matter: title, authors, abstract, and what else stands before the body.
 
 use crate::document::BlockKind;
-use crate::parse::names::{are_names, may_be_caseless_name};
+use crate::parse::names::{are_names, is_small_word, may_be_caseless_name};
 use crate::parse::plain::headings::is_capitals;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line, ink};
@@ -44,8 +44,9 @@ const MEMO: usize = 16;
 const MIDDLE: u32 = 30;
 /// The most lines of authors over a title.
 const AUTHORS: usize = 3;
-/// How much larger than the text titles are set, at least, in tenths.
-const LARGER: u32 = 14;
+/// How much larger than the text titles are set, in tenths: as far as the first line tells, which is nearly always full,
+/// and the others.
+const LARGER: [u32; 2] = [18, 14];
 /// Lines of the body that are looked at to tell how wide it is.
 const BODY: usize = 240;
 
@@ -84,16 +85,31 @@ fn title_and_author(source: &str, lines: &[Placed], front: &mut Front) -> bool {
     let text = |k: usize| lines.get(k).map_or("", |(l, _)| l.text(source));
     let from = front.lines();
     let named = (from + 1..lines.len().min(from + TITLE + 1)).find(|k| {
-        are_names(text(*k))
+        (are_names(text(*k)) && !is_inside_title(source, lines, *k))
             || is_single_name(lines, *k, text(*k))
             || (*k <= from + 2 && is_han_name(text(*k)))
             || (*k == from + 1 && is_caseless_name(lines, *k, text(*k)))
     });
+    // The last line of a title may look like names, too; then the article has its words, but not those of the names.
+    let is_foreign = |k: usize| are_foreign(text(k), source, lines.get(k + 1..).unwrap_or_default());
+    let is_last_of_title = |k: usize| are_names(text(k + 1)) && !is_foreign(k) && is_foreign(k + 1);
+    let named = named.map(|k| if is_last_of_title(k) { k + 1 } else { k });
     let Some(k) = named.filter(|k| (from..*k).all(|i| may_be_title(lines[i].0))) else { return false };
     front.push(BlockKind::Title, k - from);
     front.push(BlockKind::Author, 1);
     affiliations(source, lines, front);
     true
+}
+
+/// Whether a line that looks like names is one of a title, which goes on behind it or before it.
+fn is_inside_title(source: &str, lines: &[Placed], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| lines.get(before));
+    let goes_on = before.is_some_and(|(line, _)| {
+        let last = line.text(source).rsplit(' ').next().unwrap_or_default();
+        matches!(line.last, End::Comma | End::Hyphen | End::Dash) || is_small_word(last)
+    });
+    let behind = lines.get(at + 1).filter(|(line, _)| !line.after_blank());
+    goes_on || behind.is_some_and(|(line, measure)| line.case == Case::Lower && line.ink * 10 < measure * 9)
 }
 
 /// Adds the head of a memo, as standards of the Internet have it: lines with something at the left and something at the
@@ -135,16 +151,19 @@ fn authors_and_title(source: &str, lines: &[Placed], front: &mut Front) -> bool 
     let from = front.lines();
     let names: Vec<&str> = (from..from + AUTHORS).map(text).take_while(|text| are_names(text)).collect();
     let body = lines.get(from + names.len()..).unwrap_or_default();
-    let sure = match names.as_slice() {
-        [] => false,
-        [one] => are_listed(one) || (!is_author_below(source, body) && are_foreign(one, source, body)),
-        several => several.iter().all(|names| are_listed(names)),
+    let is_foreign = |names: &str| are_foreign(names, source, body);
+    let authors = match names.as_slice() {
+        all if all.iter().all(|names| are_listed(names)) => all.len(),
+        [one] if is_foreign(one) && !is_author_below(source, body) => 1,
+        // A title of words with capitals looks like names.
+        [one, title, ..] if !are_listed(title) && is_foreign(one) && !is_foreign(title) => 1,
+        _ => 0,
     };
-    if !sure {
+    if authors == 0 {
         return false;
     }
     let mut found = front.clone();
-    found.push(BlockKind::Author, names.len());
+    found.push(BlockKind::Author, authors);
     affiliations(source, lines, &mut found);
     let title = title(source, lines.get(found.lines()..).unwrap_or_default());
     found.push(BlockKind::Title, title);
@@ -168,13 +187,16 @@ fn are_listed(names: &str) -> bool {
 
 /// Whether names stand in the first lines below others, which may then be a title.
 fn is_author_below(source: &str, lines: &[Placed]) -> bool {
-    lines.iter().take(TITLE).any(|(line, _)| are_names(line.text(source)))
+    let is_author =
+        |names: &str| are_names(names) && (are_listed(names) || are_foreign(names, source, lines));
+    lines.iter().take(TITLE).any(|(line, _)| is_author(line.text(source)))
 }
 
 /// Whether an article has not more than half of the words of names as words of its own.
 fn are_foreign(names: &str, source: &str, body: &[Placed]) -> bool {
-    let all = names.split_whitespace().count();
-    let names = names.split_whitespace().filter(|w| w.chars().count() > 2).map(str::to_lowercase);
+    let all = names.split_whitespace().filter(|word| !is_small_word(word)).count();
+    let names = names.split_whitespace().filter(|w| w.chars().count() > 2 && !is_small_word(w));
+    let names = names.map(str::to_lowercase);
     let mut names: Vec<(String, bool)> = names.map(|name| (name, true)).collect();
     if names.len() < all {
         return false;
@@ -188,7 +210,10 @@ fn are_foreign(names: &str, source: &str, body: &[Placed]) -> bool {
 /// How many lines are a title that stands below its authors; 0 if they may be none.
 fn title(source: &str, lines: &[Placed]) -> usize {
     let ends = |k: &usize| match (lines.get(k - 1), lines.get(*k)) {
-        (Some((line, measure)), Some((next, _))) => ends_title(source, *line, *next, *measure),
+        (Some((line, measure)), Some((next, _))) => {
+            let larger = LARGER[usize::from(*k > 1)];
+            ends_title(source, *line, *next, *measure, larger)
+        }
         _ => false,
     };
     let Some(count) = (1..=TITLE).find(ends) else { return 0 };
@@ -203,7 +228,7 @@ fn title(source: &str, lines: &[Placed]) -> usize {
 
 /// Whether a title ends with a line: something else begins with the next, or more would have fitted on the line, though
 /// titles are set in larger type.
-fn ends_title(source: &str, line: Line, next: Line, measure: u32) -> bool {
+fn ends_title(source: &str, line: Line, next: Line, measure: u32, larger: u32) -> bool {
     let (text, behind) = (line.text(source), next.text(source));
     let parted = next.after_blank() || next.top;
     if parted || is_known(behind) || label(behind, &ABSTRACT).is_some() || number_depth(behind) > 0 {
@@ -221,7 +246,7 @@ fn ends_title(source: &str, line: Line, next: Line, measure: u32) -> bool {
     }
     // A title over two columns is measured by both.
     let whole = if line.ink * 10 > measure * 11 { 2 * measure } else { measure };
-    (line.ink + ink(' ') + next.first_word) * LARGER < whole * 10
+    (line.ink + ink(' ') + next.first_word) * larger < whole * 10
 }
 
 /// Whether a line is what libraries and journals print over a title: a classification, a number of the work or the page.

@@ -3,7 +3,8 @@
 //! The law: whatever the bytes, the text that comes out holds no control character but `\n` and `\u{c}`.
 
 use crate::source::{MAX_BYTES, Source, detect, mend, unpack, unpack::UnpackError};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use std::collections::TryReserveError;
 use std::fmt;
 
 /// Why bytes are not an article.
@@ -17,6 +18,8 @@ pub enum DecodeError {
     Foreign(&'static str, &'static str),
     /// Larger than [`crate::source::MAX_BYTES`].
     TooLarge,
+    /// There is not so much memory: most texts are decoded in place, others take a second one.
+    NoMemory,
     /// Compressed, and it cannot be unpacked.
     Packed(UnpackError),
     /// The name given with `--encoding` is not known.
@@ -30,6 +33,7 @@ impl fmt::Display for DecodeError {
             Self::Binary => write!(f, "is not text; if it is, name its encoding with --encoding"),
             Self::Foreign(what, advice) => write!(f, "is {what}; {advice}"),
             Self::TooLarge => write!(f, "is larger than 4 GB; split it"),
+            Self::NoMemory => write!(f, "is larger than the memory; split it"),
             Self::Packed(why) => why.fmt(f),
             Self::UnknownEncoding(name) => {
                 let name = crate::clean::clean(name);
@@ -40,6 +44,12 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+impl From<TryReserveError> for DecodeError {
+    fn from(_: TryReserveError) -> Self {
+        Self::NoMemory
+    }
+}
 
 /// Decodes an article. `encoding` insists on an encoding by its label ("koi8-r"); `None` detects it.
 ///
@@ -55,7 +65,7 @@ pub fn decode_within(bytes: Vec<u8>, encoding: Option<&str>, most: usize) -> Res
         Some(name) => insist(bytes, name)?,
         None => discover(bytes)?,
     };
-    let text = mend::mend(text);
+    let text = mend::mend(text)?;
     if text.trim().is_empty() {
         return Err(DecodeError::Empty);
     }
@@ -72,7 +82,7 @@ type Decoded = (String, &'static str, bool);
 fn insist(bytes: Vec<u8>, name: &str) -> Result<Decoded, DecodeError> {
     let encoding = Encoding::for_label(name.trim().as_bytes())
         .ok_or_else(|| DecodeError::UnknownEncoding(name.to_owned()))?;
-    Ok(decode_as(bytes, encoding))
+    decode_as(bytes, encoding)
 }
 
 /// Decodes as the bytes suggest.
@@ -81,10 +91,10 @@ fn discover(bytes: Vec<u8>) -> Result<Decoded, DecodeError> {
         return Err(DecodeError::Foreign(what, advice));
     }
     if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
-        return Ok(decode_as(bytes, encoding));
+        return decode_as(bytes, encoding);
     }
     if let Some(big_endian) = detect::utf_16(&bytes) {
-        return Ok(decode_as(bytes, if big_endian { UTF_16BE } else { UTF_16LE }));
+        return decode_as(bytes, if big_endian { UTF_16BE } else { UTF_16LE });
     }
     match String::from_utf8(bytes) {
         Ok(text) if detect::is_binary(text.as_bytes(), true) => Err(DecodeError::Binary),
@@ -95,30 +105,48 @@ fn discover(bytes: Vec<u8>) -> Result<Decoded, DecodeError> {
                 return Err(DecodeError::Binary);
             }
             let encoding = detect::legacy(&bytes);
-            Ok(decode_as(bytes, encoding))
+            decode_as(bytes, encoding)
         }
     }
 }
 
 /// Decodes; a byte order mark of the same encoding is dropped.
-fn decode_as(bytes: Vec<u8>, encoding: &'static Encoding) -> Decoded {
-    if encoding != UTF_8 {
-        let (text, lossy) = encoding.decode_with_bom_removal(&bytes);
-        return (text.into_owned(), encoding.name(), lossy);
-    }
-    match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            if text.starts_with('\u{feff}') {
-                text.drain(..'\u{feff}'.len_utf8());
+fn decode_as(bytes: Vec<u8>, encoding: &'static Encoding) -> Result<Decoded, DecodeError> {
+    let bytes = if encoding == UTF_8 {
+        match String::from_utf8(bytes) {
+            Ok(mut text) => {
+                if text.starts_with('\u{feff}') {
+                    text.drain(..'\u{feff}'.len_utf8());
+                }
+                return Ok((text, encoding.name(), false));
             }
-            (text, encoding.name(), false)
+            Err(error) => error.into_bytes(),
         }
-        Err(error) => {
-            let (text, _) = UTF_8.decode_with_bom_removal(error.as_bytes());
-            (text.into_owned(), encoding.name(), true)
+    } else {
+        bytes
+    };
+    let (text, lossy) = copy_decoded(&bytes, encoding)?;
+    Ok((text, encoding.name(), lossy))
+}
+
+/// The text of some bytes, and whether bytes were lost. Memory that there is not is an error, and no end of the program.
+fn copy_decoded(bytes: &[u8], encoding: &'static Encoding) -> Result<(String, bool), TryReserveError> {
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let (mut text, mut read, mut lossy) = (String::new(), 0, false);
+    loop {
+        let rest = bytes.get(read..).unwrap_or_default();
+        text.try_reserve(rest.len() + LONGEST_CHARACTER)?;
+        let (state, more, bad) = decoder.decode_to_string(rest, &mut text, true);
+        read += more;
+        lossy |= bad;
+        if state == CoderResult::InputEmpty {
+            return Ok((text, lossy));
         }
     }
 }
+
+/// More bytes than any decoder needs for what it writes at once.
+const LONGEST_CHARACTER: usize = 16;
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@
 //! Most articles need nothing: two scans without a copy find that out.
 
 use crate::clean::{next_sign_but_breaks, sign};
+use std::collections::TryReserveError;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Columns are counted on lines up to so many bytes.
@@ -13,26 +14,26 @@ const LONG: usize = 400;
 /// list item into code.
 const TAB: usize = 4;
 
-/// Mends a text; gives it back as it is where nothing needs mending.
-pub(crate) fn mend(text: String) -> String {
-    let text = compose(text);
+/// Mends a text; gives it back as it is where nothing needs mending. An error if there is no memory for a second one.
+pub(crate) fn mend(text: String) -> Result<String, TryReserveError> {
+    let text = compose(text)?;
     match next_sign_but_breaks(&text, 0) {
-        None => text,
+        None => Ok(text),
         Some(first) => rewrite(&text, first),
     }
 }
 
 /// The text in NFC, ligatures as their letters. Nothing is composed over the end of a line, so lines that need nothing are
 /// copied.
-fn compose(text: String) -> String {
+fn compose(text: String) -> Result<String, TryReserveError> {
     if !may_compose(text.as_bytes()) {
-        return text;
+        return Ok(text);
     }
     let (mut composed, mut copied, mut at) = (String::new(), 0, 0);
     for line in text.split_inclusive('\n') {
         let needs_work = || line.contains(is_ligature) || is_nfc_quick(line.chars()) != IsNormalized::Yes;
         if may_compose(line.as_bytes()) && needs_work() {
-            composed.reserve(text.len() - copied);
+            composed.try_reserve(text.len() - copied)?;
             composed.push_str(text.get(copied..at).unwrap_or_default());
             line.nfc().for_each(|c| push_letters(&mut composed, c));
             copied = at + line.len();
@@ -40,10 +41,10 @@ fn compose(text: String) -> String {
         at += line.len();
     }
     if copied == 0 {
-        return text;
+        return Ok(text);
     }
     composed.push_str(text.get(copied..).unwrap_or_default());
-    composed
+    Ok(composed)
 }
 
 /// Whether a character is a ligature that print has for its looks: two or three Latin letters in one piece of type.
@@ -69,10 +70,12 @@ fn may_compose(bytes: &[u8]) -> bool {
 }
 
 /// Copies the text, mending it from byte `first` on.
-fn rewrite(text: &str, first: usize) -> String {
-    let mut mended = String::with_capacity(text.len() + text.len() / 16);
+fn rewrite(text: &str, first: usize) -> Result<String, TryReserveError> {
+    let mut mended = String::new();
+    mended.try_reserve(text.len() + text.len() / 16)?;
     let (mut from, mut next) = (0, Some(first));
     while let Some(at) = next {
+        mended.try_reserve(text.len() - from)?;
         mended.push_str(text.get(from..at).unwrap_or_default());
         let rest = text.get(at..).unwrap_or_default();
         let Some(c) = rest.chars().next() else { break };
@@ -86,7 +89,7 @@ fn rewrite(text: &str, first: usize) -> String {
         next = next_sign_but_breaks(text, from);
     }
     mended.push_str(text.get(from..).unwrap_or_default());
-    mended
+    Ok(mended)
 }
 
 /// Blanks up to the next tabulator. Only the end of a long line is looked at, so that a line of nothing but tabulators
@@ -108,7 +111,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        assert_eq!(mend(text.to_owned()), expected);
+        assert_eq!(mend(text.to_owned()).as_deref(), Ok(expected));
     }
 
     #[test]

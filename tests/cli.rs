@@ -330,11 +330,9 @@ fn an_article_larger_than_the_memory_is_refused() {
 fn an_article_that_fits_into_memory_once_but_not_twice_is_refused() {
     let folder = folder();
     std::fs::File::create(folder.path().join("large.txt")).unwrap().set_len(150_000_000).unwrap();
-    for encoding in ["windows-1251", "utf-8"] {
-        let mut shell = Command::new("sh");
-        shell.current_dir(folder.path()).env_clear().env("HOME", folder.path());
-        let command = format!("ulimit -v 280000; exec \"$0\" export --encoding {encoding} large.txt");
-        shell.args(["-c", &command, env!("CARGO_BIN_EXE_ibid")]);
-        refuses(&shell.output().unwrap(), "large.txt: is larger than the memory; split it");
-    }
+    let mut shell = Command::new("sh");
+    shell.current_dir(folder.path()).env_clear().env("HOME", folder.path());
+    let command = "ulimit -v 280000; exec \"$0\" export --encoding windows-1251 large.txt";
+    shell.args(["-c", command, env!("CARGO_BIN_EXE_ibid")]);
+    refuses(&shell.output().unwrap(), "large.txt: is larger than the memory; split it");
 }

@@ -1,5 +1,6 @@
 //! How fast an article is opened, step by step: decoding, parsing printed text of several shapes, making its identity. In
-//! bytes per second, which stay the same as texts grow. `cargo bench --bench parse`.
+//! bytes per second, which stay the same as texts grow, and the memory each takes beside its text ("max alloc").
+//! `cargo bench --bench parse`.
 //!
 //! Articles of one's own are measured as printed text, all of a folder one behind the other as one article:
 //! `IBID_BENCH=FILE_OR_FOLDER cargo bench --bench parse -- own`; four times over they must be as fast as once.
@@ -12,6 +13,9 @@ use ibid::parse::{Format, parse};
 use ibid::source::{Source, decode};
 use std::path::PathBuf;
 use std::{fs, io};
+
+#[global_allocator]
+static MEMORY: divan::AllocProfiler = divan::AllocProfiler::system();
 
 fn main() {
     divan::main();

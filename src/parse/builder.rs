@@ -190,6 +190,11 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// Makes room for so many notes, where their number is known beforehand.
+    pub fn reserve_notes(&mut self, count: usize) {
+        self.notes.reserve_exact(count);
+    }
+
     /// Opens a new note; its key, for [`Flow::call`], is the number of notes before it.
     pub fn note(&mut self, label: &str) -> &mut Flow {
         self.notes.push((clean(label).into_string(), Flow::default()));

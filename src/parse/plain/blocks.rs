@@ -237,6 +237,7 @@ pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Docu
     let mut writer = Writer::new(source, &cuts, &hyphens);
     let mut builder = Builder::default();
     builder.body.reserve(length(lines, &plan.order));
+    builder.reserve_notes(series.notes.len());
     for draft in &plan.drafts {
         let order = plan.order.get(draft.lines.clone()).unwrap_or_default();
         write_block(&mut writer, &mut builder, lines, plan, draft.kind, order);

@@ -67,18 +67,17 @@ pub fn correct<'c>(parsed: &mut Parsed, corrections: impl IntoIterator<Item = &'
 /// Whether the reader's corrections answer what the parser doubted: the link is theirs or gone, the note is called by a
 /// marker that they linked, or is none.
 fn is_settled(finding: &Finding, document: &Document) -> bool {
-    let is_theirs = |r: &Reference| r.evidence.has(Evidence::READER);
+    let is_theirs =
+        |id: ReferenceId| document.reference(id).is_some_and(|r| r.evidence.has(Evidence::READER));
+    let note = || note_from_source(document, finding.source.start);
     match finding.kind {
-        FindingKind::UncertainLink | FindingKind::OrphanMarker => {
+        FindingKind::OrphanMarker => {
             let Some(place) = document.place_of(finding.source.start) else { return false };
-            let markers: Vec<_> =
-                markers_at(document, place).filter_map(|id| document.reference(id)).collect();
-            let may_be_gone = finding.kind == FindingKind::UncertainLink;
-            (may_be_gone || !markers.is_empty()) && markers.into_iter().all(is_theirs)
+            let mut markers = markers_at(document, place).peekable();
+            markers.peek().is_some() && markers.all(is_theirs)
         }
-        FindingKind::UncalledNote => note_from_source(document, finding.source.start).is_none_or(|note| {
-            document.references_to(note).filter_map(|id| document.reference(id)).any(is_theirs)
-        }),
+        FindingKind::UncertainLink => note().is_none_or(|note| document.references_to(note).all(is_theirs)),
+        FindingKind::UncalledNote => note().is_none_or(|note| document.references_to(note).any(is_theirs)),
         _ => false,
     }
 }

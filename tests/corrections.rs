@@ -448,8 +448,8 @@ fn what_the_reader_settled_is_no_doubt_any_more() {
         }
     };
     let findings = vec![
-        doubt(FindingKind::UncertainLink, "[1] was"),
-        doubt(FindingKind::UncertainLink, "[2] that"),
+        doubt(FindingKind::UncertainLink, "[1] Archive"),
+        doubt(FindingKind::UncertainLink, "[2] The copy"),
         doubt(FindingKind::UncalledNote, "The copy is"),
         doubt(FindingKind::UncalledNote, "Archive of"),
     ];

@@ -218,38 +218,50 @@ pub fn works(document: &Document, layout: &Layout, entries: &[BlockId], width: u
         .collect()
 }
 
-/// What the parser doubts; what it set aside as furniture is no doubt.
+/// What the parser doubts, in text order; what it set aside as furniture is no doubt.
 pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
-    findings
-        .iter()
-        .filter(|finding| finding.kind != FindingKind::Furniture)
-        .map(|finding| {
-            let text =
-                format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
-            let target = doubted(document, finding).map_or(Target::Nothing, Target::Hit);
-            let mut item = Item::new(format!("line {}", finding.line), text, target);
-            item.aside = format!("{:.0} % sure", finding.confidence * 100.0);
-            if !finding.evidence.is_empty() {
-                item.below.push(finding.evidence.clone());
-            }
-            item
-        })
-        .collect()
+    let doubts = findings.iter().filter(|finding| finding.kind != FindingKind::Furniture);
+    let mut doubts: Vec<_> = doubts.map(|finding| (doubted(document, finding), finding)).collect();
+    doubts.sort_by_key(|(words, _)| words.map_or(Place(u32::MAX), |words| words.start));
+    let item = |(words, finding): (Option<Span>, &Finding)| {
+        let text = format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
+        let target = words.map_or(Target::Nothing, Target::Hit);
+        let mut item = Item::new(format!("line {}", finding.line), text, target);
+        item.aside = format!("{:.0} % sure", finding.confidence * 100.0);
+        if !finding.evidence.is_empty() {
+            item.below.push(finding.evidence.clone());
+        }
+        item
+    };
+    doubts.into_iter().map(item).collect()
 }
 
-/// The words that a doubt is about: at least one.
+/// The words that a doubt is about, at least one: of a link those before the marker, of a note those it begins with.
 fn doubted(document: &Document, finding: &Finding) -> Option<Span> {
-    let start = if finding.kind == FindingKind::UncalledNote {
-        let note = correction::note_from_source(document, finding.source.start);
-        document.note(note?)?.span.start
-    } else {
-        document.place_of(finding.source.start)?
+    let note = || correction::note_from_source(document, finding.source.start);
+    let start = match finding.kind {
+        FindingKind::UncertainLink => {
+            let marker = document.references_to(note()?).next()?;
+            return Some(word_before(document, document.reference(marker)?.at));
+        }
+        FindingKind::UncalledNote | FindingKind::Gap | FindingKind::DeadBackReference => {
+            document.note(note()?)?.span.start
+        }
+        _ => document.place_of(finding.source.start)?,
     };
     let block = document.blocks.get(document.block_at(start)?.index())?;
     let end = document.place_of(finding.source.end).map_or(start, |end| end.min(block.span.end));
     let behind = document.get(Span { start: start.max(end), end: block.span.end });
     let word = behind.find(char::is_whitespace).unwrap_or(behind.len());
     Some(Span::new(start.index(), start.max(end).index() + word))
+}
+
+/// The word that ends at a place, with what is printed behind it there.
+fn word_before(document: &Document, place: Place) -> Span {
+    let before = document.text.get(..place.index()).unwrap_or_default();
+    let start = before.trim_end().rfind(char::is_whitespace);
+    let blank = start.and_then(|at| before.get(at..)?.chars().next()).map_or(0, char::len_utf8);
+    Span::new(start.map_or(0, |at| at + blank), place.index())
 }
 
 fn kind_in_words(kind: FindingKind) -> &'static str {
@@ -319,5 +331,21 @@ mod tests {
     fn runs_of_pages_are_drawn_together() {
         assert_eq!(page_list(&[3, 5, 6, 7, 12]), "3, 5–7, 12");
         assert_eq!(page_list(&[1, 3, 5, 7, 9, 11, 13]), "1, 3, 5, 7, 9, 11 …");
+    }
+
+    #[test]
+    fn a_doubted_link_is_shown_at_its_marker_and_a_doubted_note_where_it_begins() {
+        let text = "On Weirs\nThomas Brook\n\nThe weir was built by the abbot of the place1 and nobody used it\n\
+                    for two hundred years.1 Then both of the banks claimed it in one summer.2\n\n\
+                    1 Says the chronicle.\n2 Says another.\n3 That nobody reads.\n";
+        let source = crate::source::Source::from_text(text);
+        let parsed = crate::parse::parse(&source, crate::parse::Format::Plain);
+        let words = |item: &Item| match item.target {
+            Target::Hit(span) => parsed.document.get(span).to_owned(),
+            _ => String::new(),
+        };
+        let doubts = doubts(&parsed.document, &parsed.findings);
+        let shown: Vec<String> = doubts.iter().map(words).collect();
+        assert_eq!(shown, ["place", "That"], "{doubts:?}");
     }
 }

@@ -5,7 +5,7 @@ use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
 use crate::app::{find, moving, prose, words};
-use crate::document::{Place, Span};
+use crate::document::{Place, ReferenceId, Span};
 use crate::search::Query;
 
 pub(crate) fn open_find(page: &mut Page, stack: &mut Stack) {
@@ -50,7 +50,7 @@ pub(crate) fn accept_find(page: &mut Page, stack: &mut Stack) -> Reply {
     let keyword = find.field.text();
     find::remember(&mut page.history, &keyword);
     if page.reading.stand() != find.origin {
-        page.trail.leave(find.origin.place);
+        page.trail.leave(find.origin);
     }
     match &page.hits {
         Some(hits) if hits.spans.is_empty() => Reply::say(words::not_found(&keyword)),
@@ -84,7 +84,19 @@ pub(crate) fn go_to_hit(page: &mut Page, stack: &mut Stack, count: isize) -> Rep
         stack.overlays.pop();
     }
     moving::jump_if_away(page, stack, hit.start);
+    choose_doubted(page, hit);
     Reply::nothing()
+}
+
+/// Chooses the marker behind words that the parser doubts, so that its note can be opened.
+pub(crate) fn choose_doubted(page: &mut Page, words: Span) {
+    let document = &page.article.document;
+    let behind = Span { start: words.end, end: words.end };
+    if page.hits.as_ref().is_some_and(|hits| hits.query.is_none())
+        && let Some(marker) = document.references_in(behind).next()
+    {
+        page.reading.restore_choice(document, Some(ReferenceId::new(marker)));
+    }
 }
 
 /// Finds the chosen passage, or the word that the chosen marker stands behind.

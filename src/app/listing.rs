@@ -8,7 +8,7 @@ use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
-use crate::app::{catalogue, correcting, moving, words};
+use crate::app::{catalogue, correcting, finding, moving, words};
 use crate::bookmark::BookmarkId;
 use crate::citation::Works;
 use crate::command::{Command, Context};
@@ -134,6 +134,7 @@ pub(crate) fn accept_item(
     let Some(Overlay::List(list)) = stack.overlays.last() else { return Reply::nothing() };
     let Some(target) = list.selected().map(|item| item.target.clone()) else { return Reply::nothing() };
     match target {
+        Target::Place(place) if list.kind == ListKind::Contents => leave_list_for_section(page, stack, place),
         Target::Place(place) => leave_list_for(page, stack, place),
         Target::Hit(span) => return leave_list_for_hit(page, stack, span),
         Target::Keyword(which) => return open_occurrences(page, stack, which),
@@ -163,6 +164,13 @@ pub(crate) fn leave_list_for(page: &mut Page, stack: &mut Stack, place: Place) {
     moving::jump(page, stack, place);
 }
 
+/// Goes to a section: its heading at the top, as the keys that walk through sections have it.
+fn leave_list_for_section(page: &mut Page, stack: &mut Stack, place: Place) {
+    stack.overlays.clear();
+    page.trail.leave(page.reading.stand());
+    page.reading.bring_to_top(&page.article.document, place);
+}
+
 /// Goes to an occurrence of a word of the index, or to a doubt; the others become hits.
 pub(crate) fn leave_list_for_hit(page: &mut Page, stack: &mut Stack, span: Span) -> Reply {
     if let Some(Overlay::List(list)) = stack.overlays.last() {
@@ -175,6 +183,7 @@ pub(crate) fn leave_list_for_hit(page: &mut Page, stack: &mut Stack, span: Span)
         page.hits = Some(hits);
     }
     leave_list_for(page, stack, span.start);
+    finding::choose_doubted(page, span);
     Reply::nothing()
 }
 

@@ -37,11 +37,11 @@ pub(crate) fn next_note_mode(page: &mut Page) -> Reply {
     Reply::say(if passed_over { format!("{now}; {}", words::NO_MARGIN) } else { now.to_owned() })
 }
 
-pub(crate) fn walk_trail(page: &mut Page, stack: &mut Stack, back: bool) -> Reply {
-    let here = page.reading.stand().place;
+pub(crate) fn walk_trail(page: &mut Page, back: bool) -> Reply {
+    let here = page.reading.stand();
     let to = if back { page.trail.back(here) } else { page.trail.forward(here) };
     match to {
-        Some(place) => show(page, stack, place),
+        Some(stand) => page.reading.stand_at(&page.article.document, stand),
         None => return Reply::say(words::TRAIL_ENDS),
     }
     Reply::nothing()
@@ -49,7 +49,7 @@ pub(crate) fn walk_trail(page: &mut Page, stack: &mut Stack, back: bool) -> Repl
 
 /// Jumps to a place: the way back is remembered.
 pub(crate) fn jump(page: &mut Page, stack: &mut Stack, place: Place) {
-    page.trail.leave(page.reading.stand().place);
+    page.trail.leave(page.reading.stand());
     show(page, stack, place);
 }
 
@@ -63,9 +63,9 @@ pub(crate) fn show(page: &mut Page, stack: &mut Stack, place: Place) {
 
 /// Shows a place; the way back is remembered if the page turns.
 pub(crate) fn jump_if_away(page: &mut Page, stack: &mut Stack, place: Place) {
-    let before = page.reading.stand().place;
+    let before = page.reading.stand();
     show(page, stack, place);
-    if page.reading.stand().place != before {
+    if page.reading.stand() != before {
         page.trail.leave(before);
     }
 }

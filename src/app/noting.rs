@@ -12,7 +12,8 @@ use crate::document::{NoteId, ReferenceId};
 pub(crate) fn open_note(page: &mut Page, stack: &mut Stack, label: Option<usize>) -> Reply {
     let document = &page.article.document;
     if let Some(number) = label {
-        return open_numbered(page, stack, number);
+        let chosen = page.reading.chosen;
+        return open_numbered(page, stack, number, chosen);
     }
     match page.reading.chosen.or_else(|| page.reading.references(document).first().copied()) {
         Some(reference) => open_reference(page, stack, reference),
@@ -30,8 +31,9 @@ pub(crate) fn open_lettered(page: &mut Page, stack: &mut Stack, letter: Option<c
     }
 }
 
-/// Opens the note printed with a number: one that is called on the screen, else the nearest, called or not.
-fn open_numbered(page: &mut Page, stack: &mut Stack, number: usize) -> Reply {
+/// Opens the note printed with a number: the next behind a reference that is so printed, or one that is called on the
+/// screen, else the nearest, called or not.
+fn open_numbered(page: &mut Page, stack: &mut Stack, number: usize, from: Option<ReferenceId>) -> Reply {
     let document = &page.article.document;
     let label = number.to_string();
     let here = page.reading.stand().place;
@@ -39,7 +41,7 @@ fn open_numbered(page: &mut Page, stack: &mut Stack, number: usize) -> Reply {
     let start = |note: NoteId| document.note(note).filter(|n| n.label == label).map(|n| n.span.start);
     let uncalled = correction::uncalled_notes(document).filter_map(|note| Some((note, start(note)?)));
     let uncalled = uncalled.min_by_key(|(_, place)| far(*place));
-    match (page.reading.numbered(document, number), uncalled) {
+    match (page.reading.numbered(document, number, from), uncalled) {
         (Some(reference), Some((_, place)))
             if !page.reading.references(document).contains(&reference)
                 && document.reference(reference).is_some_and(|r| far(place) < far(r.at)) =>
@@ -108,11 +110,16 @@ pub(crate) fn page_down(page: &mut Page, stack: &mut Stack, pages: isize) -> Rep
     Reply::nothing()
 }
 
-/// Closes the note and stays where it is called.
-pub(crate) fn stay_at_call(page: &mut Page, stack: &mut Stack) -> Reply {
+/// Closes the note and stays where it is called; with a number, opens the next note printed with it.
+pub(crate) fn go_to_call(page: &mut Page, stack: &mut Stack, label: Option<usize>) -> Reply {
+    if let Some(number) = label {
+        let from = stack.popup().and_then(NotePopup::body_reference);
+        close_note(page, stack);
+        return open_numbered(page, stack, number, from);
+    }
     let Some(Overlay::Note(popup)) = stack.overlays.pop() else { return Reply::nothing() };
     if popup.origin.place != page.reading.stand().place {
-        page.trail.leave(popup.origin.place);
+        page.trail.leave(popup.origin);
     }
     Reply::nothing()
 }

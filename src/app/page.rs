@@ -91,7 +91,7 @@ impl Page {
 
     /// To a page, from 1.
     pub fn go_to_page(&mut self, number: usize) {
-        self.trail.leave(self.reading.stand().place);
+        self.trail.leave(self.reading.stand());
         self.reading.go_to_page(&self.article.document, number.saturating_sub(1));
     }
 
@@ -108,7 +108,7 @@ impl Page {
         let Some(place) = pages.iter().find(|p| p.folio == folio).map(|p| p.at) else {
             return Reply::say(words::no_printed_page(&folio));
         };
-        self.trail.leave(self.reading.stand().place);
+        self.trail.leave(self.reading.stand());
         self.reading.bring_to_top(&self.article.document, place);
         Reply::nothing()
     }
@@ -116,7 +116,7 @@ impl Page {
     /// To a section further on or back.
     pub fn go_to_section(&mut self, forward: bool, times: usize) -> Reply {
         let document = &self.article.document;
-        let from = self.reading.stand().place;
+        let from = self.reading.stand();
         let mut moved = false;
         for _ in 0..times {
             let Some(place) = self.reading.section_beside(document, forward) else { break };

@@ -308,24 +308,30 @@ impl Reading {
         (index < body).then(|| ReferenceId::new(index))
     }
 
-    /// The reference printed with a number: on the screen, where several are so printed the one behind the chosen one in
-    /// turn, else the nearest. Where no note has a number, the reference of that number on the screen.
-    pub fn numbered(&self, document: &Document, number: usize) -> Option<ReferenceId> {
+    /// The reference printed with a number: the next behind one that is so printed, round the end; else the first on the
+    /// screen, else the nearest. Where no note has a number, the reference of that number on the screen.
+    pub fn numbered(
+        &self,
+        document: &Document,
+        number: usize,
+        from: Option<ReferenceId>,
+    ) -> Option<ReferenceId> {
         let label = number.to_string();
         let is_so_printed = |id: &ReferenceId| label_of(document, *id) == label;
+        let all = || (0..document.references.len()).map(ReferenceId::new).filter(is_so_printed);
+        if let Some(from) = from.filter(is_so_printed) {
+            return all().find(|id| *id > from).or_else(|| all().next());
+        }
         let shown = self.references(document);
-        let printed: Vec<_> = shown.iter().filter(|id| is_so_printed(id)).collect();
-        let chosen = printed.iter().position(|id| Some(**id) == self.chosen);
-        let next = chosen.map_or(0, |at| (at + 1) % printed.len());
-        if let Some(id) = printed.get(next) {
-            return Some(**id);
+        if let Some(first) = shown.iter().copied().find(is_so_printed) {
+            return Some(first);
         }
         if document.notes.iter().all(|note| note.label.parse::<u32>().is_err()) {
             return shown.get(number.checked_sub(1)?).copied();
         }
         let here = self.stand_of_screen();
         let distance = |id: &ReferenceId| document.reference(*id).map(|r| r.at.0.abs_diff(here.0));
-        (0..document.references.len()).map(ReferenceId::new).filter(is_so_printed).min_by_key(distance)
+        all().min_by_key(distance)
     }
 
     /// A choice that is no longer on the screen is dropped.

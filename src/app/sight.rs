@@ -13,7 +13,7 @@ use crate::document::{Document, NoteId, Place, ReferenceId, Span};
 /// What the reader sees and where they came from, in words that survive a correction.
 pub(crate) struct Sight {
     stand: (Anchor, bool),
-    trail: Vec<Anchor>,
+    trail: Vec<(Anchor, bool)>,
     note: Option<NoteInSight>,
 }
 
@@ -39,7 +39,7 @@ impl Sight {
             origin: stand(popup.origin),
             why: popup.why,
         });
-        let trail = page.trail.places_mut().map(|at| place(*at)).collect();
+        let trail = page.trail.stands_mut().map(|left| stand(*left)).collect();
         Self { stand: stand(page.reading.stand()), trail, note }
     }
 
@@ -53,10 +53,9 @@ impl Sight {
             by_line: *by_line,
         };
         let here = stand(&self.stand);
-        let trail = self.trail.iter().collect::<Vec<_>>();
-        let trail = resolver.resolve_all(&trail);
-        for (place, found) in page.trail.places_mut().zip(trail) {
-            *place = found.span().map_or(here.place, |span| span.start);
+        let trail = resolver.resolve_all(&self.trail.iter().map(|(anchor, _)| anchor).collect::<Vec<_>>());
+        for (left, found) in page.trail.stands_mut().zip(trail) {
+            left.place = found.span().map_or(here.place, |span| span.start);
         }
         let note = self.note.map(|note| (note.find(document, find), stand(&note.origin), note.why));
         page.show_anew(here);

@@ -190,16 +190,16 @@ impl Reading {
             .unwrap_or(earliest)
     }
 
-    /// Further by lines, or back. On a page that ends early, the first line further is what it held back: the text stays
+    /// Further by lines, or back. On a page that ends early, a single line further is what it held back: the text stays
     /// where it is. Says whether the screen changed.
     pub fn lines(&mut self, document: &Document, count: isize) -> bool {
         let top = self.top();
-        let held_back = count > 0
+        let held_back = count == 1
             && !self.stand.by_line
             && self.layout.screen(document, top).body.end > self.screen.body.end;
         let last_page = self.layout.top_of(self.layout.page_count());
         let last = last_page.max(self.layout.rows.len().saturating_sub(self.layout.measure.height as usize));
-        let to = top.saturating_add_signed(count - isize::from(held_back)).min(last.max(top));
+        let to = if held_back { top } else { top.saturating_add_signed(count).min(last.max(top)) };
         let moves = held_back || to != top;
         if moves {
             self.move_by_line(document, to, true);

@@ -6,9 +6,9 @@
 //!
 //! What this leaves to others: pages, broken words and every other trace of print (`parse::plain`).
 
+pub(crate) mod labels;
 mod chunks;
 mod licence;
-pub(crate) mod labels;
 mod roles;
 mod links;
 mod emphasis;
@@ -176,6 +176,15 @@ mod tests {
     fn numbers_that_begin_again_call_the_notes_of_one_list_in_turn() {
         let text = "One.[1]\n\n\nII\n\nTwo.[1]\n\n\nNOTES\n\n[1] First.\n\n[1] Second.\n";
         assert_eq!(notes(&parsed(text)), ["1 <One.> First.", "1 <Two.> Second."]);
+    }
+
+    #[test]
+    fn notes_of_one_list_need_no_blank_lines_whatever_their_labels() {
+        let text = "One,[a] two,[b] and three.[c]\n\n[a] First, which\ngoes on.\n[b] Second.\n[c] Third.\n";
+        assert_eq!(
+            notes(&parsed(text)),
+            ["a <One,> First, which goes on.", "b <two,> Second.", "c <three.> Third."]
+        );
     }
 
     #[test]

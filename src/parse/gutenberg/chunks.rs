@@ -1,5 +1,6 @@
 //! Lines, and the chunks of lines that stand together.
 
+use crate::parse::gutenberg::labels;
 use crate::parse::names::{are_names, may_be_caseless_name};
 use std::ops::Range;
 
@@ -120,14 +121,8 @@ fn has_indented_paragraphs(lines: &[Line], range: Range<usize>) -> bool {
 fn begins_note_or_item(text: &str, last: &Chunk, lines: &[Line], line: &Line) -> bool {
     let first = lines.get(last.lines.start).map(|l| l.words(text)).unwrap_or_default();
     let words = line.words(text);
-    let is_note = |s: &str| s.starts_with("[Footnote ") || starts_with_number(s);
+    let is_note = |words: &str| labels::note(words).is_some();
     (is_note(first) && is_note(words)) || (is_item(first) && is_item(words))
-}
-
-fn starts_with_number(words: &str) -> bool {
-    let Some(rest) = words.strip_prefix('[') else { return false };
-    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    digits.len() < rest.len() && digits.starts_with("] ")
 }
 
 /// Whether words begin with the bullet of a list.

@@ -3,6 +3,7 @@
 //! With page breaks only the edges of pages are looked at; without, lines that return at nearly equal distances, and
 //! numbers that rise by one. Nothing is deleted here: lines are marked, and pages get their folios.
 
+use crate::back_reference::points_back;
 use crate::letter::{DIGIT, Letter};
 use crate::parse::plain::lines::{Case, End, Line, Start};
 use foldhash::fast::RandomState;
@@ -64,9 +65,9 @@ struct Key {
 }
 
 impl Key {
-    /// Whether it is a number and nothing else.
+    /// Whether it is one number and nothing else: `432 (1984).` may end a note.
     fn is_number(self) -> bool {
-        self.letters == 0 && self.lead.is_some()
+        self.letters == 0 && self.lead.is_some() && self.lead == self.trail
     }
 
     /// The numbers it may have as folio.
@@ -142,12 +143,16 @@ fn beginning(text: &str) -> u64 {
 /// Letters that nearly always tell lines of prose apart.
 const BEGINNING: usize = 20;
 
-/// The key of a line; `None` if it is too wide to be furniture or is an item of a list.
+/// The key of a line; `None` if it is too wide to be furniture, an item of a list, or a note that says "ibid.", as the last
+/// line of many pages may.
 fn key(source: &str, line: Line) -> Option<Key> {
     if line.ink > WIDEST || line.first == Start::Bullet {
         return None;
     }
     let text = line.text(source);
+    if points_back(text.trim_start_matches(|c: char| !c.is_letter())) {
+        return None;
+    }
     let mut key = Key {
         exact: SEED,
         words: SEED,

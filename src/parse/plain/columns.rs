@@ -6,6 +6,7 @@
 //! by column. What only looks like columns, as a table or program text with remarks behind it, has short texts that end
 //! anywhere, or is rare in its article. Each line keeps its place in the source.
 
+use crate::letter::Letter;
 use crate::parse::plain::lines::{self, Line};
 use std::ops::Range;
 
@@ -15,6 +16,8 @@ const GAP: u32 = 2;
 const PUSHED: u32 = 3;
 /// The narrowest column, in cells.
 const NARROWEST: u32 = 14;
+/// The most bytes of a raised label that stands on a line of its own.
+const LONGEST_SIGN: usize = 6;
 /// Cells beyond this are not told apart.
 const WIDEST: u32 = 1000;
 /// The fewest lines with text in both columns that show a gutter by themselves.
@@ -112,6 +115,12 @@ impl Row {
             cell += 1;
         }
         Self { line, width: cell, gaps }
+    }
+
+    /// Whether it is a number or a symbol and nothing else.
+    fn is_sign(&self, source: &str) -> bool {
+        let text = self.line.text(source);
+        self.line.has_signs && text.len() <= LONGEST_SIGN && !text.contains(char::is_letter)
     }
 
     /// How the row stands to the gutter that ends at a cell.
@@ -225,16 +234,14 @@ impl Page {
         };
         let mut ends: Vec<u32> = left.iter().flatten().map(|c| c.end).collect();
         ends.sort_unstable();
-        let usual = ends.get(ends.len() * 9 / 10).copied().unwrap_or(0);
-        let full = ends.iter().filter(|end| **end * 8 >= usual * 7).count();
-        full * 2 > ends.len() && wide(&left) && wide(&right)
+        end_alike(&ends) && wide(&left) && wide(&right)
     }
 
     /// Appends the lines of the page in reading order.
     fn read(&self, source: &str, gutter: u32, result: &mut Vec<Line>) {
         let base = self.rows.iter().map(|r| r.line.indent).min().unwrap_or(0);
         let mut from = 0;
-        for band in self.bands(gutter) {
+        for band in self.bands(source, gutter) {
             let rows = self.rows.get(from..band.end).unwrap_or_default();
             from = band.end;
             if band.across {
@@ -248,7 +255,7 @@ impl Page {
     }
 
     /// The bands of the page from top to foot.
-    fn bands(&self, gutter: u32) -> Vec<Band> {
+    fn bands(&self, source: &str, gutter: u32) -> Vec<Band> {
         let mut bands: Vec<Band> = Vec::new();
         let across: Vec<bool> = self.rows.iter().map(|r| matches!(r.side(gutter), Side::Across)).collect();
         let mut at = 0;
@@ -256,13 +263,14 @@ impl Page {
             at += run.len();
             bands.push(Band { end: at, across: run.first() == Some(&true) });
         }
-        self.give_notes_back(gutter, &mut bands);
+        self.give_notes_back(source, gutter, &mut bands);
         self.part_edges(&mut bands);
         bands
     }
 
-    /// Short lines right above lines over the full width, which a blank line parts from the columns, belong to these.
-    fn give_notes_back(&self, gutter: u32, bands: &mut [Band]) {
+    /// Short lines right above lines over the full width, which a blank line parts from the columns, belong to these, and so
+    /// does a raised label on a line of its own.
+    fn give_notes_back(&self, source: &str, gutter: u32, bands: &mut [Band]) {
         let mut from = 0;
         for i in 0..bands.len() {
             let band = bands[i];
@@ -275,6 +283,8 @@ impl Page {
             let tail = rows.get(rows.len() - short..).unwrap_or_default();
             if let Some(parted) = tail.iter().position(|r| r.line.after_blank()) {
                 bands[i].end -= short - parted;
+            } else if tail.last().is_some_and(|r| r.is_sign(source)) {
+                bands[i].end -= 1;
             }
         }
     }
@@ -295,6 +305,14 @@ impl Page {
             bands.insert(bands.len() - 1, Band { end: rows - 1, across: false });
         }
     }
+}
+
+/// Whether most texts end at nearly the same cell, given where they end in rising order. Notes in smaller type end further
+/// to the right than most, or the other way round, so that cells at several places in the order are asked.
+fn end_alike(ends: &[u32]) -> bool {
+    let usual = |tenths: usize| ends.get(ends.len() * tenths / 10).copied().unwrap_or(0);
+    let near = |usual: u32| ends.iter().filter(|end| end.abs_diff(usual) * 8 <= usual).count();
+    [9, 7, 5].into_iter().any(|tenths| near(usual(tenths)) * 2 > ends.len())
 }
 
 /// Rows of a page that are read together.

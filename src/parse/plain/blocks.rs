@@ -1,6 +1,7 @@
 //! From lines to blocks: front matter, headings and paragraphs of the body, and the notes.
 
 use crate::document::{BlockKind, Document};
+use crate::letter::Letter;
 use crate::parse::builder::Builder;
 use crate::parse::names;
 use crate::parse::plain::front::{self, Front};
@@ -11,7 +12,7 @@ use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::kinds;
 use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::measure;
-use crate::parse::plain::series::Series;
+use crate::parse::plain::series::{NoteLink, Series};
 use crate::parse::plain::write::{Cut, Piece, Writer};
 use crate::parse::plain::zones::Zone;
 use std::ops::Range;
@@ -232,7 +233,7 @@ fn paragraph_kind(flow: Flow, position: usize) -> BlockKind {
 
 /// Writes the document that was planned.
 pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Document {
-    let cuts = cuts(series);
+    let cuts = cuts(source, series);
     let hyphens = hyphens(source, lines, plan);
     let mut writer = Writer::new(source, &cuts, &hyphens);
     let mut builder = Builder::default();
@@ -318,6 +319,7 @@ fn write_authors(writer: &mut Writer, builder: &mut Builder, line: Piece) {
         builder.body.open(BlockKind::Author);
         let (start, end) = (start + name.start as u32, start + name.end as u32);
         writer.write(&mut builder.body, &[Piece { start, end, ..line }]);
+        writer.call_behind(&mut builder.body, end);
     }
 }
 
@@ -396,18 +398,22 @@ fn hyphens<'a>(source: &'a str, lines: &'a [Line], plan: &'a Plan) -> Hyphens<'a
     Hyphens::new(source, broken, lines.iter().map(|l| l.text(source)))
 }
 
-/// The markers that are taken out of the text.
-fn cuts(series: &Series) -> Vec<Cut> {
-    let mut cuts: Vec<Cut> = series
-        .notes
-        .iter()
-        .enumerate()
-        .filter_map(|(key, note)| {
-            let marker = note.marker?;
-            let (start, end) = (marker.start, marker.end);
-            Some(Cut { start, end, key: key as u32, confidence: note.confidence, evidence: note.evidence })
+/// The markers that are taken out of the text, with the blank that an extractor puts between a raised marker and a mark.
+fn cuts(source: &str, series: &Series) -> Vec<Cut> {
+    let is_loose = |end: u32| {
+        let behind = source.get(end as usize..).unwrap_or_default();
+        let mark = behind.strip_prefix(' ').filter(|rest| rest.starts_with(['.', ',', ')']));
+        mark.is_some_and(|rest| {
+            !rest.get(1..).is_some_and(|r| r.starts_with(<char as Letter>::is_letter_or_digit))
         })
-        .collect();
+    };
+    let cut = |(key, note): (usize, &NoteLink)| {
+        let marker = note.marker?;
+        let end = marker.end + u32::from(is_loose(marker.end));
+        let NoteLink { confidence, evidence, .. } = *note;
+        Some(Cut { start: marker.start, end, key: key as u32, confidence, evidence })
+    };
+    let mut cuts: Vec<Cut> = series.notes.iter().enumerate().filter_map(cut).collect();
     cuts.sort_by_key(|c| c.start);
     cuts
 }

@@ -4,7 +4,8 @@
 //! `series`, from their sequence.
 
 use crate::letter::Letter;
-use crate::parse::plain::lines::{Case, Line, case_of, is_sign};
+use crate::parse::plain::lines::{Case, End, Line, case_of, is_sign};
+use std::collections::HashMap;
 
 /// How a label or a marker is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,7 +24,7 @@ pub enum Style {
     Dot,
     /// `*`, `**`, `†`.
     Symbol,
-    /// `[a]`, `a)`.
+    /// `[a]`, `(a)`, `a)`, `ᵃ`.
     Letter,
 }
 
@@ -71,9 +72,8 @@ pub fn lone_label(text: &str, line: Line) -> Option<Candidate> {
 
 /// What may be a label at the very end of a line, glued to its last word.
 pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
-    let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let length = digits.max(text.len() - text.trim_end_matches(SYMBOLS).len());
-    let before = text.get(..text.len() - length)?;
+    let before = before_trailing_sign(text);
+    let length = text.len() - before.len();
     let sign = label_sign(text.get(before.len()..)?).filter(|sign| sign.length == length)?;
     let glued = before.chars().next_back().is_some_and(char::is_letter);
     glued.then_some(Candidate {
@@ -86,10 +86,22 @@ pub fn trailing_label(text: &str, line: Line) -> Option<Candidate> {
     })
 }
 
+/// A text without the number, in brackets or not, or the symbols at its end.
+fn before_trailing_sign(text: &str) -> &str {
+    let without_digits = |text: &str| text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let end = if let Some(inner) = text.strip_suffix(')') {
+        without_digits(inner)
+    } else if let Some(inner) = text.strip_suffix(']') {
+        without_digits(inner).saturating_sub(1)
+    } else {
+        without_digits(text).min(text.trim_end_matches(SYMBOLS).len())
+    };
+    text.get(..end).unwrap_or_default()
+}
+
 /// The label that a line begins with, if another of its numbering may stand before it.
 pub fn next_label(source: &str, line: Line) -> Option<Candidate> {
-    let sign = label_sign(line.text(source)).filter(|sign| sign.style != Style::Dot)?;
-    let Sign { style, value, length } = sign;
+    let Sign { style, value, length } = label_sign(line.text(source))?;
     let end = line.start + length as u32;
     (value > 1 && value != STAR).then_some(Candidate {
         line: 0,
@@ -103,23 +115,55 @@ pub fn next_label(source: &str, line: Line) -> Option<Candidate> {
 
 /// The label before another one, glued to a word inside a line, with the text of its note behind it: `ac2 Ibid.`
 pub fn glued_label(source: &str, line: Line, next: Candidate) -> Option<Candidate> {
+    let steps: &[u32] = if next.style == Style::Symbol { &[1, 16] } else { &[1] };
+    let precedes =
+        |sign: &Sign| sign.style == next.style && steps.contains(&next.value.saturating_sub(sign.value));
+    glued_sign(source, line, precedes)
+}
+
+/// The first label that may be glued to a word inside a line, with the text of its note behind it.
+pub fn any_glued_label(source: &str, line: Line) -> Option<Candidate> {
+    glued_sign(source, line, |_| true)
+}
+
+/// Whether a value is the first of a numbering.
+pub fn is_first(style: Style, value: u32) -> bool {
+    value == if style == Style::Symbol { STAR } else { 1 }
+}
+
+/// A sign that is glued to a word inside a line, with what may be the text of a note behind it.
+fn glued_sign(source: &str, line: Line, fits: impl Fn(&Sign) -> bool) -> Option<Candidate> {
     let text = line.text(source);
-    let precedes = |sign: &Sign| {
-        let steps: &[u32] = if next.style == Style::Symbol { &[1, 16] } else { &[1] };
-        sign.style == next.style && steps.contains(&next.value.saturating_sub(sign.value))
-    };
-    let mut before = ' ';
-    text.char_indices().find_map(|(at, c)| {
-        let glued = before.is_small() && !c.is_letter();
-        before = c;
-        let rest = text.get(at..).filter(|_| glued)?;
-        let sign = label_sign(rest).filter(precedes)?;
-        let body = rest.get(sign.length..)?.strip_prefix(' ')?;
-        let start = line.start + at as u32;
-        let end = start + sign.length as u32 + 1;
-        let Sign { style, value, .. } = sign;
-        (case_of(body) == Case::Upper).then_some(Candidate { line: 0, start, end, value, style, score: 0.0 })
-    })
+    let mut at = 0;
+    while let Some(rest) = text.get(next_beginning(text.as_bytes(), at)..).filter(|rest| !rest.is_empty()) {
+        let begun = text.len() - rest.len();
+        at = begun + 1;
+        let glued =
+            text.get(..begun).and_then(|before| before.chars().next_back()).is_some_and(char::is_small);
+        let Some(sign) = label_sign(rest).filter(|sign| glued && fits(sign)) else { continue };
+        let body = rest.get(sign.length..).and_then(|behind| behind.strip_prefix(' '));
+        if body.is_some_and(|body| case_of(body) == Case::Upper) {
+            let start = line.start + begun as u32;
+            let end = start + sign.length as u32 + 1;
+            let Sign { style, value, .. } = sign;
+            return Some(Candidate { line: 0, start, end, value, style, score: 0.0 });
+        }
+    }
+    None
+}
+
+/// Whether a line begins with the same label as another.
+pub fn begins_with(source: &str, line: Line, label: Candidate) -> bool {
+    line.has_signs && label_sign(line.text(source)).is_some_and(|sign| sign.is_same(label))
+}
+
+/// Whether a marker that a label may answer stands on a line.
+pub fn calls(source: &str, line: Line, label: Candidate) -> bool {
+    let mut found = Vec::new();
+    markers(source, 0, line, line.start, &mut found);
+    let style = if label.style == Style::Dot { Style::Bare } else { label.style };
+    let is_call = |m: &Candidate| m.style == style && m.value == label.value && m.score > 0.5;
+    found.iter().any(|marker| is_call(marker) && marker.start != label.start)
 }
 
 /// Collects the candidates; `attached` are labels that are known to belong to certain lines, in the order of these.
@@ -138,7 +182,30 @@ pub fn collect(source: &str, lines: &[Line], attached: &[Candidate]) -> Candidat
         found.labels.extend(label);
         markers(source, i, *line, from, &mut found.markers);
     }
+    weigh_names(source, &mut found.markers);
     found
+}
+
+/// What a marker loses that is glued to a word which has the same number again and again: `vzor1` is a name.
+const NAME: f32 = 1.0;
+/// How often a word and its number make a name.
+const OFTEN: u32 = 3;
+
+/// Makes markers less likely that may be parts of names.
+fn weigh_names(source: &str, markers: &mut [Candidate]) {
+    let name = |marker: &Candidate| {
+        let before = tail(source.get(..marker.start as usize)?);
+        let letters = before.len() - before.trim_end_matches(char::is_letter).len();
+        let word = source.get(marker.start as usize - letters..marker.end as usize);
+        word.filter(|_| letters > 0 && marker.style == Style::Bare)
+    };
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for word in markers.iter().filter_map(name) {
+        *counts.entry(word).or_default() += 1;
+    }
+    let is_name =
+        |marker: &Candidate| name(marker).and_then(|word| counts.get(word)).is_some_and(|n| *n >= OFTEN);
+    markers.iter_mut().filter(|marker| is_name(marker)).for_each(|marker| marker.score -= NAME);
 }
 
 /// A sign at the beginning of a text: its style, its value and its length in bytes.
@@ -147,6 +214,12 @@ struct Sign {
     style: Style,
     value: u32,
     length: usize,
+}
+
+impl Sign {
+    fn is_same(self, other: Candidate) -> bool {
+        self.style == other.style && self.value == other.value
+    }
 }
 
 /// The label at the beginning of a line, if there is one.
@@ -166,6 +239,7 @@ fn label(
     if body.is_empty() {
         let next = after.filter(|n| !n.top)?;
         score += start_score(next.text(source), false) - 0.3 - if next.after_blank() { 0.5 } else { 0.0 };
+        score -= if before.is_some_and(|b| is_inside_sentence(b, line, next)) { 1.0 } else { 0.0 };
     } else {
         score += start_score(body, glued && matches!(sign.style, Style::Bare));
     }
@@ -184,6 +258,14 @@ fn label(
         style: sign.style,
         score,
     })
+}
+
+/// Whether a line between two others cannot be but inside their sentence: no blank line stands around it, and the
+/// sentence that the line above leaves open goes on in lower case below.
+pub fn is_inside_sentence(above: Line, line: Line, below: Line) -> bool {
+    let apart = line.after_blank() || line.top || below.after_blank() || below.top;
+    let open = matches!(above.last, End::Open | End::Comma | End::Hyphen);
+    !apart && open && below.case == Case::Lower
 }
 
 /// How much a text looks like the beginning of a note.
@@ -214,7 +296,7 @@ fn start_score(body: &str, glued: bool) -> f32 {
 }
 
 /// Whether a text begins with a word that follows quantities and dates.
-fn is_unit(body: &str) -> bool {
+pub fn is_unit(body: &str) -> bool {
     const UNITS: [&str; 34] = [
         "%",
         "г.",
@@ -262,8 +344,8 @@ fn label_sign(text: &str) -> Option<Sign> {
         b'0'..=b'9' => digits_label(text),
         b'[' => bracketed(text, '[', ']', Style::Bracket),
         b'(' => bracketed(text, '(', ')', Style::Round),
-        b'*' | 0xc2 | 0xe2 => symbol(text).or_else(|| superscript(text)),
         b'a'..=b'z' => letter_paren(text),
+        _ if is_sign(first) => raised_sign(text),
         _ => None,
     }
 }
@@ -318,6 +400,23 @@ fn letter_paren(text: &str) -> Option<Sign> {
         (c, ')') => Some(Sign { style: Style::Letter, value: c as u32 - 'a' as u32 + 1, length: 2 }),
         _ => None,
     }
+}
+
+/// A symbol, or raised digits or letters, at the beginning of a text.
+fn raised_sign(text: &str) -> Option<Sign> {
+    symbol(text).or_else(|| superscript(text)).or_else(|| raised_letter(text))
+}
+
+/// Letters as they are raised, from a on.
+const RAISED_LETTERS: [char; 16] =
+    ['ᵃ', 'ᵇ', 'ᶜ', 'ᵈ', 'ᵉ', 'ᶠ', 'ᵍ', 'ʰ', 'ⁱ', 'ʲ', 'ᵏ', 'ˡ', 'ᵐ', 'ⁿ', 'ᵒ', 'ᵖ'];
+
+/// One raised letter at the beginning of a text.
+fn raised_letter(text: &str) -> Option<Sign> {
+    let first = text.chars().next()?;
+    let place = RAISED_LETTERS.iter().position(|letter| *letter == first)?;
+    let alone = !text.chars().nth(1).is_some_and(char::is_letter);
+    alone.then_some(Sign { style: Style::Letter, value: place as u32 + 1, length: first.len_utf8() })
 }
 
 /// Raised digits, or one number in a circle, at the beginning of a text.
@@ -399,8 +498,15 @@ pub fn parallel_rank(value: u32) -> u32 {
 pub fn printed(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '[' | ']' | '(' | ')' | '.') && !c.is_whitespace())
-        .map(|c| raised(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c))
+        .map(lowered)
         .collect()
+}
+
+/// A raised digit or letter as it is on the line; any other character as it is.
+fn lowered(c: char) -> char {
+    let letter =
+        || ('a'..='z').zip(RAISED_LETTERS).find(|(_, raised)| *raised == c).map(|(letter, _)| letter);
+    raised(c).and_then(|digit| char::from_digit(digit, 10)).or_else(letter).unwrap_or(c)
 }
 
 /// Collects the possible markers of one line from byte `from` of the source on.
@@ -412,24 +518,24 @@ fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Ca
     let bytes = text.as_bytes();
     let mut at = next_beginning(bytes, 0);
     while let Some(byte) = bytes.get(at) {
-        match marker_at(text, at) {
-            Some((sign, score)) => {
-                let whole = Candidate {
-                    line: index as u32,
-                    start: from + at as u32,
-                    end: from + (at + sign.length) as u32,
-                    value: sign.value,
-                    style: sign.style,
-                    score,
-                };
-                found.push(whole);
-                found.extend(together(whole).into_iter().flatten());
-                at += sign.length;
-            }
-            None if byte.is_ascii_digit() => {
-                at += bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
-            }
-            None => at += 1,
+        if let Some((sign, score)) = marker_at(text, at) {
+            let whole = Candidate {
+                line: index as u32,
+                start: from + at as u32,
+                end: from + (at + sign.length) as u32,
+                value: sign.value,
+                style: sign.style,
+                score,
+            };
+            found.push(whole);
+            found.extend(
+                together(text.get(at..at + sign.length).unwrap_or_default(), whole).into_iter().flatten(),
+            );
+            at += sign.length + beside(text.get(at + sign.length..).unwrap_or_default(), whole, found);
+        } else if byte.is_ascii_digit() {
+            at += bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
+        } else {
+            at += 1;
         }
         at = next_beginning(bytes, at);
     }
@@ -438,21 +544,70 @@ fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Vec<Ca
 /// What each of two markers that may be printed together is worth less than one number: it is the rarer case.
 const TOGETHER: f32 = 0.5;
 
-/// The markers of two notes that are called at one place, if a number may be these: `2425` may be 24 and 25. Which is
-/// meant, the sequence shows.
-fn together(whole: Candidate) -> Option<[Candidate; 2]> {
-    if whole.style != Style::Bare {
+/// The markers of two notes that are called at one place, if a sign may be these: `2425` may be 24 and 25, `***` the first
+/// and the second star. Which is meant, the sequence shows.
+fn together(sign: &str, whole: Candidate) -> Option<[Candidate; 2]> {
+    let mut middles = sign.char_indices().skip(1).map(|(middle, _)| middle);
+    middles.find_map(|middle| {
+        let (first, second) = sign.split_at_checked(middle)?;
+        let (first, second) = (whole_sign(first, whole.style)?, whole_sign(second, whole.style)?);
+        let step = if whole.style == Style::Symbol { STAR } else { 1 };
+        let (middle, score) = (whole.start + middle as u32, whole.score - TOGETHER);
+        (first + step == second).then_some([
+            Candidate { end: middle, value: first, score, ..whole },
+            Candidate { start: middle, value: second, score, ..whole },
+        ])
+    })
+}
+
+/// The value of a text that is one sign of a style.
+fn whole_sign(text: &str, style: Style) -> Option<u32> {
+    marker_sign(text).filter(|sign| sign.style == style && sign.length == text.len()).map(|sign| sign.value)
+}
+
+/// Marks between the markers of notes that are called at one place.
+const BETWEEN: [&str; 8] = [", ", ",", "–", "-", "⁻", "; ", ";", ""];
+/// The most notes that are called by a first and a last number, as by `3–7`.
+const SPAN: u32 = 8;
+
+/// Adds the markers that stand beside one, as in `word3,4` and `word3–5`, and gives the bytes up to the last. What stands
+/// between two belongs to the second.
+fn beside(rest: &str, first: Candidate, found: &mut Vec<Candidate>) -> usize {
+    let (mut last, mut length) = (first, 0);
+    while let Some((between, sign)) = next_beside(rest.get(length..).unwrap_or_default(), last) {
+        let spans = matches!(between, "–" | "-" | "⁻");
+        let score = first.score - TOGETHER;
+        let start = last.end;
+        let end = start + (between.len() + sign.length) as u32;
+        if spans {
+            let inner = last.value + 1..sign.value;
+            found.extend(inner.map(|value| Candidate { start, end: start, value, score, ..first }));
+        }
+        last = Candidate { start, end, value: sign.value, score, ..first };
+        found.push(last);
+        length += between.len() + sign.length;
+    }
+    length
+}
+
+/// The sign that stands beside a marker and continues it, and what stands between.
+fn next_beside(rest: &str, last: Candidate) -> Option<(&str, Sign)> {
+    if !matches!(last.style, Style::Bare | Style::Superscript | Style::Symbol) {
         return None;
     }
-    let part = |digits: u32| (whole.value / 10_u32.pow(digits), whole.value % 10_u32.pow(digits), digits);
-    let (first, second, digits) =
-        (1..DIGITS as u32).map(part).find(|(first, second, _)| *first > 0 && first + 1 == *second)?;
-    let middle = whole.end - digits;
-    let score = whole.score - TOGETHER;
-    Some([
-        Candidate { end: middle, value: first, score, ..whole },
-        Candidate { start: middle, value: second, score, ..whole },
-    ])
+    BETWEEN.iter().find_map(|between| {
+        let behind = rest.strip_prefix(between)?;
+        let sign = marker_sign(behind).filter(|sign| sign.style == last.style)?;
+        let continues = match *between {
+            _ if last.style == Style::Symbol => sign.value > last.value,
+            "" => false,
+            "–" | "-" | "⁻" => (last.value + 2..last.value + SPAN).contains(&sign.value),
+            _ => sign.value == last.value + 1,
+        };
+        let next = behind.get(sign.length..).and_then(|behind| behind.chars().next());
+        let stands_free = !next.is_some_and(char::is_letter_or_digit);
+        (continues && stands_free).then(|| (rest.get(..between.len()).unwrap_or_default(), sign))
+    })
 }
 
 /// Where the next marker may begin from byte `at` on; the length of the text if none may.
@@ -469,15 +624,17 @@ fn marker_at(text: &str, at: usize) -> Option<(Sign, f32)> {
     let behind = head(rest.get(sign.length..)?);
     let next = behind.chars().next();
     let mut score = match sign.style {
-        Style::Bare => glued_score(before)?,
-        Style::Paren | Style::Round => glued_score(before)? - 0.2,
-        Style::Symbol => symbol_score(before)?,
+        Style::Bare => glued_score(before, behind)?,
+        Style::Paren | Style::Round => glued_score(before, behind)? - 0.2,
+        Style::Symbol => symbol_score(before, behind)?,
         Style::Bracket => bracket_score(before),
-        Style::Superscript => 1.5,
         Style::Letter if rest.starts_with('[') => bracket_score(before),
-        Style::Letter | Style::Dot => return None,
+        Style::Letter if rest.starts_with('(') => glued_score(before, behind)? - 0.2,
+        Style::Superscript | Style::Letter => 1.5,
+        Style::Dot => return None,
     };
-    if next.is_some_and(|c| c.is_letter_or_digit() || c == '_' || c == '*') {
+    let another = next == Some('*') && sign.style != Style::Symbol;
+    if another || next.is_some_and(|c| c.is_letter_or_digit() || c == '_') {
         return None;
     }
     if next == Some('.') && behind.chars().nth(1).is_some_and(char::is_letter_or_digit) {
@@ -486,14 +643,19 @@ fn marker_at(text: &str, at: usize) -> Option<(Sign, f32)> {
     if matches!(next, Some('-' | '/' | '=' | '+' | '\\' | '<' | '>')) && sign.style != Style::Bracket {
         score -= 1.2;
     }
-    if in_code(before, behind) {
-        score -= 2.5;
-    }
+    score -= code_price(before, behind);
     Some((sign, score))
 }
 
 /// Bytes around a candidate that are looked at: longer words say nothing more, and a line may be a hundred megabytes.
 const AROUND: usize = 64;
+
+/// How much a sign looks like a marker behind a text that an extractor has parted it from; `None` if it can be none there.
+pub fn marker_behind(before: &str, sign: &str) -> Option<f32> {
+    let before = tail(before);
+    let glued = format!("{before}{sign}");
+    marker_at(&glued, before.len()).map(|(_, score)| score)
+}
 
 /// The end of a text.
 fn tail(text: &str) -> &str {
@@ -520,12 +682,12 @@ fn marker_sign(text: &str) -> Option<Sign> {
         }
         b'[' => bracketed(text, '[', ']', Style::Bracket),
         b'(' => bracketed(text, '(', ')', Style::Round),
-        _ => symbol(text).or_else(|| superscript(text)),
+        _ => raised_sign(text),
     }
 }
 
 /// How much a number that stands directly behind `before` looks like a marker; `None` if it is part of a word or a number.
-fn glued_score(before: &str) -> Option<f32> {
+fn glued_score(before: &str, behind: &str) -> Option<f32> {
     let last = before.chars().next_back()?;
     if last.is_letter() {
         let word = before.rsplit(|c: char| !c.is_letter_or_digit()).next().unwrap_or_default();
@@ -535,7 +697,7 @@ fn glued_score(before: &str) -> Option<f32> {
         let letters = word.chars().take(4).count();
         let lower = last.is_small() || !last.is_capital();
         return Some(match (letters, lower) {
-            (3.., true) => 1.5,
+            (3.., true) => 1.4,
             (2, true) => 0.3,
             (_, true) => -0.3,
             (3.., false) => 0.6,
@@ -544,17 +706,18 @@ fn glued_score(before: &str) -> Option<f32> {
     }
     match last {
         '»' | '«' | '”' | '’' | '"' | '“' | '\'' | '!' | '?' | '…' | ')' | ']' => Some(1.5),
+        '%' => Some(0.5),
         '.' | ',' | ';' | ':' => {
             let mut back = before.chars().rev().skip(1);
             match back.next() {
                 Some(c) if c.is_whitespace() && matches!(last, ';' | ':') => {
                     back.next().filter(|c| c.is_letter()).map(|_| 1.0)
                 }
-                Some(c) if c.is_ascii_digit() && last == '.' => behind_number(before),
+                Some(c) if c.is_ascii_digit() && last == '.' => behind_number(before, behind),
                 Some(c) if c.is_ascii_digit() || c.is_whitespace() => None,
                 Some(c) if c.is_letter() => {
                     let letters = 1 + back.take(3).take_while(|c| c.is_letter()).count();
-                    Some(if letters >= 3 { 1.3 } else { 0.2 })
+                    Some(if letters >= 3 { 1.5 } else { 0.2 })
                 }
                 Some(_) => Some(1.2),
                 None => None,
@@ -565,25 +728,42 @@ fn glued_score(before: &str) -> Option<f32> {
 }
 
 /// How much a number behind a number and a full stop looks like a marker: a sentence may end with a year or a page, but most
-/// such numbers are decimals, dates and versions.
-fn behind_number(before: &str) -> Option<f32> {
+/// such numbers are decimals, dates and versions. Of a short number only the next sentence shows that it ends one.
+fn behind_number(before: &str, behind: &str) -> Option<f32> {
     let digits = before.trim_end_matches('.').bytes().rev().take_while(u8::is_ascii_digit).count();
-    (digits >= 3).then_some(0.2)
+    let next_begins = || behind.starts_with(' ') && case_of(behind) == Case::Upper;
+    match digits {
+        3.. => Some(0.2),
+        _ if next_begins() => Some(-0.4),
+        _ if behind.is_empty() => Some(-0.6),
+        _ => None,
+    }
 }
 
-/// How much a symbol behind `before` looks like a marker.
-fn symbol_score(before: &str) -> Option<f32> {
-    let last = before.chars().next_back()?;
-    let second = before.chars().rev().nth(1);
+/// How much a symbol behind `before` looks like a marker. Symbols also stand for any letters (`T2*`, `bs*`, `'linux-*'`),
+/// and are spoken of («*»).
+fn symbol_score(before: &str, behind: &str) -> Option<f32> {
+    let mut back = before.chars().rev();
+    let (last, second, third) = (back.next()?, back.next(), back.next());
     if last.is_whitespace() {
         return second.filter(|c| c.is_letter() || matches!(c, '.' | ',' | '»' | '«' | '”')).map(|_| -0.3);
     }
-    (last.is_letter_or_digit()
-        || matches!(
-            last,
-            '»' | '«' | '”' | '’' | '"' | '“' | '\'' | '!' | '?' | '…' | ')' | ']' | '.' | ',' | ';' | ':'
-        ))
-    .then_some(1.5)
+    let is_quote = |c: char| matches!(c, '«' | '»' | '“' | '”' | '„' | '"' | '\'' | '‘' | '’');
+    let is_spoken_of =
+        is_quote(last) && behind.starts_with(is_quote) && second.is_none_or(char::is_whitespace);
+    let is_short_word = last.is_letter() && !third.is_some_and(char::is_letter);
+    if is_spoken_of {
+        Some(-1.0)
+    } else if last.is_number() || is_short_word || behind.starts_with(is_quote) {
+        Some(1.1)
+    } else if last.is_letter()
+        || is_quote(last)
+        || matches!(last, '!' | '?' | '…' | ')' | ']' | '.' | ',' | ';' | ':')
+    {
+        Some(1.5)
+    } else {
+        None
+    }
 }
 
 /// How much a number in square brackets behind `before` looks like a marker.
@@ -595,12 +775,18 @@ fn bracket_score(before: &str) -> f32 {
     }
 }
 
-/// Whether a number stands inside an address, a path or a piece of program text.
-fn in_code(before: &str, behind: &str) -> bool {
+/// What a sign loses that stands inside an address, a path or a piece of program text; less behind the mark that ends a
+/// sentence, which may end with one of these.
+fn code_price(before: &str, behind: &str) -> f32 {
     let head = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let tail = behind.split(char::is_whitespace).next().unwrap_or_default();
     let odd = |s: &str| s.contains(['@', '_', '=', '\\', '{', '}', '$', '^', '#', '&']) || s.contains("://");
-    head.starts_with("www.") || odd(head) || odd(tail)
+    let is_end = head.ends_with(['.', ',', ';', ':', '!', '?', ')', '»', '”']) && tail.is_empty();
+    match odd(tail) || odd(head) || head.starts_with("www.") {
+        true if is_end => 1.0,
+        true => 2.5,
+        false => 0.0,
+    }
 }
 
 #[cfg(test)]

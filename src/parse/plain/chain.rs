@@ -43,12 +43,21 @@ pub struct Event {
     pub score: f32,
     /// The line it stands on.
     pub line: u32,
+    /// Its first byte in the source.
+    pub start: u32,
 }
 
 impl Event {
     /// An event from a candidate.
     pub fn new(index: usize, label: bool, value: u32, candidate: &Candidate) -> Self {
-        Self { index: index as u32, label, value, score: candidate.score, line: candidate.line }
+        Self {
+            index: index as u32,
+            label,
+            value,
+            score: candidate.score,
+            line: candidate.line,
+            start: candidate.start,
+        }
     }
 }
 
@@ -97,52 +106,67 @@ struct Node {
 
 const ROOT: u32 = u32::MAX;
 
-/// What a marker that waits for its label is worth to a state that is to be kept: little, for most find it on their page,
-/// unless the labels of all stand at the end.
+/// Where labels are looked for, which says what states are kept: those in which few markers wait for their labels, for
+/// most find them on their page; and beside them, if all labels may stand at the end, those in which many wait.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Waiting {
-    /// Labels stand near their markers.
+pub enum Labels {
+    /// Near their markers.
     Near,
-    /// A heading over endnotes is there.
-    ForEndnotes,
+    /// Near their markers, or all at the end, for a heading over endnotes is there.
+    NearOrAtEnd,
 }
 
-impl Waiting {
-    fn worth(self, state: &State) -> f32 {
-        let price = match self {
-            Self::Near => 0.5 * state.marker.abs_diff(state.label) as f32,
-            Self::ForEndnotes => -2.0 * state.marker.saturating_sub(state.label) as f32,
-        };
-        state.score - price
+impl State {
+    fn waiting(&self) -> f32 {
+        self.marker.saturating_sub(self.label) as f32
+    }
+
+    /// What the state is worth if the labels are near.
+    fn worth(&self) -> f32 {
+        self.score - 0.5 * self.marker.abs_diff(self.label) as f32
+    }
+
+    /// What it is worth if all labels stand at the end.
+    fn worth_at_end(&self) -> f32 {
+        self.score + 2.0 * self.waiting()
     }
 }
 
 /// Finds the best numbering among events in the order of the text.
-pub fn best(events: &[Event], waiting: Waiting) -> Chain {
+pub fn best(events: &[Event], labels: Labels) -> Chain {
     let mut states = vec![State { marker: 0, label: 0, score: 0.0, node: ROOT }];
     let mut nodes = Vec::new();
     let mut grown = Vec::with_capacity(2 * BEAM);
     for (i, event) in events.iter().enumerate() {
         grown.clear();
         for state in &states {
+            if is_taken(&nodes, events, state.node, *event) {
+                continue;
+            }
             if let Some((next, restart)) = step(*state, *event) {
                 nodes.push(Node { before: state.node, event: i as u32, restart });
                 grown.push(State { node: nodes.len() as u32 - 1, ..next });
             }
         }
-        merge(&mut states, &mut grown, waiting);
+        merge(&mut states, &mut grown);
+        thin(&mut states, labels);
     }
-    let last =
-        states.iter().copied().map(|s| (s, s.score - ORPHAN * s.marker.saturating_sub(s.label) as f32));
+    let last = states.iter().copied().map(|s| (s, s.score - ORPHAN * s.waiting()));
     match last.max_by(|a, b| a.1.total_cmp(&b.1)) {
         Some((state, score)) => replay(events, &nodes, state.node, score),
         None => Chain::default(),
     }
 }
 
+/// Whether the sign of an event was taken just before: it is a label or a marker, but not both.
+fn is_taken(nodes: &[Node], events: &[Event], last: u32, event: Event) -> bool {
+    let before = nodes.get(last as usize).and_then(|node| events.get(node.event as usize));
+    before.is_some_and(|before| before.label != event.label && before.start == event.start)
+}
+
 /// The state behind an event that is taken, and whether the numbering starts again there; `None` if it cannot be taken.
 fn step(state: State, event: Event) -> Option<(State, bool)> {
-    let open = state.marker.saturating_sub(state.label) as f32;
+    let open = state.waiting();
     let v = event.value;
     let fresh = state.node == ROOT;
     if fresh && v > 1 {
@@ -168,17 +192,18 @@ fn step(state: State, event: Event) -> Option<(State, bool)> {
         let (marker, label) = if event.label { (state.marker, v) } else { (v, state.label) };
         return Some((State { marker, label, score, ..state }, fresh));
     }
-    (v == 1)
-        .then(|| {
-            let uncalled = if event.label { UNCALLED } else { 0.0 };
-            let score = state.score + event.score - RESTART - uncalled - ORPHAN * open;
-            State { marker: u32::from(!event.label), label: u32::from(event.label), score, ..state }
-        })
-        .map(|next| (next, true))
+    // The marker of a 1 may be lost, but then a 2 begins the numbering, and the label of the 1 is still there.
+    let begins = v == 1 || (v == 2 && !event.label && state.marker <= state.label);
+    begins.then(|| {
+        let uncalled = if event.label { UNCALLED } else { 0.0 };
+        let price = RESTART + uncalled + MISSING * (v - 1) as f32 + ORPHAN * open;
+        let (marker, label) = if event.label { (0, v) } else { (v, 0) };
+        (State { marker, label, score: state.score + event.score - price, ..state }, true)
+    })
 }
 
-/// Adds grown states to those that are kept; of equal ones the better stays, and of all the best [`BEAM`].
-fn merge(states: &mut Vec<State>, grown: &mut Vec<State>, waiting: Waiting) {
+/// Adds grown states to those that are kept; of equal ones the better stays.
+fn merge(states: &mut Vec<State>, grown: &mut Vec<State>) {
     for new in grown.drain(..) {
         match states.iter_mut().find(|s| s.marker == new.marker && s.label == new.label && s.node != ROOT) {
             Some(old) if new.score > old.score => *old = new,
@@ -186,10 +211,19 @@ fn merge(states: &mut Vec<State>, grown: &mut Vec<State>, waiting: Waiting) {
             None => states.push(new),
         }
     }
-    if states.len() > BEAM {
-        states.sort_by(|a, b| waiting.worth(b).total_cmp(&waiting.worth(a)));
-        states.truncate(BEAM);
+}
+
+/// Keeps the best [`BEAM`] states; if labels may stand at the end, as many of the others that are best for that.
+fn thin(states: &mut Vec<State>, labels: Labels) {
+    let kept = if labels == Labels::Near { BEAM } else { 2 * BEAM };
+    if states.len() <= kept {
+        return;
     }
+    states.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
+    if let Some(others) = states.get_mut(BEAM..).filter(|_| kept > BEAM) {
+        others.sort_by(|a, b| b.worth_at_end().total_cmp(&a.worth_at_end()));
+    }
+    states.truncate(kept);
 }
 
 /// Follows the nodes back, then pairs labels and markers of the same number within each run from 1.
@@ -271,10 +305,17 @@ mod tests {
             .map(|(i, word)| {
                 let (kind, number) = word.split_at(1);
                 let value = number.parse().unwrap();
-                Event { index: i as u32, label: kind == "l", value, score: 1.0, line: i as u32 }
+                Event {
+                    index: i as u32,
+                    label: kind == "l",
+                    value,
+                    score: 1.0,
+                    line: i as u32,
+                    start: i as u32,
+                }
             })
             .collect();
-        let chain = best(&events, Waiting::Near);
+        let chain = best(&events, Labels::Near);
         let of = |n: &Chosen| format!("{}-{}", n.marker.map_or("?".into(), |m| m.to_string()), n.label);
         chain.notes.iter().map(of).collect::<Vec<_>>().join(" ")
     }

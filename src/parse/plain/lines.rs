@@ -230,8 +230,8 @@ const BLANK: u64 = 1 << 32;
 const TWO_BLANKS: u64 = 1 << 40;
 /// Any other blank.
 const OTHER_BLANK: u64 = 1 << 41;
-/// What a label or a marker may begin with: digits, brackets, stars, and the first bytes of other symbols and raised
-/// digits.
+/// What a label or a marker may begin with: digits, brackets, stars, and the first bytes of other symbols and of raised
+/// digits and letters.
 const SIGN: u64 = 1 << 42;
 /// A slash.
 const SLASH: u64 = 1 << 43;
@@ -268,7 +268,8 @@ const BYTES: [[u64; 256]; 8] = {
         let (row, byte) = (at / 256, at % 256);
         table[row][byte] = match (row, byte) {
             (_, 0..=0x7f) => INK[byte] as u64 | ascii_bits(byte as u8, row == 1),
-            (_, 0xc2 | 0xe2) => SIGN,
+            (_, 0xc2 | 0xca | 0xcb | 0xe2) => SIGN,
+            (_, 0xe1) => SIGN | UNCOMMON,
             // Behind 0xe2, 0x80 is the second byte of general punctuation.
             (_, 0xc3..=0xcb | 0xce..=0xdf) | (7, 0x80) => 0,
             (_, 0xc0..) | (7, _) => UNCOMMON,

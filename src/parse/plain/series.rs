@@ -6,14 +6,19 @@
 use crate::document::Evidence;
 use crate::letter::Letter;
 use crate::parse::plain::candidates::{
-    Candidate, Candidates, STAR, Style, dagger_rank, parallel_rank, star_rank,
+    Candidate, Candidates, Style, dagger_rank, is_first, parallel_rank, star_rank,
 };
-use crate::parse::plain::chain::{self, Chain, Chosen, Event, Waiting};
+use crate::parse::plain::chain::{self, Chain, Chosen, Event, Labels};
+use crate::parse::plain::chapters;
+use crate::parse::plain::gaps;
 use crate::parse::plain::lines::Line;
 use std::ops::Range;
 
 /// The least score of a numbering that is believed.
 const BELIEVED: f32 = 2.4;
+
+/// The least score of a further one beside it whose markers and labels are printed alike.
+const FURTHER: f32 = 4.0;
 
 /// A note that was found: its label, and the marker that calls it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -106,11 +111,13 @@ const NOTE_HEADS: [&str; 16] = [
     "note",
     "notes de bas de page",
 ];
+/// The least score of a marker that shows that text stands behind a heading over endnotes.
+const MARKER: f32 = 1.0;
 /// What a label gains behind a heading over endnotes, and loses before the first.
 const HEADED: f32 = 1.0;
 
 /// The lines that are headings over endnotes, as indices.
-pub fn note_heads(source: &str, lines: &[Line]) -> Vec<u32> {
+fn note_heads(source: &str, lines: &[Line]) -> Vec<u32> {
     let is_head = |line: &Line| {
         let text = line.text(source);
         let first = text.chars().find(|c| c.is_letter()).unwrap_or_default().small();
@@ -131,7 +138,7 @@ pub fn note_heads(source: &str, lines: &[Line]) -> Vec<u32> {
 fn is_over_labels(candidates: &Candidates, head: u32) -> bool {
     let from = candidates.labels.partition_point(|label| label.line <= head);
     let behind = candidates.labels.get(from..).unwrap_or_default();
-    let first = |label: &Candidate| label.value == if label.style == Style::Symbol { STAR } else { 1 };
+    let first = |label: &Candidate| is_first(label.style, label.value);
     behind.iter().take_while(|label| label.line <= head + UNDER_HEAD).any(first)
 }
 
@@ -150,41 +157,43 @@ fn weigh_heads(events: &mut [Event], heads: &[u32]) {
         while heads.next_if(|head| *head < event.line).is_some() {
             headed = true;
         }
-        headed &= event.label;
+        headed &= event.label || event.score < MARKER;
         if event.label {
             event.score += if headed { HEADED } else { -HEADED };
         }
     }
 }
 
-/// Finds the notes; `heads` are the lines of headings over endnotes.
-pub fn choose(candidates: &Candidates, heads: &[u32]) -> Series {
-    let heads: Vec<u32> = heads.iter().copied().filter(|head| is_over_labels(candidates, *head)).collect();
+/// Finds the notes.
+pub fn choose(source: &str, lines: &[Line], candidates: &Candidates) -> Series {
+    let mut heads = note_heads(source, lines);
+    heads.retain(|head| is_over_labels(candidates, *head));
+    let labels = if heads.is_empty() { Labels::Near } else { Labels::NearOrAtEnd };
     let best = |way: &Way| {
         let mut events = events(candidates, *way);
         weigh_heads(&mut events, &heads);
-        let near = chain::best(&events, Waiting::Near);
-        if heads.is_empty() {
-            return (*way, near);
-        }
-        // Where notes stand at the end, either way of keeping states may lose the right one among many numbers.
-        let ended = chain::best(&events, Waiting::ForEndnotes);
-        (*way, if ended.score >= near.score { ended } else { near })
+        let whole = chain::best(&events, labels);
+        let by_chapters = chapters::best(&events, &heads).filter(|chain| chain.score > whole.score);
+        (*way, by_chapters.unwrap_or(whole))
     };
     let mut chains: Vec<(Way, Chain)> = WAYS.iter().map(best).filter(|(_, c)| is_believed(c)).collect();
     chains.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));
     let mut taken: Vec<Way> = Vec::new();
     let mut series = Series::default();
     let mut rivals = None;
-    for (way, chain) in chains {
-        if taken.iter().any(|t| t.marker == way.marker || t.label == way.label) {
+    for (way, mut chain) in chains {
+        let clashes = taken.iter().any(|t| t.marker == way.marker || t.label == way.label);
+        if clashes || (!taken.is_empty() && !is_further(way, &chain)) {
             continue;
         }
         let number = taken.len() as u8;
         taken.push(way);
+        gaps::take_in(&mut chain, &events(candidates, way));
         let rivals =
             rivals.get_or_insert_with(|| (Rivals::new(&candidates.labels), Rivals::new(&candidates.markers)));
-        series.notes.extend(links(candidates, rivals, &chain, number));
+        let mut notes = links(candidates, rivals, &chain, number);
+        gaps::call(source, lines, &mut notes);
+        series.notes.extend(notes);
         series.orphans.extend(chain.orphans.iter().filter_map(|i| candidates.markers.get(*i as usize)));
     }
     series.notes.sort_by_key(|n| (n.label.line, n.label.start));
@@ -192,10 +201,17 @@ pub fn choose(candidates: &Candidates, heads: &[u32]) -> Series {
     series
 }
 
-/// Whether a numbering is more than chance: its score, and that most of its notes are called.
+/// Whether a numbering may stand beside another: items of a list and numbers in the text are always there.
+fn is_further(way: Way, chain: &Chain) -> bool {
+    let least = if way.marker == way.label { FURTHER } else { 5.0 * FURTHER };
+    chain.score >= least
+}
+
+/// Whether a numbering is more than chance: its score, and that most of its notes are called and most of its markers call
+/// one.
 fn is_believed(chain: &Chain) -> bool {
     let linked = chain.notes.iter().filter(|n| n.marker.is_some()).count();
-    chain.score >= BELIEVED && linked * 2 > chain.notes.len()
+    chain.score >= BELIEVED && linked * 2 > chain.notes.len() && linked > chain.orphans.len()
 }
 
 /// The candidates that are printed in one way, in the order of the text; none if there are no labels or no markers.

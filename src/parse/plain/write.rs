@@ -74,6 +74,18 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Calls the notes of the markers that stand right behind a place.
+    pub fn call_behind(&mut self, flow: &mut Flow, place: u32) {
+        let mut at = place;
+        for cut in self.cuts.get(self.first_cut(place)..).unwrap_or_default() {
+            if !self.text(at, cut.start).chars().all(|c| c == ' ') {
+                break;
+            }
+            flow.call(cut.key, cut.confidence, cut.evidence);
+            at = cut.end;
+        }
+    }
+
     /// Appends pieces with the ends of lines kept.
     pub fn write_lines(&mut self, flow: &mut Flow, pieces: &[Piece]) {
         for (k, piece) in pieces.iter().enumerate() {

@@ -8,6 +8,7 @@ use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::measure;
 use crate::parse::plain::numbering::number_depth;
 use crate::parse::plain::series::Series;
+use crate::parse::plain::urls;
 
 /// What a line belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +22,13 @@ pub enum Zone {
 /// What is known before lines are divided.
 #[derive(Debug)]
 struct Evidence<'a> {
+    source: &'a str,
     lines: &'a [Line],
     /// For each line, the note that begins on it.
     labels: Vec<Option<u32>>,
     /// For each line, whether a marker of the body stands on it.
     called: Vec<bool>,
-    /// For each line, whether it begins as only headings do: behind a blank line, with a number of several parts.
+    /// For each line, whether it begins as only headings do.
     headings: Vec<bool>,
     /// The line from which on there are only notes, as after a heading "Notes".
     endnotes: usize,
@@ -124,7 +126,7 @@ fn trace(evidence: &Evidence, from_note: &[[bool; 2]], ends_in_note: bool) -> Ve
 }
 
 impl<'a> Evidence<'a> {
-    fn new(source: &str, lines: &'a [Line], series: &Series) -> Self {
+    fn new(source: &'a str, lines: &'a [Line], series: &Series) -> Self {
         let mut labels = vec![None; lines.len()];
         let mut called = vec![false; lines.len()];
         for (k, note) in series.notes.iter().enumerate() {
@@ -136,14 +138,21 @@ impl<'a> Evidence<'a> {
         let endnotes = endnotes_from(&labels, &called, series.notes.len());
         let (body, note) = measures(lines, &labels);
         let blanks = worth_of_blanks(lines.iter());
-        let is_heading = |line: &Line| {
-            line.first == Start::Digit
-                && (line.after_blank() || line.top)
-                && number_depth(line.text(source)) > 1
-        };
-        let headings = lines.iter().map(is_heading).collect();
+        let headings = headings(source, lines, &labels, series, endnotes);
         let widths = lines.iter().map(|line| width(line.ink as f32, body, note)).collect();
-        Self { lines, labels, called, headings, endnotes, body, note, widths, blanks, inner_return: RETURN }
+        Self {
+            source,
+            lines,
+            labels,
+            called,
+            headings,
+            endnotes,
+            body,
+            note,
+            widths,
+            blanks,
+            inner_return: RETURN,
+        }
     }
 
     /// The better way to read line `i` as body, and whether the line before is a note then.
@@ -180,7 +189,12 @@ impl<'a> Evidence<'a> {
         if line.in_address {
             return if before == i.checked_sub(1) { -ADDRESS } else { ADDRESS };
         }
-        before.map_or(0.0, |b| goes_on(&self.lines[b], line))
+        let text = line.text(self.source);
+        let begins_address = line.case == Case::Lower
+            && text.starts_with(['h', 'w'])
+            && urls::is_address(text.split(' ').next().unwrap_or_default());
+        let case = if begins_address { Case::None } else { line.case };
+        before.map_or(0.0, |b| goes_on(self.lines[b].last, case))
     }
 
     /// The price of going on with a note at line `i`.
@@ -210,7 +224,9 @@ impl<'a> Evidence<'a> {
     /// The price of a visit to the body of a line or two between two notes: more likely a paragraph of the first note.
     fn short_visit_price(&self, i: usize, path: Path) -> f32 {
         let visited = path.note.filter(|n| i - n - 1 < 3).and_then(|n| self.lines.get(n + 1..=i));
-        if visited.is_some_and(|lines| lines.iter().all(|l| !l.top)) { SHORT_VISIT } else { 0.0 }
+        let to_heading = path.note.is_some_and(|n| self.headings.get(n + 1).is_some_and(|heading| *heading));
+        let within_page = visited.is_some_and(|lines| lines.iter().all(|l| !l.top));
+        if within_page && !to_heading { SHORT_VISIT } else { 0.0 }
     }
 
     /// The price of going back to the body at line `i`.
@@ -218,18 +234,19 @@ impl<'a> Evidence<'a> {
         let line = &self.lines[i];
         let before = i.checked_sub(1).map_or(line, |b| &self.lines[b]);
         let mut price = if i >= self.endnotes {
-            7.0
+            if self.headings[i] { 0.0 } else { 7.0 }
         } else if line.top {
             RETURN - 3.0
         } else {
             self.inner_return
         };
         price -= 1.5 * self.blank(line);
-        if before.last == End::Sentence {
-            price -= 1.0;
-        } else if !line.top {
-            price += 0.7;
-        }
+        price += match before.last {
+            End::Sentence => -1.0,
+            _ if line.top || before.in_address => 0.0,
+            End::Comma | End::Hyphen => 1.5,
+            _ => 0.7,
+        };
         if (before.ink as f32) < 0.85 * self.note.max(self.body) {
             price -= 0.6;
         }
@@ -249,6 +266,28 @@ impl<'a> Evidence<'a> {
         }
         price - self.blank(line)
     }
+}
+
+/// For each line, whether it begins as only headings do: with a number of several parts, or, among endnotes, before the
+/// first note of a chapter.
+fn headings(
+    source: &str,
+    lines: &[Line],
+    labels: &[Option<u32>],
+    series: &Series,
+    endnotes: usize,
+) -> Vec<bool> {
+    let first = |i: usize| {
+        let note = labels.get(i).copied().flatten().and_then(|note| series.notes.get(note as usize));
+        note.is_some_and(|note| note.value == 1)
+    };
+    let is_heading = |(i, line): (usize, &Line)| {
+        let room = line.after_blank() || line.top;
+        let numbered = || line.first == Start::Digit && number_depth(line.text(source)) > 1;
+        let of_notes = || i >= endnotes && labels[i].is_none() && line.last != End::Sentence && first(i + 1);
+        room && (numbered() || of_notes())
+    };
+    lines.iter().enumerate().map(is_heading).collect()
 }
 
 /// What blank lines say: nothing where they also stand inside words that are broken at line ends.
@@ -275,9 +314,9 @@ fn width(ink: f32, body: f32, note: f32) -> f32 {
     ((off(body) - off(note)) / 3.0).clamp(-2.2, 2.2)
 }
 
-/// How badly line `next` continues line `last`: negative if it does so well.
-fn goes_on(last: &Line, next: &Line) -> f32 {
-    match (last.last, next.case) {
+/// How badly a line that begins with a case continues one that ends in a way: negative if it does so well.
+fn goes_on(last: End, next: Case) -> f32 {
+    match (last, next) {
         (End::Hyphen, Case::Lower) => -2.2,
         (End::Hyphen, _) => 1.5,
         (End::Sentence, Case::Lower) => 2.5,

@@ -52,7 +52,7 @@ fn read(path: &Path, headings: &[String]) -> Article {
     let marked = furniture::find(text, &physical);
     let whole = detached::reattach(text, &regroup::regroup(furniture::without(physical, &marked)));
     let found = notes::collect(text, &whole.lines, &whole.labels);
-    let series = series::choose(&found, &series::note_heads(text, &whole.lines));
+    let series = series::choose(text, &whole.lines, &found);
     let plan = blocks::plan(text, &whole.lines, &zones::divide(text, &whole.lines, &series), &series);
     let flow = Flow { source: text, lines: &whole.lines, order: &plan.order, measures: &plan.measures };
     let candidates = candidates(flow, plan.front.lines(), &Calibration::new(flow));

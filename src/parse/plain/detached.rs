@@ -8,14 +8,19 @@
 //! of the last word above it: `ac-⏎3` becomes `ac3`, and `ac-⏎3 Ibid.` becomes `ac3 Ibid.` The first is found by the
 //! number that is missing below, or by the word that goes on behind the note; the second by the label of the next note.
 
-use crate::parse::plain::candidates::{Candidate, glued_label, lone_label, next_label, trailing_label};
-use crate::parse::plain::lines::{Case, End, Line, facts};
+use crate::parse::plain::candidates::{
+    Candidate, STAR, Style, any_glued_label, begins_with, calls, glued_label, is_first, is_inside_sentence,
+    lone_label, next_label, trailing_label,
+};
+use crate::parse::plain::lines::{Case, End, Line, Start, facts, ink};
 use std::ops::Range;
 
 /// The most lines between two labels of one cluster.
 const APART: usize = 10;
-/// The most lines between a note whose label was glued to a word and the label of the next.
-const NEAR: usize = 4;
+/// The most lines of a note whose label was glued to a word.
+const LONGEST: usize = 12;
+/// The most lines of a page above such a note.
+const PAGE: usize = 120;
 /// The most labels of one cluster.
 const LABELS: usize = 12;
 
@@ -30,19 +35,17 @@ pub struct Reattached {
 
 /// Gives torn-off labels back to their notes.
 pub fn reattach(source: &str, lines: &[Line]) -> Reattached {
-    let lone: Vec<Option<Candidate>> = lines
-        .iter()
-        .map(|line| if line.words == 1 { lone_label(line.text(source), *line) } else { None })
-        .collect();
+    let lone = lone_labels(source, lines);
     let mut result = Reattached { lines: Vec::with_capacity(lines.len()), labels: Vec::new() };
     let mut at = 0;
     while at < lines.len() {
         let above = at.checked_sub(1).and_then(|a| lines.get(a)).filter(|a| a.has_signs);
         let above = above.and_then(|a| trailing_label(a.text(source), *a));
+        let above = above.map(|label| Above { label, awaited: is_awaited(source, lines, at - 1, label) });
         let found = if lone[at].is_none() && above.is_none() {
             None
         } else {
-            clusters(lines, &lone, at, above.is_some())
+            clusters(lines, &lone, at, above)
                 .find_map(|c| Some((pairs(lines, &lone, &c, above)?, c)))
                 .or_else(|| lone_note(lines, &lone, at, above?))
         };
@@ -57,20 +60,80 @@ pub fn reattach(source: &str, lines: &[Line]) -> Reattached {
     result
 }
 
-/// A note of its own whose label was glued to the word above: behind a blank line, up to the end of the page, where the
-/// word goes on.
+/// For each line, the label that it is, if it is nothing else; one inside a sentence is rather a marker.
+fn lone_labels(source: &str, lines: &[Line]) -> Vec<Option<Candidate>> {
+    let signs: Vec<Option<Candidate>> = lines
+        .iter()
+        .map(|line| if line.words == 1 { lone_label(line.text(source), *line) } else { None })
+        .collect();
+    let is_inside = |i: usize| match i.checked_sub(1).and_then(|above| lines.get(above..i + 2)) {
+        Some([above, line, below]) => signs[i - 1].is_none() && is_inside_sentence(*above, *line, *below),
+        _ => false,
+    };
+    signs.iter().enumerate().map(|(i, sign)| sign.filter(|_| !is_inside(i))).collect()
+}
+
+/// What may be a label at the end of the line above.
+#[derive(Debug, Clone, Copy)]
+struct Above {
+    label: Candidate,
+    /// Whether a marker awaits it.
+    awaited: bool,
+}
+
+impl Above {
+    /// Whether it may be the label of the text that begins with a line.
+    fn may_label(self, line: Line) -> bool {
+        !line.top && (line.after_blank() || (self.awaited && line.case == Case::Upper))
+    }
+}
+
+/// Whether a marker calls a label that is glued to the end of a line, and no other label on its page or column does.
+fn is_awaited(source: &str, lines: &[Line], at: usize, label: Candidate) -> bool {
+    let above = lines.get(at.saturating_sub(PAGE)..at).unwrap_or_default();
+    let page = above.iter().rposition(|l| l.top).map_or(above, |top| above.get(top..).unwrap_or_default());
+    let last = page.iter().rev().find_map(|line| match *line {
+        line if begins_with(source, line, label) => Some(false),
+        line if line.has_signs && calls(source, line, label) => Some(true),
+        _ => None,
+    });
+    last == Some(true)
+}
+
+/// A note of its own whose label was glued to the word above: up to the end of the page, where the word goes on, or, if a
+/// marker awaits it, of the column.
 fn lone_note(
     lines: &[Line],
     lone: &[Option<Candidate>],
     at: usize,
-    above: Candidate,
+    above: Above,
 ) -> Option<(Vec<Pair>, Range<usize>)> {
-    let first = lines.get(at).filter(|l| l.after_blank() && !l.top && l.case != Case::Lower)?;
+    let first = lines.get(at).filter(|l| above.may_label(**l) && l.case != Case::Lower)?;
     let end = text_end(lines, lone, at);
-    let goes_on = lines.get(end).is_some_and(|next| next.top && next.case == Case::Lower);
+    let next = lines.get(end).filter(|next| next.case == Case::Lower)?;
+    let goes_on = next.top || (above.awaited && next.after_blank() && next.first == Start::Lower);
     let closed = lines.get(end - 1).is_some_and(|last| last.last == End::Sentence);
     let whole = goes_on && closed && lone[at].is_none() && first.case != Case::None;
-    whole.then(|| (vec![Pair { text: at, label: above }], at..end))
+    whole.then(|| (vec![Pair { text: at, label: above.label }], at..end))
+}
+
+/// The label inside a line of a note that was glued to its last word; `any` is the first that may be one.
+fn label_inside(source: &str, lines: &[Line], at: usize, any: Candidate) -> Option<Candidate> {
+    let behind = lines.get(at + 1..lines.len().min(at + 1 + LONGEST)).unwrap_or_default();
+    let page = || behind.iter().take_while(|l| !l.top);
+    let is_free = |label: &Candidate| !page().any(|l| begins_with(source, *l, *label));
+    let before_next = |l: &Line| glued_label(source, lines[at], next_label(source, *l)?).filter(is_free);
+    page().find_map(before_next).or_else(|| only_label(source, lines, at, any))
+}
+
+/// The label of the only note of a page or a column: a marker awaits it, no other label like it follows, and behind the
+/// note the text goes on with the word.
+fn only_label(source: &str, lines: &[Line], at: usize, label: Candidate) -> Option<Candidate> {
+    let behind = lines.get(at + 1..lines.len().min(at + 1 + LONGEST)).unwrap_or_default();
+    let rest = behind.iter().take_while(|l| !l.top && !l.after_blank()).count();
+    behind.get(rest).filter(|next| next.case == Case::Lower && next.first == Start::Lower)?;
+    let answered = behind.iter().take(rest).any(|l| begins_with(source, *l, label));
+    (!answered && is_awaited(source, lines, at, label)).then_some(label)
 }
 
 impl Reattached {
@@ -80,9 +143,8 @@ impl Reattached {
         if !line.has_signs {
             return self.lines.push(line);
         }
-        let behind = lines.get(at + 1..lines.len().min(at + NEAR)).unwrap_or_default();
-        let next = behind.iter().take_while(|l| !l.top).find_map(|l| next_label(source, *l));
-        let Some(label) = next.and_then(|next| glued_label(source, line, next)) else {
+        let label = any_glued_label(source, line).and_then(|any| label_inside(source, lines, at, any));
+        let Some(label) = label else {
             return self.lines.push(line);
         };
         let whole = |start: u32, end: u32| {
@@ -126,10 +188,10 @@ fn clusters<'a>(
     lines: &'a [Line],
     lone: &'a [Option<Candidate>],
     at: usize,
-    is_glued: bool,
+    above: Option<Above>,
 ) -> impl Iterator<Item = Range<usize>> + 'a {
     let mut labels = Vec::new();
-    let begins = lone[at].is_some() || (is_glued && lines[at].after_blank() && !lines[at].top);
+    let begins = lone[at].is_some() || above.is_some_and(|above| above.may_label(lines[at]));
     let behind = (at..lines.len().min(at + APART)).take_while(|i| *i == at || !lines[*i].top);
     let mut next = behind.into_iter().find(|i| begins && lone[*i].is_some());
     while let Some(label) = next.filter(|_| labels.len() < LABELS) {
@@ -169,7 +231,7 @@ fn pairs(
     lines: &[Line],
     lone: &[Option<Candidate>],
     cluster: &Range<usize>,
-    above: Option<Candidate>,
+    above: Option<Above>,
 ) -> Option<Vec<Pair>> {
     let labels = lone.get(cluster.clone())?.iter().flatten().count();
     if cluster.len() < 2 * labels {
@@ -183,38 +245,46 @@ fn pairs(
             pairs.push(Pair { text: i + 1, label });
         }
     }
-    if torn.is_empty() || torn.len() + pairs.len() + usize::from(above.is_some()) < 2 {
-        return None;
-    }
-    let free = free_texts(lines, lone, cluster);
-    let values = |torn: &[Candidate]| -> Vec<u32> {
-        torn.iter().chain(pairs.iter().map(|p| &p.label)).map(|c| c.value).collect()
+    let are_whole = |torn: &[Candidate]| {
+        let labels: Vec<Candidate> = torn.iter().copied().chain(pairs.iter().map(|p| p.label)).collect();
+        !torn.is_empty() && labels.len() > 1 && are_consecutive(&labels)
     };
-    let before: Vec<Candidate> = above.filter(|a| a.style == torn[0].style).into_iter().collect();
-    let with_above = [before, torn.clone()].concat();
-    if with_above.len() > torn.len() && are_consecutive(values(&with_above)) {
+    let with_above: Vec<Candidate> =
+        above.map(|above| above.label).into_iter().chain(torn.iter().copied()).collect();
+    let is_glued = above.is_some() && are_whole(&with_above);
+    if is_glued {
         torn = with_above;
-    } else if torn.len() + pairs.len() < 2 || !are_consecutive(values(&torn)) {
+    } else if !are_whole(&torn) {
         return None;
     }
+    let free = free_texts(lines, lone, cluster, is_glued);
     torn.sort_by_key(|label| label.value);
     let starts = starts(lines, &free, torn.len())?;
     pairs.extend(starts.into_iter().zip(torn).map(|(text, label)| Pair { text, label }));
     Some(pairs)
 }
 
-/// Whether values, sorted, rise by one; those of symbols by 16 or by 1.
-fn are_consecutive(mut values: Vec<u32>) -> bool {
+/// Whether labels are of one style and, sorted, rise by one; those of symbols by one repetition or one rank.
+fn are_consecutive(labels: &[Candidate]) -> bool {
+    let mut values: Vec<u32> = labels.iter().map(|label| label.value).collect();
     values.sort_unstable();
-    let symbols = values.iter().all(|v| *v >= 16);
-    let begins = values.first().is_some_and(|v| !symbols || *v == 16);
-    begins && values.windows(2).all(|pair| matches!(pair, [a, b] if *b == a + 1 || (symbols && *b == a + 16)))
+    let symbols = labels.iter().all(|label| label.style == Style::Symbol);
+    let alike = labels.windows(2).all(|pair| matches!(pair, [a, b] if a.style == b.style));
+    let begins = !symbols || values.first().is_some_and(|first| is_first(Style::Symbol, *first));
+    let rises = |a: u32, b: u32| b == a + 1 || (symbols && b == a + STAR);
+    alike && begins && values.windows(2).all(|pair| matches!(pair, [a, b] if rises(*a, *b)))
 }
 
-/// The lines of a cluster that follow no label: those behind a blank line, up to the next label.
-fn free_texts(lines: &[Line], lone: &[Option<Candidate>], cluster: &Range<usize>) -> Vec<usize> {
+/// The lines of a cluster that follow no label: those behind a blank line, up to the next label; and those at its beginning
+/// if their label was glued to the word above.
+fn free_texts(
+    lines: &[Line],
+    lone: &[Option<Candidate>],
+    cluster: &Range<usize>,
+    is_glued: bool,
+) -> Vec<usize> {
     let mut free = Vec::new();
-    let mut is_free = false;
+    let mut is_free = is_glued;
     for i in cluster.clone() {
         if lone[i].is_some() {
             is_free = is_torn(lines, lone, i);
@@ -228,17 +298,28 @@ fn free_texts(lines: &[Line], lone: &[Option<Candidate>], cluster: &Range<usize>
     free
 }
 
-/// The lines of free text on which `count` notes begin; `None` if there are not as many.
+/// The lines of free text on which `count` notes begin; `None` if there are not as many. Print ends most notes with a
+/// full stop and all with room, but a full stop also ends sentences, and a short last line is not always seen.
 fn starts(lines: &[Line], free: &[usize], count: usize) -> Option<Vec<usize>> {
-    let closed = |i: usize| i.checked_sub(1).is_none_or(|b| lines[b].last == End::Sentence);
-    let plausible = |(k, i): &(usize, &usize)| *k == 0 || (closed(**i) && lines[**i].case != Case::Lower);
-    let starts: Vec<usize> = free.iter().enumerate().filter(plausible).map(|(_, i)| *i).collect();
+    let first = *free.first()?;
     if free.len() == count {
         return Some(free.to_vec());
     }
-    if starts.len() == count {
-        return Some(starts);
-    }
-    let blank: Vec<usize> = starts.iter().copied().filter(|i| lines[*i].after_blank()).collect();
-    (blank.len() == count).then_some(blank)
+    let widest = free.iter().map(|i| lines[*i].ink).max().unwrap_or(0);
+    let before = |i: usize| lines[i - 1];
+    let closed = |i: usize| before(i).last == End::Sentence;
+    let has_room = |i: usize| before(i).ink + ink(' ') + lines[i].first_word < widest;
+    let signs: [&dyn Fn(usize) -> bool; 5] = [
+        &|_| false,
+        &closed,
+        &|i| closed(i) && lines[i].after_blank(),
+        &|i| closed(i) && has_room(i),
+        &|i| lines[i].case == Case::Upper && has_room(i),
+    ];
+    let begins =
+        |i: usize, sign: &dyn Fn(usize) -> bool| i == first || (lines[i].case != Case::Lower && sign(i));
+    let starts = |sign: &&dyn Fn(usize) -> bool| {
+        free.iter().copied().filter(|i| begins(*i, *sign)).collect::<Vec<usize>>()
+    };
+    signs.iter().map(starts).find(|starts| starts.len() == count)
 }

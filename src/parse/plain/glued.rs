@@ -34,10 +34,9 @@ impl Words {
         let words = || texts.iter().flat_map(|text| whole_words(text));
         let mut counts: HashMap<u64, u32, RandomState> = HashMap::default();
         for word in words() {
-            let whole = hash(word.chars());
-            *counts.entry(whole).or_default() += 1;
             // "l’installation" has the word "installation".
-            let elided = hash_of_last(word);
+            let (whole, elided) = hashes(word);
+            *counts.entry(whole).or_default() += 1;
             if elided != whole {
                 *counts.entry(elided).or_default() += 1;
             }
@@ -86,9 +85,12 @@ fn hash(letters: impl Iterator<Item = char>) -> u64 {
     letters.fold(SEED, mix)
 }
 
-/// The hash of what stands behind the last apostrophe of a word.
-fn hash_of_last(word: &str) -> u64 {
-    word.chars().fold(SEED, |hash, c| if matches!(c, '\'' | '’') { SEED } else { mix(hash, c) })
+/// The hash of a word, and of what stands behind its last apostrophe.
+fn hashes(word: &str) -> (u64, u64) {
+    word.chars().fold((SEED, SEED), |(whole, last), c| {
+        let is_apostrophe = matches!(c, '\'' | '’');
+        (mix(whole, c), if is_apostrophe { SEED } else { mix(last, c) })
+    })
 }
 
 /// The hashes of the beginnings of a word that other forms of it may have: all but its last letters, at least three.

@@ -51,7 +51,13 @@ pub enum MarkStyle {
     Superscript,
     /// In brackets: `word[2]`.
     Bracket,
+    /// In brackets, and signs as [`in_ascii`] spells them: `word[++]`.
+    Ascii,
 }
+
+/// Signs that call notes, and what stands for them where only ASCII can be shown.
+const SIGNS_IN_ASCII: &[(char, &str)] =
+    &[('†', "+"), ('‡', "++"), ('§', "S"), ('‖', "||"), ('¶', "P"), ('∗', "*")];
 
 /// Index of a row in [`Layout::rows`].
 pub type RowIndex = usize;
@@ -370,7 +376,8 @@ fn begins_word(document: &Document, row: &Row) -> bool {
     row.first || before.is_none_or(char::is_whitespace)
 }
 
-/// How the marker of a reference is drawn: `²`, `[2]`, `†`. Only digits can be raised; symbols stand as they are.
+/// How the marker of a reference is drawn: `²`, `[2]`, `†`, `[+]`. Only digits can be raised; symbols stand as they are
+/// but in ASCII.
 pub fn mark(document: &Document, reference: ReferenceId, style: MarkStyle) -> String {
     let note = document.reference(reference).and_then(|r| document.note(r.note));
     note.map(|n| drawn_label(&n.label, style)).unwrap_or_default()
@@ -389,7 +396,18 @@ pub fn drawn_label(label: &str, style: MarkStyle) -> String {
             return label.to_owned();
         }
     }
+    if style == MarkStyle::Ascii {
+        return label.chars().fold("[".to_owned(), |drawn, c| match in_ascii(c) {
+            Some(spelled) => drawn + spelled,
+            None => drawn + c.encode_utf8(&mut [0; 4]),
+        }) + "]";
+    }
     format!("[{label}]")
+}
+
+/// What stands for a sign that calls notes where only ASCII can be shown.
+pub fn in_ascii(sign: char) -> Option<&'static str> {
+    SIGNS_IN_ASCII.iter().find(|(own, _)| *own == sign).map(|(_, spelled)| *spelled)
 }
 
 impl Layout {

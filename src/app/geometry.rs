@@ -114,7 +114,7 @@ impl Geometry {
             width: self.text.width,
             height: self.text.height,
             notes: self.notes,
-            marks: if ascii { MarkStyle::Bracket } else { config.marks },
+            marks: if ascii { MarkStyle::Ascii } else { config.marks },
             wide_ambiguous: config.wide_ambiguous,
             indent: config.indent,
         }

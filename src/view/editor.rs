@@ -58,7 +58,7 @@ pub fn paint_annotation(painter: &mut Painter, app: &App, annotation: &Annotatio
     let edges = Edges {
         title: format!("“{}”", clean(&annotation.about)),
         kind: String::new(),
-        hints: hints(app, Context::Annotation, &wanted, annotation.area.width.saturating_sub(16)),
+        hints: hints(app, Context::Annotation, &wanted, annotation.area.width.saturating_sub(4)),
         more: "#word is a tag".to_owned(),
     };
     painter.frame(annotation.area, &edges);

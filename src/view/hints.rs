@@ -4,8 +4,15 @@ use crate::app::App;
 use crate::command::{Command, Context};
 use crate::view::paint::GAP;
 
-/// "Tab next · Enter go there · Esc": as many as fit in a width of cells. The last are left out first, and the way out
-/// after all others.
+/// What stays longest where not all fit, by where the keys are looked up: the most needed first. Elsewhere that is the way
+/// out, and everywhere the rest goes from its end.
+const LASTING: &[(Context, &[Command])] = &[
+    (Context::Annotation, &[Command::Accept, Command::KeepDraft]),
+    (Context::Passage, &[Command::Bookmark, Command::Close]),
+    (Context::Why, &[Command::Close, Command::Reject, Command::Merge]),
+];
+
+/// "Tab next · Enter go there · Esc": as many as fit in a width of cells; what is left out first, [`LASTING`] says.
 pub fn hints(app: &App, context: Context, wanted: &[(Command, &str)], width: u16) -> String {
     let keymap = &app.config().keymap;
     let inherited = |command| {
@@ -23,12 +30,14 @@ pub fn hints(app: &App, context: Context, wanted: &[(Command, &str)], width: u16
         if line.chars().count() <= width as usize {
             return line;
         }
-        let least = told.iter().rposition(|(command, _)| !leads_out(*command));
-        told.remove(least.unwrap_or(told.len() - 1));
+        let needed = |(at, (command, _)): &(usize, &(Command, String))| (rank(context, *command), *at);
+        let Some((least, _)) = told.iter().enumerate().max_by_key(needed) else { return line };
+        told.remove(least);
     }
 }
 
-/// Whether a command puts away what it is called in.
-fn leads_out(command: Command) -> bool {
-    matches!(command, Command::Close | Command::KeepDraft)
+/// How early a hint may be left out: the last to go has the least.
+fn rank(context: Context, command: Command) -> usize {
+    let lasting = LASTING.iter().find(|(own, _)| *own == context).map_or(&[Command::Close][..], |(_, l)| l);
+    lasting.iter().position(|own| *own == command).unwrap_or(lasting.len())
 }

@@ -14,6 +14,7 @@ use crate::app::geometry::Area;
 use crate::clean::{Clean, clean};
 use crate::cluster::{self, clusters};
 use crate::config::theme::{Colour, Ink, Role, Theme};
+use crate::layout;
 use crate::view::link::Link;
 
 /// Puts signs on a buffer, within its area.
@@ -52,6 +53,12 @@ const TRANSLITERATION: &[(char, &str)] = &[
     ('×', "x"),
     ('\u{a0}', " "),
 ];
+
+/// What stands in ASCII for a sign of our own, or for one that calls notes.
+fn in_ascii(sign: char) -> Option<&'static str> {
+    let own = TRANSLITERATION.iter().find(|(own, _)| *own == sign).map(|(_, plain)| *plain);
+    own.or_else(|| layout::in_ascii(sign))
+}
 
 impl<'a> Painter<'a> {
     /// A painter on a buffer.
@@ -136,10 +143,9 @@ impl<'a> Painter<'a> {
         if !self.look.ascii || text.is_ascii() {
             return Cow::Borrowed(text);
         }
-        let plain = |c: char| TRANSLITERATION.iter().find(|(sign, _)| *sign == c).map(|(_, plain)| *plain);
         let mut spelled = String::with_capacity(text.len());
         for c in text.chars() {
-            match plain(c) {
+            match in_ascii(c) {
                 Some(plain) => spelled.push_str(plain),
                 None => spelled.push(c),
             }

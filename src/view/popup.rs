@@ -24,10 +24,10 @@ const HINTS: &[(Command, &str)] = &[
 const WHY_HINTS: &[(Command, &str)] = &[
     (Command::Relink, "relink"),
     (Command::Split, "split"),
-    (Command::Merge, "merge"),
+    (Command::Merge, "join"),
     (Command::Reject, "no note"),
     (Command::Undo, "undo"),
-    (Command::Close, "back"),
+    (Command::Close, ""),
 ];
 
 /// Paints a note.
@@ -71,7 +71,7 @@ pub fn paint(painter: &mut Painter, app: &App, popup: &NotePopup) {
             }
             Line::Earlier(label) => {
                 let label = format!("= {label}");
-                _ = painter.text(at.0, y, at.2, &clean(&label), painter.ink(Role::NoteLabel));
+                _ = painter.own(at.0, y, at.2, clean(&label).as_str(), painter.ink(Role::NoteLabel));
             }
             Line::Words(words) => _ = painter.own(at.0, y, at.2, words, painter.ink(Role::Hint)),
             Line::Blank => {}

@@ -129,11 +129,14 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kept = self.exact + self.approximate;
-        write!(f, "{kept} of {} bookmarks kept", kept + self.orphans)?;
-        match self.approximate {
+        let found = self.exact + self.approximate;
+        write!(f, "{found} of {} bookmarks found again", found + self.orphans)?;
+        if self.approximate > 0 {
+            write!(f, ", {} by approximation", self.approximate)?;
+        }
+        match self.orphans {
             0 => Ok(()),
-            n => write!(f, ", {n} by approximation"),
+            n => write!(f, "; {n} not found, but kept"),
         }
     }
 }
@@ -291,6 +294,14 @@ impl Bookmarks {
         self.write(id, now, |b| b.annotate(text));
     }
 
+    /// Writes an annotation and the tags that stand in it. To [`Bookmarks::undo`] that is one change.
+    pub fn annotate_with_tags(&mut self, id: BookmarkId, text: &str, tags: Vec<String>, now: Timestamp) {
+        self.write(id, now, |b| {
+            b.annotate(text);
+            b.tags = tags;
+        });
+    }
+
     /// Keeps what was being written as a draft, beside the annotation; empty text drops the draft.
     pub fn keep_draft(&mut self, id: BookmarkId, text: &str, now: Timestamp) {
         self.write(id, now, |b| text.clone_into(&mut b.draft));
@@ -369,21 +380,28 @@ impl Bookmarks {
 
     /// Takes back the last change of this session that was not taken back yet. Returns what was concerned.
     pub fn undo(&mut self, now: Timestamp) -> Option<Step> {
-        let (id, before) = self.past.pop()?;
-        let (now_there, step) = self.restore(id, before.as_deref(), now)?;
-        self.future.push((id, now_there));
-        Some(step)
+        loop {
+            let (id, before) = self.past.pop()?;
+            if let Some((now_there, step)) = self.restore(id, before.as_deref(), now) {
+                self.future.push((id, now_there));
+                return Some(step);
+            }
+        }
     }
 
     /// Makes the change again that was taken back last, if nothing was changed since. Returns what was concerned.
     pub fn redo(&mut self, now: Timestamp) -> Option<Step> {
-        let (id, after) = self.future.pop()?;
-        let (now_there, step) = self.restore(id, after.as_deref(), now)?;
-        self.past.push((id, now_there));
-        Some(step)
+        loop {
+            let (id, after) = self.future.pop()?;
+            if let Some((now_there, step)) = self.restore(id, after.as_deref(), now) {
+                self.past.push((id, now_there));
+                return Some(step);
+            }
+        }
     }
 
-    /// Makes a record what it was. Returns what it was until now, and what is other than then.
+    /// Makes a record what it was. Returns what it was until now, and what is other than then; `None` if nothing is, as after
+    /// an annotation that was opened and accepted unchanged.
     fn restore(
         &mut self,
         id: BookmarkId,
@@ -392,7 +410,7 @@ impl Bookmarks {
     ) -> Option<(Option<Arc<Bookmark>>, Step)> {
         let revision = self.next_revision();
         let record = self.records.get_mut(&id)?;
-        let difference = Difference::between(then, record);
+        let difference = Difference::between(then, record)?;
         let until_now = Arc::clone(record);
         let record = Arc::make_mut(record);
         record.restore(then, revision, now);

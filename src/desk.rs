@@ -8,6 +8,7 @@ use crate::articles::{self, Articles, Manuscript, name};
 use crate::bookmark::export::{Sheet, Target, export};
 use crate::bookmark::{self, Anchor, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble};
 use crate::cli::Input;
+use crate::command::{Command, Context};
 use crate::config::{self, Config};
 use crate::document::{Document, Place};
 use crate::parse::Parsed;
@@ -255,7 +256,13 @@ impl Desk {
         }
         let report = kept.locate(&resolver);
         if loaded.other_edition && !kept.is_empty() {
-            self.problems.push(format!("another edition of this article: {report}"));
+            let key = self.config.keymap.first_key(Context::Reading, Command::Bookmarks);
+            let listed = if report.orphans > 0 && !key.is_empty() {
+                format!(": {key} lists them")
+            } else {
+                String::new()
+            };
+            self.problems.push(format!("another edition of this article: {report}{listed}"));
         }
         self.problems.extend(unfinished(&kept));
         self.open = Some((stream, loaded.read));
@@ -289,10 +296,8 @@ impl Desk {
 
     /// Writes bookmarks; when this returns they are on the disk, or it is remembered that they are not.
     fn save(&mut self, bookmarks: Bookmarks) -> Result<Bookmarks, Trouble> {
-        if self.articles.guest().is_some() {
-            return Err(Trouble::Guest);
-        }
         let saved = match &self.store {
+            _ if self.articles.guest().is_some() => Err(Trouble::Guest),
             Some(store) => store.save(&bookmarks).map(|saved| saved.bookmarks),
             None => Err(Trouble::NoHome),
         };

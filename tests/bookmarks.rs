@@ -12,7 +12,10 @@
 use std::collections::BTreeSet;
 
 use ibid::bookmark::export::{Sheet, Target, export};
-use ibid::bookmark::{Anchor, Article, BookmarkId, Bookmarks, Ids, Resolved, Resolver, Stream, file, import};
+use ibid::bookmark::{
+    Anchor, Article, BookmarkId, Bookmarks, Difference, Ids, Quotation, Resolved, Resolver, Stream, file,
+    import,
+};
 use ibid::document::{Document, Span};
 use ibid::parse::{Format, parse};
 use ibid::source::Source;
@@ -987,4 +990,41 @@ fn an_org_file_gives_words_no_power_over_emacs() {
         assert!(!org.contains(power), "{power}: {org}");
         assert!(org.replace('\u{200b}', "").contains(power), "{power}: {org}");
     }
+}
+
+#[test]
+fn undo_walks_only_over_what_made_a_difference() {
+    let (document, mut bookmarks) = base();
+    let id = add(&document, &mut bookmarks, &mut Ids::new([1; 16]), "nine hives");
+    bookmarks.annotate_with_tags(id, "about #honey", vec!["honey".to_owned()], now());
+    for _ in 0..3 {
+        bookmarks.annotate_with_tags(id, "about #honey", vec!["honey".to_owned()], now());
+    }
+    bookmarks.keep_draft(id, "a slip", now());
+    bookmarks.keep_draft(id, "", now());
+    assert_eq!(bookmarks.undo(now()).map(|step| step.difference), Some(Difference::Annotation));
+    let record = bookmarks.get(id).unwrap();
+    assert_eq!((record.annotation(), record.tags.len()), ("", 0), "words and their tags are one change");
+    assert_eq!(bookmarks.undo(now()).map(|step| step.difference), Some(Difference::Existence));
+    assert_eq!(bookmarks.undo(now()), None);
+    assert_eq!(bookmarks.redo(now()).map(|step| step.difference), Some(Difference::Existence));
+    assert_eq!(bookmarks.redo(now()).map(|step| step.difference), Some(Difference::Annotation));
+    assert_eq!(bookmarks.redo(now()), None);
+}
+
+#[test]
+fn a_long_quotation_is_shown_without_words_that_are_cut() {
+    for number in 0..12 {
+        let text = format!("{} {}", "x".repeat(number + 1), "координации ".repeat(40));
+        let shown = Quotation::new(&text).text();
+        let whole = ["координации", "…"];
+        assert!(shown.split_whitespace().skip(1).all(|word| whole.contains(&word)), "{shown}");
+        assert!(shown.contains(" … "), "{shown}");
+    }
+    let unspaced = Quotation::new(&"海".repeat(400)).text();
+    assert_eq!(
+        unspaced.chars().filter(|c| *c == '海').count(),
+        300,
+        "nothing is known of words without blanks"
+    );
 }

@@ -215,6 +215,24 @@ fn nothing_is_kept() {
 }
 
 #[test]
+fn words_that_a_guest_wrote_are_printed_to_their_own_terminal_at_the_end() {
+    let place = room();
+    let mut pty = reader(&place);
+    pty.type_keys("m");
+    pty.type_keys("a guest was here");
+    pty.type_keys("\r");
+    pty.wait_for("not saved");
+    pty.type_keys("q");
+    pty.wait_for("leave once more");
+    pty.send(b"q");
+    assert!(pty.wait_end().success());
+    let sent = String::from_utf8_lossy(&pty.sent).into_owned();
+    let (_, after) = sent.rsplit_once("\x1b[?1049l").expect("the screen is left");
+    assert!(after.contains("only here") && after.contains("a guest was here"), "{after}");
+    assert_eq!(place.kept(), "");
+}
+
+#[test]
 fn nothing_is_put_on_the_clipboard_and_no_links_are_sent() {
     let place = room();
     let mut pty = reader(&place);

@@ -371,7 +371,7 @@ fn an_article_that_vanishes_or_changes_is_read_on_and_opened_anew_at_the_same_wo
     pty.type_keys("j");
     assert!(!pty.text().contains("has changed"), "it is said once");
     pty.type_keys("R");
-    pty.wait_for("another edition of this article: 1 of 1 bookmarks kept");
+    pty.wait_for("another edition of this article: 1 of 1 bookmarks found again");
     let text = pty.text();
     assert!(text.contains(&words[..40]), "{words} in\n{text}");
     assert!(!text.contains("p. 3 of"), "it was not opened anew:\n{text}");

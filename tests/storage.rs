@@ -17,7 +17,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use ibid::bookmark::{
-    Anchor, Article, Bookmark, BookmarkId, Bookmarks, Ids, Read, Reading, Resolver, Stream, Trouble, file,
+    Anchor, Article, Bookmark, BookmarkId, Bookmarks, Ids, Read, Reading, Report, Resolver, Stream, Trouble,
+    file,
 };
 use ibid::document::{Document, Place, Span};
 use ibid::parse::{Format, parse};
@@ -666,7 +667,7 @@ fn the_same_article_in_another_encoding_wrapping_and_folder_has_its_bookmarks() 
     let stream = Stream::new(&document);
     let mut loaded = store(&folder).load(&Article::new(&document, &stream), Some("/b/c.txt"));
     let report = loaded.bookmarks.locate(&Resolver::new(&document, &stream));
-    assert_eq!(report.to_string(), "1 of 1 bookmarks kept");
+    assert_eq!(report.to_string(), "1 of 1 bookmarks found again");
     assert_eq!(document.get(loaded.bookmarks.entry(id).unwrap().span().unwrap()), "платили с фонаря");
 }
 
@@ -686,7 +687,9 @@ fn a_changed_article_at_a_known_path_has_its_bookmarks_and_another_one_there_has
     let mut loaded = store(&folder).load(&edition.article, Some("/lamps.txt"));
     assert!(loaded.other_edition);
     let report = loaded.bookmarks.locate(&Resolver::new(&edition.document, &edition.stream));
-    assert_eq!(report.to_string(), "2 of 2 bookmarks kept, 1 by approximation");
+    assert_eq!(report.to_string(), "2 of 2 bookmarks found again, 1 by approximation");
+    let lost = Report { orphans: 2, ..Report::default() };
+    assert_eq!(lost.to_string(), "0 of 2 bookmarks found again; 2 not found, but kept");
     let third = edition.bookmark(&mut loaded.bookmarks, &mut ids(3), "the ice", "made in the new edition");
     store(&folder).save(&loaded.bookmarks).unwrap();
     store(&folder).save_read(&loaded.read, Until::OnDisk).unwrap();

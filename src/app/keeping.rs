@@ -55,10 +55,7 @@ pub(crate) fn open_annotation(page: &Page, notebook: &Notebook, stack: &mut Stac
 pub(crate) fn keep_annotation(notebook: &mut Notebook, stack: &mut Stack, now: Timestamp) -> Reply {
     let Some(Overlay::Annotation(annotation)) = stack.overlays.pop() else { return Reply::nothing() };
     let (text, tags) = annotation::split(&annotation.field.text());
-    notebook.bookmarks.annotate(annotation.id, &text, now);
-    if notebook.bookmarks.get(annotation.id).is_some_and(|b| b.tags != tags) {
-        notebook.bookmarks.tag(annotation.id, tags.iter().map(String::as_str), now);
-    }
+    notebook.bookmarks.annotate_with_tags(annotation.id, &text, tags, now);
     notebook.save(words::KEPT)
 }
 

@@ -106,13 +106,27 @@ impl Quotation {
         }
     }
 
-    /// As one shows it: with an ellipsis where the middle is left out.
+    /// As one shows it: with an ellipsis where the middle is left out, and no word that is cut beside it.
     pub fn text(&self) -> String {
         match self {
             Self::Whole(text) => text.clone(),
-            Self::Parts { head, tail, .. } => format!("{} … {}", head.trim_end(), tail.trim_start()),
+            Self::Parts { head, tail, .. } => {
+                format!("{} … {}", without_last_word(head), without_first_word(tail))
+            }
         }
     }
+}
+
+/// Text that was cut behind a number of characters, without the word that may be cut there.
+fn without_last_word(text: &str) -> &str {
+    let blank = text.rfind(char::is_whitespace).filter(|_| text.ends_with(char::is_alphanumeric));
+    text.get(..blank.unwrap_or(text.len())).unwrap_or_default().trim_end()
+}
+
+/// Text that was cut before a number of characters, without the word that may be cut there.
+fn without_first_word(text: &str) -> &str {
+    let blank = text.find(char::is_whitespace).filter(|_| text.starts_with(char::is_alphanumeric));
+    text.get(blank.unwrap_or(0)..).unwrap_or_default().trim_start()
 }
 
 impl Anchor {

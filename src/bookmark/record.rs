@@ -195,17 +195,19 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// Between a state, `None` before there was one, and a later or earlier one.
-    pub(crate) fn between(one: Option<&Bookmark>, other: &Bookmark) -> Self {
+    /// Between a state, `None` before there was one, and a later or earlier one; `None` where the reader would see none.
+    pub(crate) fn between(one: Option<&Bookmark>, other: &Bookmark) -> Option<Self> {
         let one = one.filter(|one| !one.is_deleted());
+        let details = |b: &Bookmark| (b.anchor.clone(), b.tags.clone(), b.name);
         match one {
-            _ if other.correction.is_some() => Self::Correction,
+            None if other.is_deleted() => None,
+            _ if other.correction.is_some() => Some(Self::Correction),
             Some(one) if !other.is_deleted() => match () {
-                () if one.annotation() != other.annotation() => Self::Annotation,
-                () if one.draft != other.draft => Self::Draft,
-                () => Self::Details,
+                () if one.annotation() != other.annotation() => Some(Self::Annotation),
+                () if one.draft != other.draft => Some(Self::Draft),
+                () => (details(one) != details(other)).then_some(Self::Details),
             },
-            _ => Self::Existence,
+            _ => Some(Self::Existence),
         }
     }
 }

@@ -174,6 +174,8 @@ struct Reader<'a> {
     /// The lines of `problems`.
     faulty: HashSet<usize>,
     bound: Vec<(Context, command::Command, usize)>,
+    /// Commands that lost a key, each with the name of the one that took it, and where.
+    robbed: Vec<(Context, command::Command, &'static str, usize)>,
 }
 
 impl<'a> Reader<'a> {
@@ -185,6 +187,7 @@ impl<'a> Reader<'a> {
             problems: Vec::new(),
             faulty: HashSet::new(),
             bound: Vec::new(),
+            robbed: Vec::new(),
         }
     }
 
@@ -207,18 +210,22 @@ impl<'a> Reader<'a> {
                 ("page" | "screen" | "keys" | "themes", _) => {
                     self.problem(name.span().start, format!("{} must be a table: [{0}]", name.get_ref()));
                 }
-                _ => self.unknown("table", name, &["page", "screen", "keys", "themes"]),
+                _ => self.unknown_table(name),
             }
         }
-        self.without_keys(config);
+        self.tell_robbed(config);
     }
 
     fn settings(&mut self, config: &mut Config, table: &str, settings: &DeTable) {
         for (name, value) in settings {
             let own = SETTINGS.iter().filter(|(t, _, _)| *t == table);
             let Some((_, _, take)) = own.clone().find(|(_, n, _)| n == name.get_ref()) else {
-                let names: Vec<_> = own.map(|(_, n, _)| *n).collect();
-                self.unknown("setting", name, &names);
+                match SETTINGS.iter().find(|(_, n, _)| n == name.get_ref()) {
+                    Some((table, n, _)) => {
+                        self.problem(name.span().start, format!("{n} belongs in [{table}]"));
+                    }
+                    None => self.unknown("setting", name, &own.map(|(_, n, _)| *n).collect::<Vec<_>>()),
+                }
                 continue;
             };
             if let Err(wrong) = take(config, value.get_ref()) {
@@ -236,7 +243,10 @@ impl<'a> Reader<'a> {
                 (Some(_), _) => {
                     self.problem(value.span().start, format!("{} must be a table", name.get_ref()));
                 }
-                (None, _) => self.unknown("context of keys", name, &names),
+                (None, _) => match command::TABLE.iter().find(|e| e.name == name.get_ref()) {
+                    Some(entry) => self.problem(name.span().start, homes(entry)),
+                    None => self.unknown("context of keys", name, &names),
+                },
             }
         }
     }
@@ -267,9 +277,14 @@ impl<'a> Reader<'a> {
         };
         let chains: Vec<Chain> = items.iter().filter_map(|item| self.chain(entry, item)).collect();
         for robbed in config.keymap.bind(context, entry.command, chains) {
-            if let Some((_, _, line)) = self.bound.iter().find(|(c, b, _)| *c == context && *b == robbed) {
-                let other = command::entry(robbed).map_or("", |e| e.name);
-                self.problem(at, format!("{} takes a key of {other} on line {line}", entry.name));
+            match self.bound.iter().find(|(c, b, _)| *c == context && *b == robbed) {
+                Some((_, _, line)) => {
+                    self.problem(
+                        at,
+                        format!("{} takes a key of {} on line {line}", entry.name, name(robbed)),
+                    );
+                }
+                None => self.robbed.push((context, robbed, entry.name, at)),
             }
         }
         self.bound.push((context, entry.command, self.line(at)));
@@ -297,18 +312,19 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Commands of this file's contexts that lost their last key to another, unless the file took it away itself.
-    fn without_keys(&mut self, config: &Config) {
-        for &context in Context::ALL {
-            let bound: Vec<_> = self.bound.iter().filter(|(c, _, _)| *c == context).copied().collect();
-            let Some(&(_, _, line)) = bound.first() else { continue };
-            let lost = command::of(context)
-                .filter(|entry| config.keymap.keys_of(context, entry.command).next().is_none())
-                .filter(|entry| !bound.iter().any(|(_, meant, _)| *meant == entry.command));
-            for entry in lost {
-                let message = format!("{} has no key left in [keys.{}]", entry.name, context.name());
-                self.problems.push(Problem { line, message });
+    /// Says which commands lost a key, unless the file gives them keys itself.
+    fn tell_robbed(&mut self, config: &Config) {
+        for (context, robbed, robber, at) in std::mem::take(&mut self.robbed) {
+            if self.bound.iter().any(|(c, bound, _)| (*c, *bound) == (context, robbed)) {
+                continue;
             }
+            let left: Vec<_> = config.keymap.keys_of(context, robbed).map(Chain::label).collect();
+            let left = if left.is_empty() { "none".to_owned() } else { left.join(", ") };
+            let table = context.name();
+            self.problem(
+                at,
+                format!("{robber} takes a key of {}, which keeps {left} in [keys.{table}]", name(robbed)),
+            );
         }
     }
 
@@ -348,6 +364,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A table that is not known; mostly a setting stands outside its table.
+    fn unknown_table(&mut self, name: &Spanned<std::borrow::Cow<str>>) {
+        let tables = ["page", "screen", "keys", "themes"];
+        let settings: Vec<_> = SETTINGS.iter().map(|(_, n, _)| *n).collect();
+        let all: Vec<_> = settings.iter().chain(&tables).copied().collect();
+        let near = nearest(name.get_ref(), &all);
+        match SETTINGS.iter().find(|(_, n, _)| Some(*n) == near) {
+            Some((table, n, _)) => {
+                let message = format!("unknown table {}; did you mean [{table}] {n}?", name.get_ref());
+                self.problem(name.span().start, message);
+            }
+            None => self.unknown("table", name, &tables),
+        }
+    }
+
     fn unknown(&mut self, what: &str, name: &Spanned<std::borrow::Cow<str>>, known: &[&str]) {
         let near = nearest(name.get_ref(), known).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
         self.problem(name.span().start, format!("unknown {what} {}{near}", name.get_ref()));
@@ -365,6 +396,17 @@ impl<'a> Reader<'a> {
     fn line(&self, at: usize) -> usize {
         self.lines.partition_point(|start| *start <= at).max(1)
     }
+}
+
+/// The name of a command.
+fn name(command: command::Command) -> &'static str {
+    command::entry(command).map_or("", |entry| entry.name)
+}
+
+/// Where a command that stands right below `[keys]` belongs.
+fn homes(entry: &command::Entry) -> String {
+    let tables: Vec<_> = entry.contexts.iter().map(|context| format!("[keys.{}]", context.name())).collect();
+    format!("{} belongs in {}", entry.name, tables.join(" or "))
 }
 
 /// The known name that a mistyped one is most like, if any is alike at all.

@@ -72,9 +72,30 @@ fn a_mistake_in_the_syntax_does_not_lose_the_rest() {
 fn a_key_of_ones_own_takes_it_from_the_shipped_command() {
     let (config, problems) = load("[keys.reading]\nquit = [\"Q\"]\nnext-page = [\"n\"]\n");
     assert_eq!(problems.len(), 1, "{problems:?}");
-    assert_eq!(problems[0].message, "next-hit has no key left in [keys.reading]");
+    assert_eq!(problems[0].message, "next-page takes a key of next-hit, which keeps none in [keys.reading]");
     let press = config.keymap.press(Context::Reading, &["n".parse().unwrap()]);
     assert_eq!(press, Press::Command(Command::NextPage, None));
+}
+
+#[test]
+fn a_key_that_is_taken_is_told_unless_the_user_rebound_the_other_command_too() {
+    assert_eq!(
+        problems("[keys.reading]\nline-down = [\"b\"]\n"),
+        ["2: line-down takes a key of previous-page, which keeps PgUp, Left, Ctrl-b in [keys.reading]"]
+    );
+    for both in [
+        ["line-down = [\"b\"]", "previous-page = [\"B\"]"],
+        ["previous-page = [\"B\"]", "line-down = [\"b\"]"],
+    ] {
+        assert_eq!(problems(&format!("[keys.reading]\n{}\n", both.join("\n"))), [""; 0]);
+    }
+}
+
+#[test]
+fn a_setting_outside_its_table_is_told_where_it_belongs() {
+    assert_eq!(problems("thme = \"dark\"\n"), ["1: unknown table thme; did you mean [screen] theme?"]);
+    assert_eq!(problems("[page]\ntheme = \"ink\"\n"), ["2: theme belongs in [screen]"]);
+    assert_eq!(problems("[keys]\nnext-page = [\"x\"]\n"), ["2: next-page belongs in [keys.reading]"]);
 }
 
 #[test]

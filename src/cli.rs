@@ -9,6 +9,7 @@ mod manual;
 use crate::cli::bookmarks::BookmarksCommand;
 use crate::export::Target;
 use crate::parse::Format;
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -230,7 +231,9 @@ pub enum Refusal {
 
 /// Understands the words of the command line, the first of which names the program.
 pub fn understand(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, Refusal> {
-    let typed = Typed::try_parse_from(words).map_err(|e| refusal(&e))?;
+    let words: Vec<OsString> = words.into_iter().collect();
+    let typed = Typed::try_parse_from(&words)
+        .map_err(|e| mistyped_command(&e, &words).unwrap_or_else(|| refusal(&e)))?;
     let action = match (typed.command, typed.file) {
         (None, file) => Action::Read(file.map(input)),
         (Some(_), Some(file)) => {
@@ -244,9 +247,26 @@ pub fn understand(words: impl IntoIterator<Item = OsString>) -> Result<Invocatio
     Ok(Invocation { options: options(typed.options)?, action })
 }
 
+/// How like a command a word must be, by J. E. Jaro and W. E. Winkler, to be one that was mistyped.
+const LIKE_A_COMMAND: f64 = 0.8;
+
+/// What to say where the name of a command was mistyped: then it was taken for the article, and what follows for too much.
+fn mistyped_command(error: &clap::Error, words: &[OsString]) -> Option<Refusal> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let word = words.iter().skip(1).filter_map(|word| word.to_str()).find(|word| !word.starts_with('-'))?;
+    let typed = Typed::command();
+    let likeness = |name: &str| strsim::jaro_winkler(word, name);
+    let names = typed.get_subcommands().map(clap::Command::get_name);
+    let near = names.filter(|name| *name != word && likeness(name) > LIKE_A_COMMAND);
+    let near = near.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    Some(Refusal::Wrong(format!("{word}: no such command; did you mean {near}?")))
+}
+
 fn refusal(error: &clap::Error) -> Refusal {
     let text = error.render().to_string();
-    if error.use_stderr() {
+    if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         Refusal::Wrong(text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned())
     } else {
         Refusal::Answer(text)

@@ -336,3 +336,15 @@ fn an_article_that_fits_into_memory_once_but_not_twice_is_refused() {
     shell.args(["-c", command, env!("CARGO_BIN_EXE_ibid")]);
     refuses(&shell.output().unwrap(), "large.txt: is larger than the memory; split it");
 }
+
+#[test]
+fn what_was_mistyped_is_answered_with_what_was_meant() {
+    let folder = folder();
+    write(&folder, "a.md", ARTICLE);
+    refuses(&run(&folder, &["exprot", "a.md"]), "exprot: no such command; did you mean export?");
+    let gone = "gone/a.md: there is no folder gone; make it first, or name another";
+    refuses(&run(&folder, &["export", "a.md", "-o", "gone/a.md"]), gone);
+    let (code, help, said) = parts(&run(&folder, &["bookmarks"]));
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    assert_eq!(help, parts(&run(&folder, &["bookmarks", "-h"])).1);
+}

@@ -75,6 +75,11 @@ pub fn decode_within(bytes: Vec<u8>, encoding: Option<&str>, most: usize) -> Res
     Ok(Source { text, encoding, lossy })
 }
 
+/// Whether a file with these first bytes can be read: text, plain or packed.
+pub fn begins_as_text(first: Vec<u8>) -> bool {
+    matches!(decode(first, None), Ok(_) | Err(DecodeError::Packed(_)))
+}
+
 /// Text, the name of its encoding, and whether bytes were lost.
 type Decoded = (String, &'static str, bool);
 

@@ -4,12 +4,14 @@
 //! A path is walked name by name from the open folder, and no name may be a symbolic link or `..`; so whatever is
 //! renamed or linked meanwhile, the file that is opened lies below the folder.
 
+use crate::source::decode::begins_as_text;
 use crate::storage::article::regular;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, open, openat, statat};
 use rustix::io::Errno;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use std::ffi::OsStr;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
@@ -20,6 +22,18 @@ pub const MAX_BYTES: u64 = 32 << 20;
 
 /// How many articles a guest can choose from.
 const LISTED: usize = 1000;
+
+/// How many files are looked at to find them: each look costs time, and a folder may hold millions.
+const LOOKED_AT: usize = 10_000;
+
+/// How many of its first bytes tell whether a file can be read.
+const FIRST_BYTES: u64 = 4096;
+
+/// What the names of files end with that are text, but for programs to read.
+const FOR_PROGRAMS: &[&str] = &[
+    "c", "cfg", "conf", "cpp", "css", "csv", "go", "h", "hpp", "ini", "java", "js", "json", "lock", "log",
+    "php", "pl", "py", "rb", "rs", "sh", "sql", "toml", "ts", "yaml", "yml",
+];
 
 /// How deep below the folder they may lie.
 const DEPTH: usize = 4;
@@ -85,52 +99,77 @@ impl Guest {
         folder.unwrap_or(&self.root)
     }
 
-    /// The articles below the folder, in the order of their names; hidden files and links are none.
+    /// The articles below the folder, in the order of their names: what can be read and is not for programs. Hidden files
+    /// and links are none.
     pub fn articles(&self) -> Vec<PathBuf> {
-        let mut found = Vec::new();
-        list(&self.root, Path::new(""), DEPTH, &mut found);
-        found.sort();
-        found
+        Listing::of(&self.root)
     }
 }
 
 /// The articles below a folder, for whoever is no guest; as [`Guest::articles`] has them, behind the name of the folder.
 pub fn articles_below(folder: &Path) -> Vec<PathBuf> {
     let opened = open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
-    let mut found = Vec::new();
-    if let Ok(opened) = opened {
-        list(&opened, Path::new(""), DEPTH, &mut found);
-    }
-    found.sort();
+    let found = opened.map_or_else(|_| Vec::new(), |opened| Listing::of(&opened));
     found.into_iter().map(|below| folder.join(below)).collect()
 }
 
-/// Appends the articles in an open folder, and in those below it.
-fn list(folder: &OwnedFd, path: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-    let Ok(opened) = openat(folder, ".", STEP | OFlags::DIRECTORY, Mode::empty()) else { return };
-    let mut buffer = [MaybeUninit::uninit(); 4096];
-    let mut entries = RawDir::new(&opened, &mut buffer);
-    while let Some(Ok(entry)) = entries.next() {
-        // A folder may hold millions, and each look at one costs time.
-        if found.len() >= LISTED {
-            break;
-        }
-        let name = std::ffi::OsStr::from_bytes(entry.file_name().to_bytes());
-        if name.as_bytes().starts_with(b".") {
-            continue;
-        }
-        let below = path.join(name);
-        let about = statat(&opened, name, AtFlags::SYMLINK_NOFOLLOW);
-        match about.map(|about| FileType::from_raw_mode(about.st_mode)) {
-            Ok(FileType::RegularFile) => found.push(below),
-            Ok(FileType::Directory) if depth > 0 => {
-                if let Ok(inner) = openat(&opened, name, STEP | OFlags::DIRECTORY, Mode::empty()) {
-                    list(&inner, &below, depth - 1, found);
-                }
+/// The articles of a folder while they are looked for.
+#[derive(Default)]
+struct Listing {
+    found: Vec<PathBuf>,
+    looked_at: usize,
+}
+
+impl Listing {
+    /// The articles in an open folder and below it, in the order of their names.
+    fn of(folder: &OwnedFd) -> Vec<PathBuf> {
+        let mut listing = Self::default();
+        listing.list(folder, Path::new(""), DEPTH);
+        listing.found.sort();
+        listing.found
+    }
+
+    /// Looks through an open folder, whose own path is `path`, and those below it.
+    fn list(&mut self, folder: &OwnedFd, path: &Path, depth: usize) {
+        let Ok(opened) = openat(folder, ".", STEP | OFlags::DIRECTORY, Mode::empty()) else { return };
+        let mut buffer = [MaybeUninit::uninit(); 4096];
+        let mut entries = RawDir::new(&opened, &mut buffer);
+        while let Some(Ok(entry)) = entries.next() {
+            if self.found.len() >= LISTED || self.looked_at >= LOOKED_AT {
+                break;
             }
-            _ => {}
+            self.looked_at += 1;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            if name.as_bytes().starts_with(b".") {
+                continue;
+            }
+            let below = path.join(name);
+            let about = statat(&opened, name, AtFlags::SYMLINK_NOFOLLOW);
+            match about.map(|about| FileType::from_raw_mode(about.st_mode)) {
+                Ok(FileType::RegularFile) if is_article(&opened, name) => self.found.push(below),
+                Ok(FileType::Directory) if depth > 0 => {
+                    if let Ok(inner) = openat(&opened, name, STEP | OFlags::DIRECTORY, Mode::empty()) {
+                        self.list(&inner, &below, depth - 1);
+                    }
+                }
+                _ => {}
+            }
         }
     }
+}
+
+/// Whether a file of an open folder is for readers, by its name, and can be read, by its first bytes.
+fn is_article(folder: &OwnedFd, name: &OsStr) -> bool {
+    let ends = Path::new(name).extension().and_then(OsStr::to_str).unwrap_or_default();
+    if FOR_PROGRAMS.iter().any(|end| ends.eq_ignore_ascii_case(end)) {
+        return false;
+    }
+    let Some(file) = openat(folder, name, STEP, Mode::empty()).ok().and_then(|f| regular(File::from(f)).ok())
+    else {
+        return false;
+    };
+    let mut first = Vec::new();
+    file.take(FIRST_BYTES).read_to_end(&mut first).is_ok() && begins_as_text(first)
 }
 
 /// Why a guest may not read something.
@@ -171,6 +210,28 @@ mod tests {
         }
         assert!(guest.open(&place.path().join("room/a.txt")).is_ok());
         assert_eq!(guest.articles(), [PathBuf::from("a.txt"), PathBuf::from("inner/b.txt")]);
+    }
+
+    #[test]
+    fn only_what_can_be_read_and_is_for_readers_is_listed() {
+        let (place, guest) = room();
+        let packed: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\0\x03and more of it";
+        let files: [(&str, &[u8]); 9] = [
+            ("article.PDF", b"%PDF-1.7"),
+            ("binary", b"\x01\x02\x03\0\x05\x06\x07\0\x0e"),
+            ("empty.txt", b""),
+            ("Cargo.lock", b"[[package]]"),
+            ("main.rs", b"fn main() {}"),
+            ("no-ending", b"An article."),
+            ("packed.gz", packed),
+            ("page.html", b"<p>An article.</p>"),
+            ("old.txt", b"\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0."),
+        ];
+        for (name, bytes) in files {
+            std::fs::write(place.path().join("room").join(name), bytes).unwrap();
+        }
+        let listed = ["a.txt", "inner/b.txt", "no-ending", "old.txt", "packed.gz", "page.html"];
+        assert_eq!(guest.articles(), listed.map(PathBuf::from));
     }
 
     #[test]

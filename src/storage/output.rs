@@ -15,10 +15,14 @@ const NAMES: u32 = 100;
 ///
 /// # Errors
 ///
-/// There is a directory at the path, the system refuses, or those of `write`.
+/// There is a directory at the path or no folder for it, the system refuses, or those of `write`.
 pub fn write_output(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|about| about.is_dir()) {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory; name a file in it"));
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        let missing = format!("there is no folder {}; make it first, or name another", folder.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, missing));
     }
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => replace(path, None, write),
@@ -125,5 +129,7 @@ mod tests {
 
         let said = put(place.path(), "words").unwrap_err().to_string();
         assert_eq!(said, "is a directory; name a file in it");
+        let (missing, said) = (at("gone"), put(&at("gone/out.md"), "words").unwrap_err().to_string());
+        assert_eq!(said, format!("there is no folder {}; make it first, or name another", missing.display()));
     }
 }

@@ -108,6 +108,9 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
     }
     let mut effects = reply.effects;
     let place = app.place_to_keep();
+    if place != before && app.context() != Context::Find {
+        app.page.forget_vain_search();
+    }
     if place != before || effects.contains(&Effect::Quit) {
         effects.insert(0, Effect::SavePlace(place));
     }

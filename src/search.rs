@@ -1,17 +1,20 @@
 //! Keywords to hits: one linear scan over the one text.
 //!
 //! Case, accents, ё, apostrophes, quotation marks, dashes and white space are folded (`search::fold`), so what is found
-//! does not depend on how it was typeset. Other forms of the words are found by their stems (`search::stem`).
+//! does not depend on how it was typeset, nor on whether the keyboard has umlauts (`search::spelling`). Other forms of the
+//! words are found by their stems (`search::stem`).
 //!
 //! What this leaves to others: going to a hit (`app`), showing it (`view`).
 
 pub mod fold;
+mod spelling;
 pub mod keywords;
 pub mod stem;
 mod fillers;
 
 use crate::document::{Document, Span};
 use crate::search::fold::Folded;
+use crate::search::spelling::Spelling;
 use crate::search::stem::Stemmer;
 use memchr::memmem;
 use std::collections::HashMap;
@@ -63,14 +66,9 @@ impl Index {
         if wanted.trim().is_empty() {
             return Vec::new();
         }
-        let mut hits: Vec<Range<usize>> = memmem::find_iter(self.folded.text.as_bytes(), wanted.as_bytes())
-            .map(|at| at..at + wanted.len())
-            .filter(|hit| !query.whole_words || self.is_whole(hit))
-            .collect();
-        if let Some(stemmer) = self.stemmer.as_ref().filter(|_| query.word_forms) {
-            hits.extend(self.word_forms(&wanted, stemmer));
-            hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
-        }
+        let mut hits: Vec<Range<usize>> =
+            spelling::spellings(&wanted).iter().flat_map(|spelling| self.spelled(spelling, query)).collect();
+        hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
         let mut behind = 0;
         hits.retain(|hit| {
             let free = hit.start >= behind;
@@ -78,6 +76,25 @@ impl Index {
             free
         });
         hits.into_iter().map(|hit| self.folded.span(hit)).collect()
+    }
+
+    /// The hits of one spelling of what is looked for, in the folded text.
+    fn spelled(&self, wanted: &Spelling, query: &Query) -> Vec<Range<usize>> {
+        let mut hits: Vec<Range<usize>> =
+            memmem::find_iter(self.folded.text.as_bytes(), wanted.words.as_bytes())
+                .map(|at| at..at + wanted.words.len())
+                .filter(|hit| self.has_marks(hit, wanted) && (!query.whole_words || self.is_whole(hit)))
+                .collect();
+        if let Some(stemmer) = self.stemmer.as_ref().filter(|_| query.word_forms) {
+            let forms = self.word_forms(&wanted.words, stemmer).into_iter();
+            hits.extend(forms.filter(|hit| self.has_marks(hit, wanted)));
+        }
+        hits
+    }
+
+    /// Whether the letters of a hit that must have a mark over them have one.
+    fn has_marks(&self, hit: &Range<usize>, wanted: &Spelling) -> bool {
+        wanted.marked.iter().map(|at| hit.start + at).all(|at| at >= hit.end || self.folded.had_mark(at))
     }
 
     /// Whether a hit begins and ends where words do.
@@ -187,6 +204,15 @@ mod tests {
     #[test]
     fn forms_are_found_word_by_word_in_a_phrase() {
         assert_eq!(found("портовых тарифах и портовый тариф", "ru", "портовый тариф").len(), 2);
+    }
+
+    #[test]
+    fn umlauts_are_found_as_one_types_them_without() {
+        assert_eq!(found("Häuser, präsentieren", "de", "praesentieren"), ["präsentieren"]);
+        assert_eq!(found("Häuser, des Hauses", "de", "haeuser"), ["Häuser"]);
+        assert_eq!(found("Scha\u{308}den neuer Größe", "de", "schaeden neuer groesse").len(), 1);
+        assert_eq!(found("die Masse, aber aktuell", "de", "maesse"), [""; 0], "no umlaut stands there");
+        assert_eq!(found("Poesie, Israel, aktuell", "de", "poesie"), ["Poesie"]);
     }
 
     #[test]

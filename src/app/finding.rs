@@ -71,6 +71,10 @@ pub(crate) fn go_to_hit(page: &mut Page, stack: &mut Stack, count: isize) -> Rep
     let shown = stack.popup().map_or(page.reading.shown(), |popup| {
         page.article.document.note(popup.note).map(|n| n.span).unwrap_or_default()
     });
+    if let (None, Some(keyword)) = (&page.hits, page.history.last().cloned()) {
+        let hits = page.find(Query::keyword(&keyword));
+        page.hits = Some(hits);
+    }
     let Some(hits) = page.hits.as_mut() else { return Reply::say(words::NO_KEYWORD) };
     let in_sight = hits.at_current().is_some_and(|hit| hit.start < shown.end && hit.end > shown.start);
     if !in_sight {

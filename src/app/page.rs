@@ -166,6 +166,11 @@ impl Page {
         self.reading.chosen = None;
     }
 
+    /// A search that found nothing is told of until the reader moves on.
+    pub fn forget_vain_search(&mut self) {
+        self.hits.take_if(|hits| hits.spans.is_empty());
+    }
+
     /// Takes the next theme.
     pub fn next_theme(&mut self) -> Reply {
         self.config.theme = (self.config.theme + 1) % self.config.themes.len().max(1);

@@ -62,6 +62,16 @@ impl Folded {
         Span::new(start, end)
     }
 
+    /// Whether the character at a byte of the folded text had a mark over it in the original, as ä has.
+    pub fn had_mark(&self, at: usize) -> bool {
+        let first = self.steps.partition_point(|s| (s.folded as usize) < at);
+        let here = self.steps.iter().skip(first).take_while(|s| s.folded as usize <= at + 1);
+        here.into_iter().any(|s| match s.folded_length {
+            0 => s.folded as usize == at + 1,
+            length => s.folded as usize == at && s.original_length > length,
+        })
+    }
+
     /// The bytes of the character of the original that a byte of the folded text came from.
     fn original(&self, at: usize) -> std::ops::Range<usize> {
         let behind = self.steps.partition_point(|s| s.folded as usize <= at);

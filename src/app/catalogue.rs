@@ -346,6 +346,6 @@ mod tests {
         };
         let doubts = doubts(&parsed.document, &parsed.findings);
         let shown: Vec<String> = doubts.iter().map(words).collect();
-        assert_eq!(shown, ["place", "That"], "{doubts:?}");
+        assert_eq!(shown, ["years.", "That"], "{doubts:?}");
     }
 }

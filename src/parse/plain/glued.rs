@@ -8,6 +8,8 @@ use std::ops::Range;
 
 /// Bytes of the article that are read for its words.
 const READ: usize = 300_000;
+/// The longest word that is taken for a preposition or the like, in characters.
+const SHORT: usize = 3;
 /// The longest run of letters that is looked at, in characters.
 const LONGEST: usize = 80;
 
@@ -114,9 +116,11 @@ fn whole_words(line: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || inner.next().filter(|_| inner.peek().is_some()))
 }
 
-/// Where blanks are missing in a text, in bytes.
+/// Where blanks are missing in a text, in bytes. Two words that may as well be a compound ("railroad") are parted only
+/// where something else in the text has surely lost its blanks.
 pub fn breaks(text: &str, words: &Words) -> Vec<usize> {
     let mut found = Vec::new();
+    let mut lost = false;
     for run in runs(text) {
         let letters: Vec<(usize, char)> = text
             .get(run.clone())
@@ -129,11 +133,36 @@ pub fn breaks(text: &str, words: &Words) -> Vec<usize> {
             continue;
         }
         let ends_title = run.end == text.trim_end().len();
-        let parts = by_case(&plain, words)
-            .or_else(|| (!words.compounds).then(|| by_words(&plain, words, ends_title)));
-        found.extend(parts.unwrap_or_default().iter().filter_map(|k| Some(letters.get(*k)?.0)));
+        let by_case = by_case(&plain, words);
+        lost |= by_case.is_some();
+        let parts = by_case.or_else(|| (!words.compounds).then(|| by_words(&plain, words, ends_title)));
+        let parts = parts.unwrap_or_default();
+        lost |= is_no_compound(&parts, &plain);
+        found.extend(parts.iter().filter_map(|k| Some(letters.get(*k)?.0)));
     }
-    found
+    if lost { found } else { Vec::new() }
+}
+
+/// Whether letters that are parted at some places are too many words for a compound, have a short word among them, or an
+/// ending inside that compounds of Slavic languages do not have there.
+fn is_no_compound(breaks: &[usize], letters: &[char]) -> bool {
+    let starts = std::iter::once(0).chain(breaks.iter().copied());
+    let ends = breaks.iter().copied().chain([letters.len()]);
+    let has_short = || starts.zip(ends).any(|(start, end)| end - start <= SHORT);
+    match breaks {
+        [] => false,
+        [only] => has_short() || letters.get(..*only).is_some_and(ends_a_word),
+        _ => true,
+    }
+}
+
+/// Whether Cyrillic letters end as words do, but not as the first part of a compound does ("водо-", "пеше-", "спорт-").
+fn ends_a_word(letters: &[char]) -> bool {
+    match letters {
+        [.., before, last] if last.small() == 'е' => is_vowel(*before),
+        [.., last] => "аиуыэюяйьії".contains(last.small()),
+        [] => false,
+    }
 }
 
 /// The runs of letters in a text.
@@ -248,6 +277,10 @@ mod tests {
         let cases = "Ось табличка, і ми, і ми, і ми, і табличка ж.";
         assert_eq!(parted("За табличками", cases), "За табличками");
         assert_eq!(parted("McAllister", article), "McAllister");
+        let english = "The rail was laid on the road; rail and road, the rail is not a road.";
+        assert_eq!(parted("THE RAILROAD", english), "THE RAILROAD");
+        let russian = "Тут железо и бетон, там железо да бетон, а тут опять железо и бетон тоже.";
+        assert_eq!(parted("ЖЕЛЕЗОБЕТОН", russian), "ЖЕЛЕЗОБЕТОН");
         let german = "Die Kinder und Buch und Bach und Haus.";
         assert_eq!(parted("Kinderbuch", german), "Kinderbuch");
     }

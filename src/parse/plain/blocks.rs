@@ -13,6 +13,7 @@ use crate::parse::plain::kinds;
 use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::measure;
 use crate::parse::plain::series::{NoteLink, Series};
+use crate::parse::plain::signs;
 use crate::parse::plain::write::{Cut, Piece, Writer};
 use crate::parse::plain::zones::Zone;
 use std::ops::Range;
@@ -245,7 +246,7 @@ pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Docu
     }
     for (link, order) in series.notes.iter().zip(&plan.notes) {
         let label = source.get(link.label.start as usize..link.label.end as usize).unwrap_or_default();
-        let flow = builder.note(&crate::parse::plain::candidates::printed(label));
+        let flow = builder.note(&signs::printed(label));
         flow.reserve(length(lines, order));
         for paragraph in note_paragraphs(lines, plan, order) {
             flow.open(BlockKind::Paragraph);

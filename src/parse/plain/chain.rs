@@ -5,7 +5,7 @@
 //! are answered the numbering may start again at 1. Each step has a score, steps over a gap have a price, and the best of
 //! the states that are kept at the end is followed back. Time and memory are linear in the number of candidates.
 
-use crate::parse::plain::candidates::Candidate;
+use crate::parse::plain::signs::Candidate;
 use std::collections::VecDeque;
 
 /// States kept at each candidate. More than eight changed nothing on 125 articles.

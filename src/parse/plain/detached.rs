@@ -8,11 +8,12 @@
 //! of the last word above it: `ac-⏎3` becomes `ac3`, and `ac-⏎3 Ibid.` becomes `ac3 Ibid.` The first is found by the
 //! number that is missing below, or by the word that goes on behind the note; the second by the label of the next note.
 
-use crate::parse::plain::candidates::{
-    Candidate, STAR, Style, any_glued_label, begins_with, calls, glued_label, is_first, is_inside_sentence,
-    lone_label, next_label, trailing_label,
+use crate::parse::plain::labels::{
+    any_glued_label, begins_with, glued_label, is_inside_sentence, lone_label, next_label, trailing_label,
 };
 use crate::parse::plain::lines::{Case, End, Line, Start, facts, ink};
+use crate::parse::plain::markers::calls;
+use crate::parse::plain::signs::{Candidate, STAR, Style, is_first};
 use std::ops::Range;
 
 /// The most lines between two labels of one cluster.

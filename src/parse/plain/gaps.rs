@@ -8,10 +8,11 @@
 //! markers of its neighbours.
 
 use crate::letter::Letter;
-use crate::parse::plain::candidates::{Candidate, Style, is_unit};
 use crate::parse::plain::chain::{Chain, Chosen, Event};
+use crate::parse::plain::labels::is_unit;
 use crate::parse::plain::lines::Line;
 use crate::parse::plain::series::NoteLink;
+use crate::parse::plain::signs::{Candidate, Style};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 

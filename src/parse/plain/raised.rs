@@ -4,9 +4,12 @@
 //! stands over the word of the line below. Whether it is a marker, the label of a note or a number of the text shows the
 //! sequence (`series`): until that is known its line stays where it is, and goes if it was a marker.
 
-use crate::parse::plain::candidates::{Candidate, Candidates, lone_label, marker_behind};
+use crate::parse::plain::candidates::Candidates;
+use crate::parse::plain::labels::lone_label;
 use crate::parse::plain::lines::{Case, End, Line};
+use crate::parse::plain::markers::marker_behind;
 use crate::parse::plain::series::{NoteLink, Series};
+use crate::parse::plain::signs::Candidate;
 use std::collections::HashMap;
 
 /// What a raised marker is worth less where the sentence does not go on behind it.

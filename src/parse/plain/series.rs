@@ -5,13 +5,12 @@
 
 use crate::document::Evidence;
 use crate::letter::Letter;
-use crate::parse::plain::candidates::{
-    Candidate, Candidates, Style, dagger_rank, is_first, parallel_rank, star_rank,
-};
+use crate::parse::plain::candidates::Candidates;
 use crate::parse::plain::chain::{self, Chain, Chosen, Event, Labels};
 use crate::parse::plain::chapters;
 use crate::parse::plain::gaps;
 use crate::parse::plain::lines::Line;
+use crate::parse::plain::signs::{Candidate, Style, dagger_rank, is_first, parallel_rank, star_rank};
 use std::ops::Range;
 
 /// The least score of a numbering that is believed.

@@ -5,8 +5,10 @@ use crate::document::Evidence;
 use crate::letter::Letter;
 use crate::parse::builder::Flow;
 use crate::parse::plain::hyphens::{Hyphen, Hyphens};
+use crate::parse::plain::lines::is_closing;
 use crate::parse::plain::spaced;
 use crate::parse::plain::urls;
+use std::cell::OnceCell;
 
 /// A run of the source that goes into a block: a line, or what a label or a joint leaves of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub struct Writer<'a> {
     /// Whether the source has no control characters but line ends and page breaks, as decoding leaves it: seen once for
     /// the whole text rather than for each line.
     is_clean: bool,
+    /// Whether dashes stand between words without blanks in the article; found out when it is asked.
+    has_solid_dashes: OnceCell<bool>,
     /// The marker looked up last: most text is written in the order of the source.
     nearest: usize,
 }
@@ -61,7 +65,7 @@ impl<'a> Writer<'a> {
     /// A writer of a text, without all its markers, which are in the order of the source.
     pub fn new(source: &'a str, cuts: &'a [Cut], hyphens: &'a Hyphens<'a>) -> Self {
         let is_clean = next_sign_but_breaks(source, 0).is_none();
-        Self { source, cuts, hyphens, is_clean, nearest: 0 }
+        Self { source, cuts, hyphens, is_clean, has_solid_dashes: OnceCell::new(), nearest: 0 }
     }
 
     /// Appends pieces to the open block of a flow as one run of text.
@@ -132,7 +136,9 @@ impl<'a> Writer<'a> {
             .filter(|c| matches!(c, '-' | '\u{ad}' | '‐') && text.len() > c.len_utf8());
         let Some(hyphen) = hyphen else {
             self.push(flow, piece);
-            if !urls::goes_on(tail(flow.text()), after, piece.full) && needs_blank(flow.text(), after) {
+            let is_solid =
+                urls::goes_on(tail(flow.text()), after, piece.full) || self.joins_dash(text, after);
+            if !is_solid && needs_blank(flow.text(), after) {
                 flow.push_made(" ");
             }
             return;
@@ -160,6 +166,15 @@ impl<'a> Writer<'a> {
                 flow.push_made(" ");
             }
         }
+    }
+
+    /// Whether a dash that ends a line joins two words without blanks, as all do in some articles: `river—and`.
+    fn joins_dash(&self, text: &str, after: &str) -> bool {
+        let is_glued =
+            |text: &str| text.ends_with(|c: char| c.is_letter_or_digit() || is_closing(c) && c != ' ');
+        text.strip_suffix('—').is_some_and(is_glued)
+            && !after.starts_with('—')
+            && *self.has_solid_dashes.get_or_init(|| has_solid_dashes(self.source))
     }
 
     /// Appends a run of the source without the markers in it.
@@ -260,6 +275,19 @@ impl Piece {
 /// Whether a blank or the end of a line stands before what is written next.
 fn ends_blank(flow: &Flow) -> bool {
     matches!(flow.text().as_bytes().last(), Some(b' ' | b'\n'))
+}
+
+/// Whether most dashes that a word stands before have another behind them, without any blank.
+fn has_solid_dashes(source: &str) -> bool {
+    let (mut solid, mut open) = (0, 0);
+    for (at, dash) in source.match_indices('—') {
+        let before = source.get(..at).and_then(|text| text.chars().next_back());
+        let behind = source.get(at + dash.len()..).and_then(|text| text.chars().next());
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_letter);
+        solid += usize::from(is_letter(before) && is_letter(behind));
+        open += usize::from(is_letter(before) && behind == Some(' '));
+    }
+    solid > open
 }
 
 /// Bytes at the end of a text in which an address is looked for.

@@ -3,7 +3,7 @@
 //! Corrections are applied one after the other, in the order they were made, each to the document that its maker saw;
 //! so its anchor is found there as surely as that of a bookmark, also in a new extraction. What is not found is reported.
 //!
-//! [`anchors`] makes the anchors, [`marker`] finds what is printed, [`parts`] changes the document. What this leaves to
+//! `anchors` makes the anchors, `marker` finds what is printed, `parts` changes the document. What this leaves to
 //! others: keeping corrections (`bookmark`), asking for them (`app`).
 
 mod anchors;

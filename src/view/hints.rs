@@ -12,7 +12,7 @@ const LASTING: &[(Context, &[Command])] = &[
     (Context::Why, &[Command::Close, Command::Reject, Command::Merge]),
 ];
 
-/// "Tab next · Enter go there · Esc": as many as fit in a width of cells; what is left out first, [`LASTING`] says.
+/// "Tab next · Enter go there · Esc": as many as fit in a width of cells; what is left out first, `LASTING` says.
 pub fn hints(app: &App, context: Context, wanted: &[(Command, &str)], width: u16) -> String {
     let keymap = &app.config().keymap;
     let inherited = |command| {

@@ -221,7 +221,9 @@ pub fn works(document: &Document, layout: &Layout, entries: &[BlockId], width: u
 /// What the parser doubts, in text order; what it set aside as furniture is no doubt.
 pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
     let doubts = findings.iter().filter(|finding| finding.kind != FindingKind::Furniture);
-    let mut doubts: Vec<_> = doubts.map(|finding| (doubted(document, finding), finding)).collect();
+    let first_calls = document.first_calls();
+    let mut doubts: Vec<_> =
+        doubts.map(|finding| (doubted(document, &first_calls, finding), finding)).collect();
     doubts.sort_by_key(|(words, _)| words.map_or(Place(u32::MAX), |words| words.start));
     let item = |(words, finding): (Option<Span>, &Finding)| {
         let text = format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
@@ -237,12 +239,12 @@ pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
 }
 
 /// The words that a doubt is about, at least one: of a link those before the marker, of a note those it begins with.
-fn doubted(document: &Document, finding: &Finding) -> Option<Span> {
+fn doubted(document: &Document, first_calls: &[Option<Place>], finding: &Finding) -> Option<Span> {
     let note = || correction::note_from_source(document, finding.source.start);
     let start = match finding.kind {
         FindingKind::UncertainLink => {
-            let marker = document.references_to(note()?).next()?;
-            return Some(word_before(document, document.reference(marker)?.at));
+            let marker = first_calls.get(note()?.index()).copied().flatten();
+            return Some(word_before(document, marker?));
         }
         FindingKind::UncalledNote | FindingKind::Gap | FindingKind::DeadBackReference => {
             document.note(note()?)?.span.start

@@ -6,8 +6,8 @@
 //! before (`numbering`), since it takes the whole article to see it.
 //!
 //! The weights were set by hand from what each sign means, in round figures. `examples/fit_headings.rs` fits them to
-//! articles whose headings are known: the fit moves none by more than 0.2, and for authors that it has not seen it finds
-//! headings no better than the table (F = .897 and .902), so that the signs are few enough to hold for others.
+//! articles whose headings are known; for authors that it has not seen, what it fits finds headings no better than the
+//! table (F = .897 and .902), so that the signs are few enough to hold for others.
 
 use crate::letter::Letter;
 use crate::parse::plain::joins::{Calibration, Flow, slack};

@@ -378,7 +378,8 @@ impl Bookmarks {
         }
     }
 
-    /// Takes back the last change of this session that was not taken back yet. Returns what was concerned.
+    /// Takes back the last change of this session that was not taken back yet. Returns what was concerned. One that has other
+    /// words by it is to be found by [`Bookmarks::locate_new`].
     pub fn undo(&mut self, now: Timestamp) -> Option<Step> {
         loop {
             let (id, before) = self.past.pop()?;
@@ -415,6 +416,10 @@ impl Bookmarks {
         let record = Arc::make_mut(record);
         record.restore(then, revision, now);
         let is_there = !record.is_deleted();
+        if record.anchor != until_now.anchor {
+            // Where it stood is no answer for the words it has now: it is found anew.
+            self.located.retain(|located| located.id != id);
+        }
         self.count(id);
         let about = until_now.anchor.quotation.text();
         Some((Some(until_now), Step { id, difference, is_there, about }))

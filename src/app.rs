@@ -103,7 +103,8 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
     let mut corrected = None;
     if kept {
         corrected = correcting::keep_up(&mut app.page, &mut app.notebook, &mut app.stack);
-        app.say(corrected.filter(|report| report.orphans > 0).map_or_else(String::new, |r| r.to_string()));
+        let list = app.config().keymap.first_key(Context::Reading, Command::Corrections);
+        app.say(corrected.as_ref().and_then(|report| report.trouble(&list)).unwrap_or_default());
         app.refresh();
     }
     let mut effects = reply.effects;
@@ -439,7 +440,7 @@ impl App {
             (_, Context::Filter) if matches!(stack.overlays.last(), Some(Overlay::Help(_))) => {
                 dispatch::on_help(page, stack, call)
             }
-            (_, Context::List | Context::Bookmarks | Context::Filter) => {
+            (_, Context::List | Context::Bookmarks | Context::Corrections | Context::Filter) => {
                 dispatch::on_list(page, notebook, stack, call)
             }
             (_, Context::Find) => dispatch::on_find(page, stack, call),
@@ -484,9 +485,9 @@ impl App {
         Reply::nothing()
     }
 
-    /// Lists of bookmarks show what there is now.
+    /// Lists of what is kept show what there is now.
     fn refresh(&mut self) {
-        listing::refresh_bookmarks(&self.page, &self.notebook, &mut self.stack);
+        listing::refresh_kept(&self.page, &mut self.notebook, &mut self.stack);
     }
 
     /// Tells the reader something, unless it was just told.

@@ -365,11 +365,17 @@ impl Bookmarks {
         self.records().filter(|b| b.correction.is_none() && b.is_deleted())
     }
 
-    /// Brings back a bookmark that was deleted, at whatever time. Its letter stays with a bookmark that has it now.
+    /// The corrections that were taken back, in the order they were made.
+    pub fn taken_back(&self) -> impl Iterator<Item = &Bookmark> {
+        self.records().filter(|b| b.correction.is_some() && b.is_deleted())
+    }
+
+    /// Brings back a bookmark that was deleted, or a correction that was taken back, at whatever time. Its letter stays with
+    /// a bookmark that has it now.
     pub fn bring_back(&mut self, id: BookmarkId, now: Timestamp) {
         let revision = self.next_revision();
         let is_taken = |name: char| self.living().any(|b| b.name == Some(name));
-        let Some(deleted) = self.deleted().find(|b| b.id == id) else { return };
+        let Some(deleted) = self.deleted().chain(self.taken_back()).find(|b| b.id == id) else { return };
         let name = deleted.name.filter(|name| !is_taken(*name));
         self.remember(id);
         if let Some(record) = self.records.get_mut(&id).map(Arc::make_mut) {

@@ -18,6 +18,8 @@ pub enum Context {
     List,
     /// The list of bookmarks.
     Bookmarks,
+    /// The list of corrections.
+    Corrections,
     /// Typing what a list is filtered by.
     Filter,
     /// Typing a keyword.
@@ -41,6 +43,7 @@ impl Context {
         Self::Find,
         Self::List,
         Self::Bookmarks,
+        Self::Corrections,
         Self::Filter,
         Self::Help,
         Self::Everywhere,
@@ -55,6 +58,7 @@ impl Context {
             Self::Why => "why",
             Self::List => "list",
             Self::Bookmarks => "bookmarks",
+            Self::Corrections => "corrections",
             Self::Filter => "filter",
             Self::Find => "find",
             Self::Help => "help",
@@ -72,6 +76,7 @@ impl Context {
             Self::Why => "While a note says why it is linked, besides",
             Self::List => "In a list",
             Self::Bookmarks => "In the list of bookmarks, besides",
+            Self::Corrections => "In the list of corrections, besides",
             Self::Filter => "While filtering",
             Self::Find => "While typing a keyword",
             Self::Help => "In help",
@@ -86,7 +91,7 @@ impl Context {
         match self {
             Self::Everywhere => None,
             Self::Note => Some(Self::Reading),
-            Self::Bookmarks => Some(Self::List),
+            Self::Bookmarks | Self::Corrections => Some(Self::List),
             Self::Why => Some(Self::Note),
             _ => Some(Self::Everywhere),
         }
@@ -99,7 +104,8 @@ impl Context {
 
     /// Whether a number may be typed before a command.
     pub fn counts(self) -> bool {
-        matches!(self, Self::Reading | Self::Note | Self::Why | Self::Passage | Self::List | Self::Bookmarks)
+        let lists = [Self::List, Self::Bookmarks, Self::Corrections];
+        matches!(self, Self::Reading | Self::Note | Self::Why | Self::Passage) || lists.contains(&self)
     }
 }
 
@@ -176,6 +182,7 @@ commands! {
     Keywords "keywords" [Reading] "index of keywords";
     CitedWorks "cited-works" [Reading Note] "works that are cited here by number";
     Doubts "doubts" [Reading] "what the parser doubts";
+    Corrections "corrections" [Reading Note] "your corrections of notes, to see and to take back";
     Articles "articles" [Reading] "articles last read";
     OpenAnew "open-anew" [Reading] "open the article anew, as it is on the disk now";
     Back "back" [Reading] "back along the trail of jumps";
@@ -207,9 +214,9 @@ commands! {
     Accept "accept" [List Filter Find Annotation] "go there, or keep it";
 
     Edit "edit" [Bookmarks] "edit the annotation";
-    Delete "delete" [Bookmarks] "delete the bookmark";
-    Undo "undo" [Reading Note Bookmarks Why] "undo the last change of a bookmark, or the last correction";
-    Redo "redo" [Reading Note Bookmarks Why] "redo what was undone last";
+    Delete "delete" [Bookmarks Corrections] "delete the bookmark, or take the correction back";
+    Undo "undo" [Reading Note Bookmarks Corrections Why] "undo the last change of a bookmark, or the last correction";
+    Redo "redo" [Reading Note Bookmarks Corrections Why] "redo what was undone last";
     Attach "attach" [Bookmarks] "attach a lost bookmark to the passage chosen, or at this page";
     Widen "widen" [Bookmarks] "this article or all articles";
 

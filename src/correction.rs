@@ -3,16 +3,17 @@
 //! Corrections are applied one after the other, in the order they were made, each to the document that its maker saw;
 //! so its anchor is found there as surely as that of a bookmark, also in a new extraction. What is not found is reported.
 //!
-//! `anchors` makes the anchors, `marker` finds what is printed, `parts` changes the document. What this leaves to
-//! others: keeping corrections (`bookmark`), asking for them (`app`).
+//! `anchors` makes the anchors, `marker` finds what is printed, `parts` changes the document, `account` tells in words what
+//! a correction did. What this leaves to others: keeping corrections (`bookmark`), asking for them (`app`).
 
+pub mod account;
 mod anchors;
 pub mod marker;
 mod parts;
 
 use std::fmt;
 
-use crate::bookmark::{Anchor, Bookmark, Correction, Resolver, Stream};
+use crate::bookmark::{Anchor, Bookmark, BookmarkId, Correction, Resolver, Stream};
 use crate::correction::marker::label_of;
 use crate::correction::parts::Parts;
 use crate::document::{Document, Evidence, NoteId, Place, Reference, ReferenceId, Span};
@@ -21,18 +22,27 @@ use crate::parse::{Finding, FindingKind, Parsed};
 pub use crate::correction::anchors::Anchors;
 
 /// How corrections came through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     /// How many were applied.
     pub applied: usize,
-    /// How many did not find their words.
-    pub orphans: usize,
+    /// Those that did not find their words.
+    pub orphans: Vec<BookmarkId>,
+}
+
+impl Report {
+    /// What to tell whoever reads the article, if not all were applied; the key `list` lists them, if it is not empty.
+    pub fn trouble(&self, list: &str) -> Option<String> {
+        let hint = if list.is_empty() { String::new() } else { format!("; {list} lists them") };
+        (!self.orphans.is_empty()).then(|| format!("{self}{hint}"))
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = self.applied + self.orphans;
-        write!(f, "{} of {all} corrections not applied: their words are not in this text", self.orphans)
+        let lost = self.orphans.len();
+        let all = self.applied + lost;
+        write!(f, "{lost} of {all} corrections not applied: their words are not in this text")
     }
 }
 
@@ -43,13 +53,15 @@ pub fn apply<'c>(
 ) -> (Document, Report) {
     let mut document = document.clone();
     let mut report = Report::default();
-    for (anchor, correction) in
-        corrections.into_iter().filter_map(|c| Some((&c.anchor, c.correction.as_ref()?)))
+    for (id, anchor, correction) in
+        corrections.into_iter().filter_map(|c| Some((c.id, &c.anchor, c.correction.as_ref()?)))
     {
-        let corrected = corrected(&document, anchor, correction);
-        report.applied += usize::from(corrected.is_some());
-        report.orphans += usize::from(corrected.is_none());
-        document = corrected.unwrap_or(document);
+        if let Some(corrected) = corrected(&document, anchor, correction) {
+            document = corrected;
+            report.applied += 1;
+        } else {
+            report.orphans.push(id);
+        }
     }
     (document, report)
 }

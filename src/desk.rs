@@ -245,7 +245,8 @@ impl Desk {
         self.problems.extend(loaded.problems.iter().map(ToString::to_string));
         if let Some(report) = article.correct(&loaded.bookmarks) {
             stream = Stream::new(&article.document);
-            self.problems.extend((report.orphans > 0).then(|| report.to_string()));
+            let list = self.config.keymap.first_key(Context::Reading, Command::Corrections);
+            self.problems.extend(report.trouble(&list));
         }
         let resolver = Resolver::new(&article.document, &stream);
         let left = loaded.read.reading.as_ref().and_then(|reading| resolver.resolve(&reading.anchor).span());

@@ -219,7 +219,7 @@ fn read_on_screen(input: Option<&Input>, options: &Options) -> Result<Option<Exi
 
 /// Prints what the parser doubts, one finding a line, as compilers do.
 fn check(input: &Input, options: &Options, corrected: bool) -> Result<ExitCode, Failure> {
-    let parsed = open(input, options, corrected)?;
+    let (parsed, corrections) = open_counting(input, options, corrected)?;
     let name = name(input);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut found = false;
@@ -229,6 +229,14 @@ fn check(input: &Input, options: &Options, corrected: bool) -> Result<ExitCode, 
         writeln!(out, "{}", clean(&line))?;
     }
     out.flush()?;
+    if corrections > 0 {
+        let corrections =
+            if corrections == 1 { "1 correction".into() } else { format!("{corrections} corrections") };
+        say_aside(
+            &name,
+            &format!("with {corrections} of yours; ibid bookmarks list --corrections lists them"),
+        );
+    }
     Ok(judged(found, &name, "nothing is in doubt"))
 }
 
@@ -237,8 +245,13 @@ fn judged(found: bool, name: &str, all_well: &str) -> ExitCode {
     if found {
         return ExitCode::from(FOUND);
     }
-    print_error(format_args!("{}: {all_well}", clean(name)));
+    say_aside(name, all_well);
     ExitCode::SUCCESS
+}
+
+/// Says something of a thing aside, where it disturbs no list.
+fn say_aside(name: &str, words: &str) {
+    print_error(format_args!("{}: {words}", clean(name)));
 }
 
 /// Says where the configuration is, what it may hold, or what is wrong with it.
@@ -291,15 +304,25 @@ fn keep_books(command: BookmarksCommand, options: &Options) -> Result<ExitCode, 
 /// Reads, decodes and parses an article; with the reader's corrections, if wanted. Guests have none, and neither has who
 /// has no home.
 fn open(input: &Input, options: &Options, corrected: bool) -> Result<Parsed, Failure> {
+    open_counting(input, options, corrected).map(|(parsed, _)| parsed)
+}
+
+/// The same, with how many corrections are in it.
+fn open_counting(input: &Input, options: &Options, corrected: bool) -> Result<(Parsed, usize), Failure> {
+    let mut corrections = 0;
     let articles = Articles::new(options.clone()).map_err(Failure::Message)?;
     let mut parsed = articles.parse(input).map_err(Failure::Message)?;
     if corrected
         && options.restricted.is_none()
         && let Ok(store) = Store::of_reader()
     {
-        store.correct(&mut parsed, articles::path(input).as_deref()).iter().for_each(|said| complain(said));
+        let problems;
+        (corrections, problems) = store.correct(&mut parsed, articles::path(input).as_deref());
+        for said in &problems {
+            complain(said);
+        }
     }
-    Ok(parsed)
+    Ok((parsed, corrections))
 }
 
 fn write_out(parsed: &Parsed, target: Target, width: Option<u16>, to: impl Write) -> io::Result<()> {

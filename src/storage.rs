@@ -158,17 +158,18 @@ impl<F: Files> Store<F> {
         Loaded { bookmarks, read, other_edition, problems }
     }
 
-    /// Puts right in an article what its reader put right; gives what is wrong with it. `path` as for [`Store::load`].
-    pub fn correct(&self, parsed: &mut Parsed, path: Option<&str>) -> Vec<String> {
+    /// Puts right in an article what its reader put right; gives how many of their corrections are in it now, and what is
+    /// wrong. `path` as for [`Store::load`].
+    pub fn correct(&self, parsed: &mut Parsed, path: Option<&str>) -> (usize, Vec<String>) {
         if self.paths(Kind::Bookmarks).is_empty() {
-            return Vec::new();
+            return (0, Vec::new());
         }
         let article = Article::new(&parsed.document, &Stream::new(&parsed.document));
         let loaded = self.load(&article, path);
         let mut problems: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
         let report = correction::correct(parsed, loaded.bookmarks.corrections());
-        problems.extend((report.orphans > 0).then(|| report.to_string()));
-        problems
+        problems.extend(report.trouble("ibid bookmarks list --corrections"));
+        (report.applied, problems)
     }
 
     /// Writes bookmarks, merged with what others wrote meanwhile. When this returns they are on the disk.

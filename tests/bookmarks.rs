@@ -904,7 +904,7 @@ fn deleted_bookmarks_are_listed_and_brought_back_by_their_ids() {
         err
     };
     assert!(refused("0000").contains("no deleted bookmark"));
-    assert!(refused("01").contains("several deleted bookmarks"), "both ids begin with their time");
+    assert!(refused("01").contains("more than one deleted bookmark"), "both ids begin with their time");
     refused(&format!("{} 0000", gone[0]));
     assert!(!shell.run("one", "list").1.contains("nine hives"), "all or none");
     let said = "ON THE KEEPING OF BEES IN TOWNS: “…nine hives” is there again\n";

@@ -35,7 +35,7 @@ impl Reader {
 
     fn document(&self) -> Document {
         let (document, report) = correction::apply(&self.parsed, self.bookmarks.corrections());
-        assert_eq!(report, Report { applied: self.bookmarks.corrections().count(), orphans: 0 });
+        assert_eq!(report, Report { applied: self.bookmarks.corrections().count(), orphans: Vec::new() });
         document
     }
 
@@ -228,7 +228,8 @@ fn a_correction_whose_words_are_gone_is_reported_and_the_others_are_applied() {
     assert!(reader.note(1, Correction::Reject) && reader.relink(0, None));
     let gone = article::read(&PORTS.replace("The copy is on blue paper, folded twice.", "Lost."));
     let (document, report) = correction::apply(&gone, reader.bookmarks.corrections());
-    assert_eq!(report, Report { applied: 1, orphans: 1 });
+    let rejected = reader.bookmarks.corrections().next().map(|c| c.id).into_iter().collect();
+    assert_eq!(report, Report { applied: 1, orphans: rejected });
     assert_eq!(document.notes.len(), 3);
     assert_eq!(report.to_string(), "1 of 2 corrections not applied: their words are not in this text");
 }
@@ -427,6 +428,64 @@ fn export_and_check_show_the_article_as_its_reader_corrected_it() {
     assert_eq!(calls(&before), [0, 1]);
     assert!(ibid(&["check", "--uncorrected"]).is_empty());
     assert!(ibid(&["check"]).is_empty(), "nothing new is doubted");
+}
+
+#[test]
+fn the_command_line_lists_corrections_takes_them_back_and_makes_them_again() {
+    let text = "THE PORTS\n\nThe bill[1] was lost in the fire of the old custom house, and the copy[2] that we have \
+        is late.\n\n[1] Archive of the northern port, box 7.\n[2] The copy is on blue paper, folded twice.\n";
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("ports.txt");
+    std::fs::write(&path, text).expect("an article");
+    let parsed =
+        ibid::parse::parse(&ibid::source::Source::from_text(text), ibid::parse::Format::Plain).document;
+    let mut reader = Reader::of(parsed);
+    assert!(reader.relink(0, Some(1)) && reader.note(1, Correction::Reject));
+    let store = ibid::storage::Store::new(ibid::storage::disk::Disk, folder.path().join("ibid"));
+    store.save(&reader.bookmarks).expect("a save");
+    let ids: Vec<String> = reader.bookmarks.corrections().map(|c| c.id.to_string()).collect();
+    let ibid = |words: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ibid"));
+        let command = command.args(words).env("XDG_DATA_HOME", folder.path());
+        let output = command.output().expect("ibid");
+        [output.stdout, output.stderr].map(|said| String::from_utf8(said).expect("UTF-8"))
+    };
+    let path = path.to_string_lossy();
+    let made = |id: &String| format!("      made 1970-01-01; ibid bookmarks delete {id}\n");
+    let relinked =
+        "  marker 1 linked to note 2: “The copy is on blue paper, folded twice.”\n      behind “The bill”\n";
+    let rejected = "  note 1 put back into the text: “Archive of the northern port, box 7.”\n";
+    let both = format!("THE PORTS\n{relinked}{}{rejected}{}", made(&ids[0]), made(&ids[1]));
+    let [list, _] = ibid(&["bookmarks", "list", "--corrections"]);
+    assert_eq!(list, both);
+    assert_eq!(
+        ibid(&["bookmarks", "list", "--corrections", "northern"])[0],
+        format!("THE PORTS\n{rejected}{}", made(&ids[1]))
+    );
+    assert_eq!(ibid(&["bookmarks", "list"])[0], "", "they are no bookmarks");
+    let [_, aside] = ibid(&["check", &path]);
+    assert!(
+        aside.contains("with 2 corrections of yours; ibid bookmarks list --corrections lists them"),
+        "{aside}"
+    );
+
+    let [said, _] = ibid(&["bookmarks", "delete", &ids[1]]);
+    assert_eq!(
+        said,
+        "THE PORTS: taken back: note 1 put back into the text: “Archive of the northern port, box 7.”\n"
+    );
+    assert_eq!(
+        ibid(&["bookmarks", "list", "--corrections"])[0],
+        format!("THE PORTS\n{relinked}{}", made(&ids[0]))
+    );
+    assert!(ibid(&["check", &path])[1].contains("with 1 correction of yours"));
+    let [gone, _] = ibid(&["bookmarks", "list", "--deleted"]);
+    assert!(gone.starts_with(&format!("THE PORTS\n{rejected}      taken back 2")), "{gone}");
+    assert!(gone.ends_with(&format!("; ibid bookmarks restore {}\n", ids[1])), "{gone}");
+    assert!(
+        ibid(&["bookmarks", "restore", &ids[1]])[0].starts_with("THE PORTS: made again: note 1 put back")
+    );
+    assert!(ibid(&["check", "--uncorrected", &path])[1].ends_with(": nothing is in doubt\n"));
 }
 
 #[test]

@@ -1,11 +1,12 @@
-//! What the lists list: the outline, the index, bookmarks, doubts and articles as items.
+//! What the lists list: the outline, the index, bookmarks, doubts, corrections and articles as items.
 
 use crate::app::list::{Item, Target};
 use crate::app::message::{Recent, Shelf};
 use crate::app::prose;
 use crate::app::words;
 use crate::bookmark::export::draft_lines;
-use crate::bookmark::{Bookmark, Bookmarks, Entry, Resolved};
+use crate::bookmark::{Bookmark, BookmarkId, Bookmarks, Correction, Entry, Resolved, Resolver};
+use crate::correction::account::Account;
 use crate::correction::{self, marker};
 use crate::document::{BlockId, Document, Note, NoteId, Place, Span};
 use crate::layout::Layout;
@@ -277,6 +278,55 @@ fn kind_in_words(kind: FindingKind) -> &'static str {
         FindingKind::DeadBackReference => "it points back to nothing",
         FindingKind::Furniture => "set aside",
     }
+}
+
+/// The corrections of the article, in the order one comes by them; those that found nothing to correct last.
+pub fn corrections(
+    document: &Document,
+    layout: &Layout,
+    resolver: &Resolver,
+    bookmarks: &Bookmarks,
+    lost: &[BookmarkId],
+) -> Vec<Item> {
+    let records: Vec<&Bookmark> = bookmarks.corrections().collect();
+    let anchors: Vec<_> = records.iter().map(|record| &record.anchor).collect();
+    let found = resolver.resolve_all(&anchors).into_iter().map(|found| found.span().map(|span| span.start));
+    let places = found.zip(&records).map(|(found, record)| found.or_else(|| put_back(document, record)));
+    let first_calls = document.first_calls();
+    let mut items: Vec<(Place, Item)> = Vec::new();
+    for (record, place) in records.iter().zip(places) {
+        let Some(account) = Account::of(record) else { continue };
+        let is_lost = lost.contains(&record.id);
+        let place = place.filter(|_| !is_lost);
+        let at = place.and_then(|place| document.come_by_at(&first_calls, place));
+        let label = match (place, is_lost) {
+            (Some(place), _) => page(document, layout, place),
+            (None, true) => LOST.to_owned(),
+            (None, false) => String::new(),
+        };
+        let target = Target::Correction(record.id, place);
+        let mut item = Item::new(label, prose::beginning(&account.line, LONGEST), target);
+        item.ours = true;
+        if !account.behind.is_empty() {
+            item.below.push(format!("behind “{}”", prose::one_line(&account.behind)));
+            item = item.found_by(&account.behind);
+        }
+        if is_lost {
+            item.below.push(words::CORRECTS_NOTHING.to_owned());
+        }
+        items.push((at.unwrap_or(Place(u32::MAX)), item));
+    }
+    items.sort_by_key(|(at, item)| (item.label == LOST, *at));
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+/// Where the words of a note stand that was put back into the text: few words are not found by what stood around them among
+/// the notes.
+fn put_back(document: &Document, record: &Bookmark) -> Option<Place> {
+    let body = document.get(Span { start: Place(0), end: document.notes_start() });
+    let mut there = body.match_indices(record.anchor.quotation.head()).map(|(at, _)| Place::new(at));
+    let only = there.next().filter(|_| record.correction == Some(Correction::Reject));
+    only.filter(|_| there.next().is_none())
 }
 
 /// The notes that a marker may call, and that it is none.

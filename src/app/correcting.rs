@@ -11,6 +11,7 @@ use crate::app::stack::{Overlay, Stack};
 use crate::app::{catalogue, choosing, words};
 use crate::bookmark::{Anchor, Correction};
 use crate::command::{Command, Context};
+use crate::correction::account::Account;
 use crate::correction::{self, Anchors, Report, marker};
 use crate::document::{NoteId, Place, ReferenceId, Span};
 
@@ -199,11 +200,28 @@ fn keep(
 ) -> Reply {
     match anchor {
         Some(anchor) => {
-            let undo = page.config.keymap.first_key(Context::Reading, Command::Undo);
-            notebook.correct(anchor, correction, now, &words::corrected(done, &undo))
+            let key = |command| page.config.keymap.first_key(Context::Reading, command);
+            let done = words::corrected(done, &key(Command::Undo), &key(Command::Corrections));
+            notebook.correct(anchor, correction, now, &done)
         }
         None => Reply::say(words::NOT_FOUND_AGAIN),
     }
+}
+
+/// Takes back the correction that is selected in the list, whenever it was made.
+pub(crate) fn take_back(page: &Page, notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
+    let Some(Overlay::List(list)) = stack.overlays.last() else { return Reply::nothing() };
+    let Some(&Target::Correction(id, _)) = list.selected().map(|item| &item.target) else {
+        return Reply::nothing();
+    };
+    let account = notebook.bookmarks.get(id).and_then(Account::of);
+    let what = account.map(|account| account.what).unwrap_or_default();
+    notebook.bookmarks.delete(id, now);
+    let undo = page.config.keymap.first_key(Context::Reading, Command::Undo);
+    // The list closes with its last item, and the key that undoes is another one then.
+    let is_last = notebook.bookmarks.corrections().next().is_none();
+    let done = if is_last { words::last_taken_back(&what, &undo) } else { words::taken_back(&what) };
+    notebook.save(&done)
 }
 
 /// Corrects the article anew if the corrections that are kept have changed, and shows again what was shown. Says

@@ -1,5 +1,6 @@
 //! Which function a command is, in each context: one line a command.
 
+use crate::app::list::ListKind;
 use crate::app::message::Effect;
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
@@ -29,6 +30,7 @@ pub(crate) fn on_note(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Undo => return keeping::undo(page, notebook, call.now),
         Command::Redo => return keeping::redo(page, notebook, call.now),
         Command::CitedWorks => return listing::open_cited(page, stack),
+        Command::Corrections => return listing::open_corrections(page, notebook, stack),
         Command::Copy => return noting::copy_note(page, stack),
         Command::Bookmark => {
             return keeping::bookmark(
@@ -86,6 +88,9 @@ pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Close => listing::close_list(stack),
         Command::Widen => return listing::widen(page, notebook, stack),
         Command::Edit => return keeping::edit(page, notebook, stack),
+        Command::Delete if list.kind == ListKind::Corrections => {
+            return correcting::take_back(page, notebook, stack, call.now);
+        }
         Command::Delete => return keeping::delete(page, notebook, stack, call.now),
         Command::Undo => return keeping::undo(page, notebook, call.now),
         Command::Redo => return keeping::redo(page, notebook, call.now),
@@ -222,6 +227,7 @@ pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::Keywords => return listing::open_keywords(page, stack),
         Command::CitedWorks => return listing::open_cited(page, stack),
         Command::Doubts => return listing::open_doubts(page, stack),
+        Command::Corrections => return listing::open_corrections(page, notebook, stack),
         Command::OpenAnew => return Reply::effect(Effect::OpenAnew(page.reading.stand().place)),
         Command::Articles => return Reply::effect(Effect::LoadArticles),
         _ => return on_page_bookmarks(page, notebook, stack, call),

@@ -1,4 +1,4 @@
-//! Lists over the page: contents, index of keywords, bookmarks, doubts, articles. Any of them can be filtered as one
+//! Lists over the page: contents, index of keywords, bookmarks, doubts, corrections, articles. Any of them can be filtered as one
 //! types.
 
 use crate::app::field::Field;
@@ -20,6 +20,8 @@ pub enum ListKind {
     CitedWorks,
     /// What the parser doubts.
     Doubts,
+    /// The corrections of the article.
+    Corrections,
     /// The articles last read.
     Articles,
     /// The notes that a marker may call.
@@ -55,6 +57,8 @@ pub enum Target {
     Keyword(usize),
     /// To a bookmark of this article.
     Bookmark(BookmarkId),
+    /// To what a correction was made of, if it is found.
+    Correction(BookmarkId, Option<Place>),
     /// To a bookmark of another.
     Elsewhere(String, BookmarkId),
     /// To an article.
@@ -80,6 +84,8 @@ pub struct Item {
     pub text: String,
     /// The bytes of `text` that are marked as a hit.
     pub marked: std::ops::Range<usize>,
+    /// Whether text and what is under it are the program's own words, with those of the article in quotation marks.
+    pub ours: bool,
     /// Whether the text stands in quotation marks.
     pub quoted: bool,
     /// Under it, each on a row of its own.
@@ -106,6 +112,7 @@ impl Item {
             label,
             text,
             marked: 0..0,
+            ours: false,
             quoted: false,
             below: Vec::new(),
             group: String::new(),

@@ -3,7 +3,7 @@
 use crate::app::find::Hits;
 use crate::app::help::Help;
 use crate::app::list::{Item, List, ListKind, Target};
-use crate::app::message::{Effect, Recent};
+use crate::app::message::{Article, Effect, Recent};
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::reply::Reply;
@@ -87,20 +87,30 @@ pub(crate) fn bookmark_items(page: &Page, notebook: &Notebook, all: bool) -> Vec
     items
 }
 
-/// Lists of bookmarks show what there is now; one without any is closed.
-pub(crate) fn refresh_bookmarks(page: &Page, notebook: &Notebook, stack: &mut Stack) {
-    let listed = |o: &Overlay| matches!(o, Overlay::List(l) if matches!(l.kind, ListKind::Bookmarks { .. }));
-    if !stack.overlays.iter().any(listed) {
-        return;
+pub(crate) fn open_corrections(page: &Page, notebook: &mut Notebook, stack: &mut Stack) -> Reply {
+    let items = correction_items(page, notebook);
+    stack.open_list(page, ListKind::Corrections, items, words::NO_CORRECTIONS)
+}
+
+fn correction_items(page: &Page, notebook: &mut Notebook) -> Vec<Item> {
+    if notebook.bookmarks.corrections().next().is_none() {
+        return Vec::new();
     }
-    let own = bookmark_items(page, notebook, false);
-    let every = bookmark_items(page, notebook, true);
+    let Article { document, lost_corrections, .. } = &page.article;
+    let (resolver, bookmarks) = notebook.with_resolver(document);
+    catalogue::corrections(document, &page.reading.layout, &resolver, bookmarks, lost_corrections)
+}
+
+/// Lists of what is kept show what there is now; one without any is closed.
+pub(crate) fn refresh_kept(page: &Page, notebook: &mut Notebook, stack: &mut Stack) {
     let mut empty = false;
     for overlay in &mut stack.overlays {
-        if let Overlay::List(list) = overlay
-            && let ListKind::Bookmarks { all } = list.kind
-        {
-            list.replace(if all { every.clone() } else { own.clone() });
+        if let Overlay::List(list) = overlay {
+            match list.kind {
+                ListKind::Bookmarks { all } => list.replace(bookmark_items(page, notebook, all)),
+                ListKind::Corrections => list.replace(correction_items(page, notebook)),
+                _ => continue,
+            }
             empty = list.count().0 == 0;
         }
     }
@@ -135,10 +145,11 @@ pub(crate) fn accept_item(
     let Some(target) = list.selected().map(|item| item.target.clone()) else { return Reply::nothing() };
     match target {
         Target::Place(place) if list.kind == ListKind::Contents => leave_list_for_section(page, stack, place),
-        Target::Place(place) => leave_list_for(page, stack, place),
+        Target::Place(place) | Target::Correction(_, Some(place)) => leave_list_for(page, stack, place),
         Target::Hit(span) => return leave_list_for_hit(page, stack, span),
         Target::Keyword(which) => return open_occurrences(page, stack, which),
         Target::Bookmark(id) => return go_to_bookmark(page, notebook, stack, id),
+        Target::Correction(_, None) => return Reply::say(words::NO_WORDS_OF_CORRECTION),
         Target::Elsewhere(path, id) => return Reply::effect(Effect::Open { path, bookmark: Some(id) }),
         Target::Article(path) => return Reply::effect(Effect::Open { path, bookmark: None }),
         Target::Link(note) => return correcting::link(page, notebook, stack, note, now),

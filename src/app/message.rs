@@ -135,6 +135,8 @@ pub struct Article {
     pub parsed: Option<Box<Document>>,
     /// The corrections that are in it, each with its revision.
     pub corrections: Vec<(BookmarkId, u64)>,
+    /// Those of them that found nothing to correct.
+    pub lost_corrections: Vec<BookmarkId>,
 }
 
 impl Article {
@@ -157,6 +159,7 @@ impl Article {
         let parsed = self.parsed.take().unwrap_or_else(|| Box::new(std::mem::take(&mut self.document)));
         let (document, report) = correction::apply(&parsed, bookmarks.corrections());
         (self.document, self.parsed, self.corrections) = (document, Some(parsed), corrections);
+        self.lost_corrections.clone_from(&report.orphans);
         Some(report)
     }
 }

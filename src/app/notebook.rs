@@ -76,6 +76,12 @@ impl Notebook {
         self.stream.get_or_insert_with(|| Stream::new(document))
     }
 
+    /// What finds words in the article, and the bookmarks.
+    pub fn with_resolver<'n>(&'n mut self, document: &'n Document) -> (Resolver<'n>, &'n Bookmarks) {
+        let stream = self.stream.get_or_insert_with(|| Stream::new(document));
+        (Resolver::new(document, stream), &self.bookmarks)
+    }
+
     /// The article was corrected: bookmarks are found in its new text.
     pub fn find_all_bookmarks(&mut self, document: &Document) {
         let stream = self.stream.insert(Stream::new(document));

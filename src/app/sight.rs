@@ -61,7 +61,7 @@ impl Sight {
         page.show_anew(here);
         stack.overlays.retain(|overlay| match overlay {
             Overlay::Annotation(_) => true,
-            Overlay::List(list) => matches!(list.kind, ListKind::Bookmarks { .. }),
+            Overlay::List(list) => matches!(list.kind, ListKind::Bookmarks { .. } | ListKind::Corrections),
             _ => false,
         });
         for overlay in &mut stack.overlays {

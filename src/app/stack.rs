@@ -43,6 +43,7 @@ impl Overlay {
             Self::Note(_) => Context::Note,
             Self::List(list) if list.filtering => Context::Filter,
             Self::List(list) if matches!(list.kind, ListKind::Bookmarks { .. }) => Context::Bookmarks,
+            Self::List(list) if list.kind == ListKind::Corrections => Context::Corrections,
             Self::List(_) => Context::List,
             Self::Find(_) => Context::Find,
             Self::Help(help) if help.filtering => Context::Filter,

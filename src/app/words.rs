@@ -138,6 +138,21 @@ pub fn lost(passage: &str) -> String {
 pub const NOT_LOST: &str = "that bookmark is in its place";
 /// A note without a reference.
 pub const NOT_CALLED: &str = "Nothing in the text calls this note.";
+/// No corrections.
+pub const NO_CORRECTIONS: &str = "you have corrected nothing in this article";
+/// Of a correction whose words are not in this text.
+pub const CORRECTS_NOTHING: &str = "its words are not in this text: it changes nothing";
+/// A correction cannot be gone to.
+pub const NO_WORDS_OF_CORRECTION: &str = "its words are not to be found in this text";
+/// On disk: a correction is not made any more.
+pub fn taken_back(what: &str) -> String {
+    format!("taken back: {what}")
+}
+/// The same of the last one; `undo` makes it again.
+pub fn last_taken_back(what: &str, undo: &str) -> String {
+    let hint = if undo.is_empty() { String::new() } else { format!("; {undo} brings it back") };
+    format!("{}{hint}", taken_back(what))
+}
 /// On disk.
 pub const UNLINKED: &str = "the marker is printed text now";
 /// On disk.
@@ -164,9 +179,14 @@ pub fn linked(label: &str) -> String {
 pub fn confirmed(label: &str) -> String {
     format!("confirmed: the marker calls note {label}")
 }
-/// What a correction did, and the key that takes it back.
-pub fn corrected(done: &str, undo: &str) -> String {
-    if undo.is_empty() { done.to_owned() } else { format!("{done}; kept, and {undo} takes it back") }
+/// What a correction did, the key that takes it back, and the one that lists all, to take back any of them at any time.
+pub fn corrected(done: &str, undo: &str, list: &str) -> String {
+    match (undo, list) {
+        ("", "") => done.to_owned(),
+        (undo, "") => format!("{done}; kept, and {undo} takes it back"),
+        ("", list) => format!("{done}; kept, and {list} takes it back at any time"),
+        (undo, list) => format!("{done}; {undo} takes it back, {list} at any time"),
+    }
 }
 /// A note of one sentence.
 pub const NO_SPLIT: &str = "this note has no second sentence or label to begin another with";

@@ -27,6 +27,9 @@ const CLOSING: [char; 10] = ['»', '«', '”', '“', '’', '"', '\'', ')', ']
 /// Characters of the words quoted for a place that has no length.
 const GLIMPSE: usize = 80;
 
+/// Characters of the words that are shown before a place.
+const GLIMPSE_BEFORE: usize = 40;
+
 /// A passage, or a place, in words that survive another extraction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
@@ -171,6 +174,18 @@ impl Anchor {
     /// and behind those quoted for a place.
     pub fn shown(&self) -> String {
         self.show(&self.quotation.text())
+    }
+
+    /// The last words before it in its paragraph as one shows them, with an ellipsis where some are left out; empty if
+    /// there are none.
+    pub fn shown_before(&self) -> String {
+        let words = self.before.trim_end().rsplit('\n').next().unwrap_or_default();
+        let told = last(words, GLIMPSE_BEFORE);
+        if told.len() == words.len() && self.before.chars().count() < CONTEXT {
+            return words.to_owned();
+        }
+        let told = without_first_word(told);
+        format!("…{}", told.trim_start_matches(|c: char| !c.is_alphanumeric()))
     }
 
     /// The same for the words of the passage in full, or as they are now.

@@ -73,6 +73,14 @@ impl<'a> Sheet<'a> {
         Self { article: &bookmarks.article, items: items(bookmarks.deleted().filter(|b| wanted(b))) }
     }
 
+    /// The corrections that are wanted, made or taken back, in the order they were made.
+    pub fn corrections<'b: 'a>(
+        bookmarks: &'b Bookmarks,
+        corrections: impl Iterator<Item = &'b Bookmark>,
+    ) -> Self {
+        Self { article: &bookmarks.article, items: corrections.map(Item::from_record).collect() }
+    }
+
     /// The day of the latest change, in UTC; empty if there is no bookmark.
     pub fn date(&self) -> String {
         let latest = self.items.iter().map(|item| item.bookmark.changed).max();

@@ -12,11 +12,11 @@ use jiff::Timestamp;
 
 use crate::bookmark::export::{Item, Sheet, Target, draft_lines, export};
 use crate::bookmark::file::{self, Illegible};
-use crate::bookmark::{Article, Bookmark, Bookmarks, Read, Resolver, Stream, import};
+use crate::bookmark::{Article, Bookmark, BookmarkId, Bookmarks, Read, Resolver, Stream, import};
 use crate::clean::clean;
 use crate::command::{Command, Context};
 use crate::config::keymap::Keymap;
-use crate::correction;
+use crate::correction::{self, account::Account};
 use crate::document::Document;
 use crate::storage::article::{Limits, read_all, read_article};
 use crate::storage::output::{is_same_file, write_output};
@@ -36,14 +36,23 @@ pub enum BookmarksCommand {
         /// As W3C Web Annotation JSON
         #[arg(long)]
         json: bool,
-        /// Only those that were deleted, with what brings each back
+        /// Only those that were deleted, with what brings each back; corrections that were taken back among them
         #[arg(long, conflicts_with = "json")]
         deleted: bool,
+        /// The corrections of notes instead, with what takes each back
+        #[arg(long, conflicts_with_all = ["json", "tag", "deleted"])]
+        corrections: bool,
         /// Only those with these words in quotation, annotation, tags, section or title
         #[arg(value_name = "WORDS")]
         words: Vec<String>,
     },
-    /// Bring back bookmarks that were deleted; ibid bookmarks list --deleted has their ids
+    /// Delete bookmarks, or take corrections back; ibid bookmarks list --corrections has their ids
+    Delete {
+        /// The ids, or as much of each as no other begins with
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
+    },
+    /// Bring back what was deleted or taken back; ibid bookmarks list --deleted has the ids
     Restore {
         /// The ids, or as much of each as no other begins with
         #[arg(value_name = "ID", required = true)]
@@ -114,8 +123,36 @@ impl From<TypedTarget> for Target {
     }
 }
 
-/// Where the ids of deleted bookmarks stand.
-const LISTED: &str = "ibid bookmarks list --deleted lists them with their ids";
+/// What is done to records that are named by their ids.
+struct Change {
+    /// Those that it can be done to.
+    of: fn(&Bookmarks) -> Vec<&Bookmark>,
+    /// Does it.
+    make: fn(&mut Bookmarks, BookmarkId, Timestamp),
+    /// What is said of a bookmark, and of a correction, to which it was done.
+    done: [&'static str; 2],
+    /// What there is none of under a name that is wrong, and what lists those that there are.
+    wanted: &'static str,
+    listed: &'static str,
+}
+
+/// Deletes bookmarks and takes corrections back.
+const DELETE: Change = Change {
+    of: |bookmarks| bookmarks.living().chain(bookmarks.corrections()).collect(),
+    make: Bookmarks::delete,
+    done: ["is deleted", "taken back"],
+    wanted: "bookmark or correction",
+    listed: "ibid bookmarks list --corrections and --json list them with their ids",
+};
+
+/// Brings back what was deleted.
+const RESTORE: Change = Change {
+    of: |bookmarks| bookmarks.deleted().chain(bookmarks.taken_back()).collect(),
+    make: Bookmarks::bring_back,
+    done: ["is there again", "made again"],
+    wanted: "deleted bookmark",
+    listed: "ibid bookmarks list --deleted lists them with their ids",
+};
 
 /// How much is read of a file of bookmarks: far more than people write, and less than memory.
 const MOST: Limits = Limits { bytes: 1 << 30 };
@@ -150,18 +187,20 @@ pub struct Means<'a> {
 /// Carries out a command; gives what was wrong without keeping it from being done, a line each.
 pub fn run(command: BookmarksCommand, means: &Means, out: &mut dyn Write) -> Result<Vec<String>, Failure> {
     match command {
-        BookmarksCommand::List { article, tag, json, deleted, words } => {
+        BookmarksCommand::List { article, tag, json, deleted, corrections, words } => {
             let query = tag.iter().map(|tag| format!("#{tag}")).chain(words).collect::<Vec<_>>().join(" ");
             let shelves = means.shelves(article.as_deref())?;
-            let text = match (json, deleted) {
-                (true, _) => shelves.export(&query, Target::Json),
-                (false, true) => shelves.list_deleted(&query, &means.keymap),
-                (false, false) => shelves.list(&query, &means.keymap),
+            let text = match () {
+                () if json => shelves.export(&query, Target::Json),
+                () if deleted => shelves.list_deleted(&query, &means.keymap),
+                () if corrections => shelves.list_corrections(&query),
+                () => shelves.list(&query, &means.keymap),
             };
             out.write_all(text.as_bytes())?;
             Ok(shelves.problems)
         }
-        BookmarksCommand::Restore { ids } => means.restore(&ids, out),
+        BookmarksCommand::Delete { ids } => means.change(&ids, &DELETE, out),
+        BookmarksCommand::Restore { ids } => means.change(&ids, &RESTORE, out),
         BookmarksCommand::Export { article, tag, to, output } => {
             if let (Some(article), Some(path)) = (&article, &output)
                 && is_same_file(article, path)
@@ -239,34 +278,37 @@ impl Means<'_> {
         Ok((document, stream, loaded))
     }
 
-    /// Brings back deleted bookmarks: all that are named, or none if one of the names is wrong.
-    fn restore(&self, ids: &[String], out: &mut dyn Write) -> Result<Vec<String>, Failure> {
+    /// Makes a change to records: to all that are named, or to none if one of the names is wrong.
+    fn change(&self, ids: &[String], change: &Change, out: &mut dyn Write) -> Result<Vec<String>, Failure> {
         let Shelves { all, problems, .. } = self.all();
         let mut wanted = Vec::new();
         for id in ids {
             let is_meant = |b: &&Bookmark| b.id.to_string().starts_with(&id.to_ascii_lowercase());
-            let deleted = all.iter().flat_map(|(_, bookmarks)| bookmarks.deleted());
-            match deleted.filter(is_meant).collect::<Vec<_>>().as_slice() {
+            let possible = all.iter().flat_map(|(_, bookmarks)| (change.of)(bookmarks));
+            let Change { wanted: what, listed, .. } = change;
+            match possible.filter(is_meant).collect::<Vec<_>>().as_slice() {
                 [one] => wanted.push(one.id),
-                [] => return Err(Failure::Message(format!("{id}: no deleted bookmark; {LISTED}"))),
-                _ => return Err(Failure::Message(format!("{id}: several deleted bookmarks; {LISTED}"))),
+                [] => return Err(Failure::Message(format!("{id}: no {what}; {listed}"))),
+                _ => return Err(Failure::Message(format!("{id}: more than one {what}; {listed}"))),
             }
         }
         for (read, mut bookmarks) in all {
-            for id in &wanted {
-                bookmarks.bring_back(*id, self.now);
-            }
-            if !bookmarks.is_unsaved() {
+            let here = (change.of)(&bookmarks).into_iter().filter(|b| wanted.contains(&b.id));
+            let here: Vec<Bookmark> = here.cloned().collect();
+            if here.is_empty() {
                 continue;
             }
+            for record in &here {
+                (change.make)(&mut bookmarks, record.id, self.now);
+            }
             self.store.save(&bookmarks).map_err(|trouble| Failure::Message(trouble.to_string()))?;
-            for bookmark in bookmarks.unsaved() {
-                writeln!(
-                    out,
-                    "{}: “{}” is there again",
-                    clean(&read.label()),
-                    clean(&bookmark.anchor.shown())
-                )?;
+            for record in &here {
+                let [bookmark, correction] = change.done;
+                let said = match Account::of(record) {
+                    Some(account) => format!("{}: {correction}: {}", read.label(), account.line),
+                    None => format!("{}: “{}” {bookmark}", read.label(), record.anchor.shown()),
+                };
+                writeln!(out, "{}", clean(&said.replace('\n', " ")))?;
             }
         }
         Ok(problems)
@@ -358,6 +400,40 @@ impl Shelves {
             format!("{}      deleted {day}; ibid bookmarks restore {id}\n", lines_of(item, keymap))
         };
         let sheets = sheets.filter(|sheet| !sheet.items.is_empty());
+        let deleted: String = sheets.map(|sheet| self.page(&sheet, lines)).collect();
+        deleted + &self.pages_of_corrections(query, Bookmarks::taken_back, "taken back", "restore")
+    }
+
+    /// A line for the article, and for each correction its lines, with when it was made and what takes it back.
+    fn list_corrections(&self, query: &str) -> String {
+        self.pages_of_corrections(query, Bookmarks::corrections, "made", "delete")
+    }
+
+    /// The corrections of each article that has some; `done` to each when it was changed last, and `command` to undo that.
+    fn pages_of_corrections<'s, I: Iterator<Item = &'s Bookmark>>(
+        &'s self,
+        query: &str,
+        of: fn(&'s Bookmarks) -> I,
+        done: &str,
+        command: &str,
+    ) -> String {
+        let lines = |item: &Item| {
+            let (id, day) = (item.bookmark.id, item.bookmark.changed.strftime("%Y-%m-%d"));
+            format!(
+                "{}      {done} {day}; ibid bookmarks {command} {id}\n",
+                lines_of_correction(item).unwrap_or_default()
+            )
+        };
+        let sheets = self.all.iter().map(|(read, bookmarks)| {
+            let rest = query_without(query, &read.label());
+            let wanted = of(bookmarks).filter(|correction| {
+                Account::of(correction).is_some_and(|a| {
+                    has_words(&format!("{} {} {}", a.line, a.behind, correction.anchor.heading), &rest)
+                })
+            });
+            Sheet::corrections(bookmarks, wanted)
+        });
+        let sheets = sheets.filter(|sheet| !sheet.items.is_empty());
         sheets.map(|sheet| self.page(&sheet, lines)).collect()
     }
 
@@ -368,6 +444,24 @@ impl Shelves {
         let items: String = sheet.items.iter().map(lines).collect();
         format!("{}\n{items}", clean(&title))
     }
+}
+
+/// A line with the place of a correction and what it did, and below it the words that its marker stands behind.
+fn lines_of_correction(item: &Item) -> Option<String> {
+    let account = Account::of(item.bookmark)?;
+    let heading = item.bookmark.anchor.heading.clone();
+    let line = [heading, account.line].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let mut out = format!("  {}\n", clean(&line.join("  ").replace('\n', " ")));
+    if !account.behind.is_empty() {
+        out.extend(["      behind “", clean(&account.behind.replace('\n', " ")).as_str(), "”\n"]);
+    }
+    Some(out)
+}
+
+/// Whether all words of a query are in a text, in any case.
+fn has_words(text: &str, query: &str) -> bool {
+    let text = text.to_lowercase();
+    query.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
 /// A line with the place, the words, the keys that lead there and the tags of a bookmark, and below it what is written.

@@ -47,6 +47,15 @@ const LOST_BOOKMARK_AND_PASSAGE: &[(Command, &str)] = &[
     (Command::Close, ""),
 ];
 
+/// What they do at a correction.
+const CORRECTED: &[(Command, &str)] = &[
+    (Command::Accept, "go"),
+    (Command::Delete, "take back"),
+    (Command::Undo, "undo"),
+    (Command::Filter, "filter"),
+    (Command::Close, ""),
+];
+
 /// What they do at a word of the index.
 const KEYWORD: &[(Command, &str)] =
     &[(Command::Accept, "where"), (Command::Filter, "filter"), (Command::Close, "")];
@@ -113,6 +122,7 @@ fn name(kind: &ListKind) -> String {
         ListKind::Links(_) => "Which note the marker calls",
         ListKind::Callers(_) => "What calls the note",
         ListKind::Splits => "Where another note begins",
+        ListKind::Corrections => "Corrections",
         ListKind::Articles => "Articles",
         ListKind::Bookmarks { all: false } => "Bookmarks",
         ListKind::Bookmarks { all: true } => "Bookmarks of all articles",
@@ -141,6 +151,7 @@ fn wanted_keys(app: &App, list: &List) -> (Context, &'static [(Command, &'static
             };
             (Context::Bookmarks, wanted)
         }
+        ListKind::Corrections => (Context::Corrections, CORRECTED),
         ListKind::Keywords => (Context::List, KEYWORD),
         ListKind::Articles if app.article().name == articles::GUIDE => (Context::List, ARTICLE_OVER_GUIDE),
         ListKind::Articles => (Context::List, ARTICLE),
@@ -172,7 +183,8 @@ fn item_rows(
     }
     for (row, words) in (first + 1..).zip(&item.below) {
         if let Some(y) = screen_row(row) {
-            painter.cut(text_x, y, inside.right(), &clean(words), painter.ink(Role::Label));
+            let words = if item.ours { painter.spelled(words) } else { words.into() };
+            painter.cut(text_x, y, inside.right(), &clean(&words), painter.ink(Role::Label));
         }
     }
 }
@@ -214,7 +226,8 @@ fn quoted(painter: &mut Painter, item: &Item, (x, y, end): (u16, u16, u16), ink:
     let (open, close) = if item.quoted { ("“", "”") } else { ("", "") };
     let x = painter.own(x, y, end, open, ink);
     if item.marked.is_empty() {
-        let x = painter.cut(x, y, end.saturating_sub(close.chars().count() as u16), &clean(&item.text), ink);
+        let text = if item.ours { painter.spelled(&item.text) } else { item.text.as_str().into() };
+        let x = painter.cut(x, y, end.saturating_sub(close.chars().count() as u16), &clean(&text), ink);
         painter.own(x, y, end, close, ink);
         return;
     }

@@ -27,6 +27,7 @@ const WHY_HINTS: &[(Command, &str)] = &[
     (Command::Merge, "join"),
     (Command::Reject, "no note"),
     (Command::Undo, "undo"),
+    (Command::Corrections, "list"),
     (Command::Close, ""),
 ];
 

@@ -152,7 +152,7 @@ impl Session {
         let mut kept = bookmark::file::read(&self.file).expect("a file of bookmarks");
         let mut article = Article::new(self.document.clone(), Vec::new(), String::new());
         let report = article.correct(&kept).expect("corrections");
-        let notices = (report.orphans > 0).then(|| report.to_string()).into_iter().collect();
+        let notices = report.trouble("C").into_iter().collect();
         kept.locate(&Resolver::new(&article.document, &Stream::new(&article.document)));
         self.app = App::new(Opening {
             article,

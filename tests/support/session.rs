@@ -3,7 +3,8 @@
 //! A script is a text file. Lines that begin with `#` say what it shows. Settings: `article NAME`, `size COLUMNS ROWS`,
 //! `look ascii`, `look mono`, `styles` (shows styles under each row), `config TOML`, `place WORDS`, `disk full`, `notice WORDS`,
 //! `recent PATH | TITLE | PERCENT`, `choose`, `newcomer`, `doubt LINE | WORDS` (of which the parser is not sure), `shelf NAME` (another
-//! article, with a bookmark), `lost NAME` (a bookmark of that article, kept for this one). Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
+//! article, with a bookmark), `lost NAME` (a bookmark of that article, kept for this one), `lost-correction NAME` (the same of a
+//! correction). Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
 //! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk, `reopen` opens the article again), each followed by the screen, its
 //! rows between `|`, by where the cursor is, after `@`, and by what the reader wanted done, after `=`.
 
@@ -15,7 +16,7 @@
 )]
 
 use ibid::app::{App, Article, Effect, Look, Message, Opening, Recent, Shelf, Size, update};
-use ibid::bookmark::{self, Anchor, Bookmarks, Ids, Resolver, Stream, Trouble};
+use ibid::bookmark::{self, Anchor, Bookmarks, Correction, Ids, Resolver, Stream, Trouble};
 use ibid::config::theme::ColourDepth;
 use ibid::document::{BlockKind, Document, Origin, Place, Span};
 use ibid::parse::{Finding, FindingKind};
@@ -95,10 +96,14 @@ impl Session {
                 }
                 ("shelf", name) => shelves.push(shelf(name, &articles(name))),
                 ("lost", name) => lost = Some(shelf(name, &articles(name)).bookmarks),
+                ("lost-correction", name) => lost = Some(misplaced(&shelf(name, &articles(name)).bookmarks)),
                 _ => assert!(line.is_empty() || line.starts_with('#'), "unknown setting: {line}"),
             }
         }
         opening.bookmarks = lost.map(|lost| lost_in(&opening.article.document, &lost));
+        if let Some(report) = opening.bookmarks.as_ref().and_then(|kept| opening.article.correct(kept)) {
+            opening.notices.extend(report.trouble("C"));
+        }
         opening.choose = if choose { recent.clone() } else { Vec::new() };
         opening.config = ibid::config::load(&config).0;
         let text = &opening.article.document.text;
@@ -287,11 +292,21 @@ fn shelf(name: &str, text: &str) -> Shelf {
     Shelf { path: Some(format!("/home/reader/{name}.txt")), title, bookmarks }
 }
 
+/// Corrections at the places of bookmarks.
+fn misplaced(bookmarks: &Bookmarks) -> Bookmarks {
+    let corrections = bookmarks.living().cloned();
+    let corrections = corrections.map(|mut b| {
+        b.correction = Some(Correction::Reject);
+        b
+    });
+    Bookmarks::from_records(bookmarks.article.clone(), corrections)
+}
+
 /// Bookmarks of another article as if they had been kept for this one.
 fn lost_in(document: &Document, lost: &Bookmarks) -> Bookmarks {
     let stream = Stream::new(document);
     let article = bookmark::Article::new(document, &stream);
-    let mut bookmarks = Bookmarks::from_records(article, lost.living().cloned());
+    let mut bookmarks = Bookmarks::from_records(article, lost.records().cloned());
     bookmarks.locate(&Resolver::new(document, &stream));
     bookmarks
 }

@@ -163,6 +163,19 @@ mod tests {
     }
 
     #[test]
+    fn two_notes_at_one_place_are_parted_in_html_and_read_back_as_they_were() {
+        let parsed =
+            parse(&Source::from_text("Ships[^7][^8] sail.\n\n[^7]: One.\n\n[^8]: Two.\n"), Format::Markdown);
+        let mut out = Vec::new();
+        export(&parsed, Target::Html, None, &mut out).unwrap();
+        let page = String::from_utf8(out).unwrap();
+        assert!(page.contains("</sup><sup class=\"next\"><a id=\"call-2\""), "{page}");
+        let after = parse(&Source::from_text(&page), Format::Html).document;
+        assert_eq!(after.get(after.blocks[0].span), "Ships sail.");
+        assert_eq!(after.references.iter().map(|r| r.note.0).collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
     fn markup_in_the_article_stays_text_in_html() {
         let text = "# <script>alert(1)</script>\n\n\"><img src=x onerror='y'> & [^\"><b>]\n";
         let parsed = parse(&Source::from_text(text), Format::Plain);

@@ -277,7 +277,8 @@ fn marks_in(document: &Document, span: Span, measure: Measure) -> Vec<Mark> {
         .filter_map(|index| {
             let reference = document.references.get(index)?;
             let label = document.note(reference.note).map_or("", |note| note.label.as_str());
-            Some(Mark { at: reference.at.0 - span.start.0, width: mark_width(label, measure) })
+            let separator = mark_separator(document, ReferenceId::new(index), measure.marks).len() as u16;
+            Some(Mark { at: reference.at.0 - span.start.0, width: separator + mark_width(label, measure) })
         })
         .collect()
 }
@@ -381,6 +382,18 @@ fn begins_word(document: &Document, row: &Row) -> bool {
 pub fn mark(document: &Document, reference: ReferenceId, style: MarkStyle) -> String {
     let note = document.reference(reference).and_then(|r| document.note(r.note));
     note.map(|n| drawn_label(&n.label, style)).unwrap_or_default()
+}
+
+/// What is drawn between the marker of a reference and another one just before it: a comma, as in print, unless brackets
+/// part them, and nothing where there is no other. It stands on the line, since terminals have no raised one.
+pub fn mark_separator(document: &Document, reference: ReferenceId, style: MarkStyle) -> &'static str {
+    let before = reference.index().checked_sub(1).map(ReferenceId::new);
+    let at = |id: ReferenceId| document.reference(id).map(|r| r.at);
+    let is_bare = |id| !mark(document, id, style).ends_with(']');
+    match before {
+        Some(before) if at(before) == at(reference) && is_bare(before) && is_bare(reference) => ",",
+        _ => "",
+    }
 }
 
 /// How a label is drawn as a marker.

@@ -113,6 +113,7 @@ fn cells(document: &Document, layout: &Layout, row: &layout::Row) -> usize {
         Piece::Text(span) => cluster::width(document.get(*span), measure.wide_ambiguous) as usize,
         Piece::Mark(id) => {
             cluster::width(&layout::mark(document, *id, measure.marks), measure.wide_ambiguous) as usize
+                + layout::mark_separator(document, *id, measure.marks).len()
         }
     };
     row.indent as usize + layout::pieces(document, row).iter().map(of_piece).sum::<usize>()

@@ -379,8 +379,9 @@ impl Reading {
             match piece {
                 Piece::Text(span) => x += cluster::width(document.get(span), wide),
                 Piece::Mark(id) => {
-                    let end =
-                        x + cluster::width(&layout::mark(document, id, self.layout.measure.marks), wide);
+                    let style = self.layout.measure.marks;
+                    x += layout::mark_separator(document, id, style).len() as u16;
+                    let end = x + cluster::width(&layout::mark(document, id, style), wide);
                     if (x.saturating_sub(1)..=end).contains(&column) {
                         return Some(id);
                     }

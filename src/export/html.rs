@@ -10,7 +10,7 @@ use std::io::{self, Write};
 /// The look of the page: a measure that reads well, verse and code as printed.
 const STYLE: &str = "body{max-width:36em;margin:2em auto;padding:0 1em;line-height:1.5;font-family:serif}\
     .abstract{font-style:italic}.verse,pre{white-space:pre-wrap}ul{list-style:none;padding-left:1em}\
-    sup a{text-decoration:none}[role=doc-endnotes]{border-top:1px solid;margin-top:2em;font-size:smaller}";
+    sup a{text-decoration:none}.next::before{content:\",\"}[role=doc-endnotes]{border-top:1px solid;margin-top:2em;font-size:smaller}";
 
 /// Writes a document.
 ///
@@ -114,11 +114,17 @@ fn call(document: &Document, reference: &Reference, out: &mut dyn Write) -> io::
     let before = |r: &Reference| r.at < reference.at;
     let mut index = document.references.partition_point(before);
     let same = |r: &Reference| r.at == reference.at && r.note != reference.note;
-    index += document.references.get(index..).unwrap_or_default().iter().take_while(|r| same(r)).count();
+    let before = document.references.get(index..).unwrap_or_default().iter().take_while(|r| same(r)).count();
+    index += before;
+    // A comma parts it from the one before, but is no text of the article.
+    let class = if before > 0 { " class=\"next\"" } else { "" };
     let label = document.note(reference.note).map_or("", |n| n.label.as_str());
     let (call, note) = (index + 1, reference.note.0 + 1);
     let label = Escaped(label);
-    write!(out, "<sup><a id=\"call-{call}\" href=\"#note-{note}\" role=\"doc-noteref\">{label}</a></sup>")
+    write!(
+        out,
+        "<sup{class}><a id=\"call-{call}\" href=\"#note-{note}\" role=\"doc-noteref\">{label}</a></sup>"
+    )
 }
 
 /// Text in which nothing is markup, in content and in attributes.

@@ -129,13 +129,16 @@ fn mark_links(
 
 /// Paints the marker of a reference, or on as many cells the letter that opens its note; returns the column behind it.
 fn mark(painter: &mut Painter, app: &App, id: ReferenceId, (x, y, end): (u16, u16, u16), base: Ink) -> u16 {
-    let drawn = layout::mark(app.document(), id, app.reading().layout.measure.marks);
+    let style = app.reading().layout.measure.marks;
+    let under = Ink { bold: false, ..base };
+    let separator = layout::mark_separator(app.document(), id, style);
+    let x = painter.text(x, y, end, &clean(separator), painter.ink_over(Role::Mark, under));
+    let drawn = layout::mark(app.document(), id, style);
     let letter = app.letter_of(id);
     let width = painter.width(&drawn) as usize;
     let drawn = letter.map_or(drawn, |letter| format!("{letter:<width$}"));
     let chosen = letter.is_some() || app.reading().chosen == Some(id);
     let role = if chosen { Role::ChosenMark } else { Role::Mark };
-    let under = Ink { bold: false, ..base };
     painter.text(x, y, end, &clean(&drawn), painter.ink_over(role, under))
 }
 

@@ -3,18 +3,18 @@
 //! Corrections are applied one after the other, in the order they were made, each to the document that its maker saw;
 //! so its anchor is found there as surely as that of a bookmark, also in a new extraction. What is not found is reported.
 //!
-//! `anchors` makes the anchors, `marker` finds what is printed, `parts` changes the document, `account` tells in words what
-//! a correction did. What this leaves to others: keeping corrections (`bookmark`), asking for them (`app`).
+//! `anchors` makes the anchors, `marker` finds what is printed, `parts` changes the document, `division` says where a note may be
+//! divided, `account` tells in words what a correction did. What this leaves to others: keeping corrections (`bookmark`), asking for them (`app`).
 
 pub mod account;
 mod anchors;
+pub mod division;
 pub mod marker;
 mod parts;
 
 use std::fmt;
 
 use crate::bookmark::{Anchor, Bookmark, BookmarkId, Correction, Resolver, Stream};
-use crate::correction::marker::label_of;
 use crate::correction::parts::Parts;
 use crate::document::{Document, Evidence, NoteId, Place, Reference, ReferenceId, Span};
 use crate::parse::{Finding, FindingKind, Parsed};
@@ -124,25 +124,6 @@ pub fn corrected(document: &Document, anchor: &Anchor, correction: &Correction) 
         Correction::Reject => parts.reject(note_of(document, place)?),
     }
     Some(parts.put_together())
-}
-
-/// The places of a note, but its beginning, where another could begin: sentences, and words that look like labels.
-pub fn places_to_split(document: &Document, note: NoteId) -> Vec<Place> {
-    let mut places = Vec::new();
-    for block in document.note_blocks(note) {
-        let (mut at, mut ended) = (block.span.start.index(), true);
-        for part in document.get(block.span).split_inclusive(char::is_whitespace) {
-            let word = part.trim_end();
-            if !word.is_empty() && (ended || label_of(word).is_some()) {
-                places.push(Place::new(at));
-            }
-            let closed = word.trim_end_matches(['"', '”', '»', ')']);
-            ended = if word.is_empty() { ended } else { closed.ends_with(['.', '!', '?', '…', '。']) };
-            at += part.len();
-        }
-    }
-    places.retain(|place| document.note(note).is_some_and(|n| n.span.start < *place));
-    places
 }
 
 /// The note that stands before another in the source, or else in the document.

@@ -6,6 +6,7 @@ mod article;
 
 use ibid::bookmark::file;
 use ibid::bookmark::{self, Anchor, Bookmarks, Correction, Ids, Stream};
+use ibid::correction::division::divisions;
 use ibid::correction::{self, Anchors, Report, marker};
 use ibid::document::{BlockKind, Document, Evidence, NoteId, Place, ReferenceId, Span};
 use jiff::Timestamp;
@@ -99,7 +100,7 @@ impl Reader {
     fn split(&mut self, note: usize, which: usize) -> bool {
         let document = self.document();
         let stream = Stream::new(&document);
-        let place = correction::places_to_split(&document, NoteId::new(note)).get(which).copied();
+        let place = divisions(&document, NoteId::new(note)).get(which).map(|division| division.place);
         let anchor = place.and_then(|place| Anchors::new(&document, &stream).of_place(place));
         anchor.map(|anchor| self.keep(anchor, Correction::Split)).is_some()
     }
@@ -192,7 +193,7 @@ fn a_rejected_note_is_a_paragraph_with_its_label_and_so_are_its_markers_printed(
 #[test]
 fn a_note_is_split_where_a_label_stands_and_takes_that_label() {
     let mut reader = ports();
-    assert!(reader.split(0, 1));
+    assert!(reader.split(0, 0));
     let document = reader.document();
     assert_eq!(document.get(document.notes[0].span), "Archive of the northern port, box 7.");
     assert_eq!(document.notes[1].label, "4");
@@ -200,9 +201,29 @@ fn a_note_is_split_where_a_label_stands_and_takes_that_label() {
 }
 
 #[test]
+fn a_note_may_be_divided_at_a_label_or_a_sentence_but_not_at_a_number_within_one() {
+    let mut builder = ibid::parse::builder::Builder::default();
+    builder.body.open(BlockKind::Paragraph);
+    builder.body.push_made("The bill was lost.");
+    builder.body.call(0, 1.0, Evidence::GLYPH);
+    let note = builder.note("3");
+    note.open(BlockKind::Paragraph);
+    note.push("Letter of 4 April, box 12. The tone is known. 1904 was late. 7 Minutes, p. 4", 0);
+    note.push_made(" ");
+    note.push("4 See the songs, 5 of them", 100);
+    let document = builder.finish();
+    let found = divisions(&document, NoteId::new(0));
+    let end = document.note(NoteId::new(0)).expect("the note").span.end;
+    let words = |place| document.get(Span { start: place, end }).split(' ').next().unwrap_or_default();
+    let found: Vec<_> = found.iter().map(|d| (words(d.place), d.label.as_str(), words(d.words))).collect();
+    let wanted = [("4", "4", "See"), ("7", "7", "Minutes,"), ("The", "4", "The"), ("1904", "4", "1904")];
+    assert_eq!(found, wanted, "the likeliest first");
+}
+
+#[test]
 fn a_merged_note_goes_on_the_one_before_with_its_label_as_text() {
     let mut reader = ports();
-    assert!(reader.split(0, 1) && reader.note(1, Correction::Merge));
+    assert!(reader.split(0, 0) && reader.note(1, Correction::Merge));
     let document = reader.document();
     assert_eq!(document, reader.parsed);
     assert!(ports().note(1, Correction::Merge));

@@ -7,6 +7,7 @@ use crate::app::words;
 use crate::bookmark::export::draft_lines;
 use crate::bookmark::{Bookmark, BookmarkId, Bookmarks, Correction, Entry, Resolved, Resolver};
 use crate::correction::account::Account;
+use crate::correction::division::{Division, divisions};
 use crate::correction::{self, marker};
 use crate::document::{BlockId, Document, Note, NoteId, Place, Span};
 use crate::layout::Layout;
@@ -348,16 +349,14 @@ pub fn callers(document: &Document, layout: &Layout, note: NoteId) -> Vec<Item> 
     items
 }
 
-/// Places where a note may be divided, each with the words behind it.
+/// Places where a note may be divided: each with the label and the words of the note that would begin there.
 pub fn splits(document: &Document, note: NoteId) -> Vec<Item> {
     let end = document.note(note).map_or(Place(0), |n| n.span.end);
-    let places = correction::places_to_split(document, note).into_iter();
-    places
-        .map(|place| {
-            let text = prose::beginning(document.get(Span { start: place, end }), LONGEST);
-            Item::new(String::new(), text, Target::Split(place))
-        })
-        .collect()
+    let item = |Division { place, label, words, .. }| {
+        let text = prose::beginning(document.get(Span { start: words, end }), LONGEST);
+        Item::new(words::note(&label), text, Target::Split(place))
+    };
+    divisions(document, note).into_iter().map(item).collect()
 }
 
 /// The articles last read.

@@ -48,7 +48,7 @@ fn open_links_of(page: &Page, stack: &mut Stack, marker: Marker) -> Reply {
 pub(crate) fn open_splits(page: &Page, stack: &mut Stack) -> Reply {
     let Some(note) = stack.popup().map(|popup| popup.note) else { return Reply::nothing() };
     let items = catalogue::splits(&page.article.document, note);
-    stack.open_list(page, ListKind::Splits, items, words::NO_SPLIT)
+    stack.open_list(page, ListKind::Splits(note), items, words::NO_SPLIT)
 }
 
 /// Links what the list is about to a note, or to none.
@@ -156,10 +156,13 @@ pub(crate) fn split(
     place: Place,
     now: Timestamp,
 ) -> Reply {
-    stack.overlays.pop();
+    let Some(Overlay::List(list)) = stack.overlays.pop() else { return Reply::nothing() };
+    let ListKind::Splits(note) = list.kind else { return Reply::nothing() };
     let document = &page.article.document;
+    let label = document.note(note).map_or("", |n| n.label.as_str());
+    let begins = list.selected().map_or("", |item| item.label.as_str());
     let anchor = Anchors::new(document, notebook.stream(document)).of_place(place);
-    keep(page, notebook, anchor, Correction::Split, now, words::SPLIT)
+    keep(page, notebook, anchor, Correction::Split, now, &words::split(label, begins))
 }
 
 /// Joins the note to the one before it.

@@ -29,7 +29,7 @@ pub enum ListKind {
     /// Printed text that may call a note.
     Callers(NoteId),
     /// Places where a note may be divided.
-    Splits,
+    Splits(NoteId),
     /// Bookmarks of this article, or of all.
     Bookmarks {
         /// Of all articles.

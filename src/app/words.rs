@@ -155,8 +155,10 @@ pub fn last_taken_back(what: &str, undo: &str) -> String {
 }
 /// On disk.
 pub const UNLINKED: &str = "the marker is printed text now";
-/// On disk.
-pub const SPLIT: &str = "it is two notes now";
+/// On disk; `begins` is what the second note is called.
+pub fn split(label: &str, begins: &str) -> String {
+    format!("{} is divided: the rest is {begins}", note(label))
+}
 /// On disk.
 pub const MERGED: &str = "joined to the note before";
 /// On disk.
@@ -240,6 +242,11 @@ pub fn hit_count(current: Option<usize>, all: usize) -> String {
 /// How many of them are in notes, if any is.
 pub fn hits_in_notes(count: usize) -> Option<String> {
     (count > 0).then(|| format!("{count} in notes"))
+}
+
+/// A note, as lists name it.
+pub fn note(label: &str) -> String {
+    if label.is_empty() { "a note".to_owned() } else { format!("note {label}") }
 }
 
 /// A page, as lists name it.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::correction::marker::{following, label_at};
+use crate::correction::division::{Division, division_at};
 use crate::correction::note_before;
 use crate::document::{Block, BlockKind, Document, Evidence, Note, NoteId, Place, ReferenceId, Span};
 use crate::parse::builder::{Builder, Flow};
@@ -103,12 +103,13 @@ impl<'d> Parts<'d> {
 
     /// Divides a note at a place; the label printed there becomes that of the second. `None` where the note begins.
     pub(crate) fn split(&mut self, note: NoteId, place: Place) -> Option<()> {
-        let (label, pieces) = self.notes.get_mut(note.index())?;
+        let first = self.document.note(note)?;
+        let (_, pieces) = self.notes.get_mut(note.index())?;
         let at = pieces.iter().rposition(|p| p.span.start <= place)?;
         let mut rest = pieces.split_off(at);
         let second = rest.first_mut()?;
-        let (label, start) = label_at(self.document, Span { start: place, ..second.span })
-            .unwrap_or_else(|| (following(label), place));
+        let Division { label, words: start, .. } =
+            division_at(self.document, first, Span { start: place, ..second.span });
         if second.span.start < place {
             let head = Span { start: second.span.start, end: place };
             let end = head.start.index() + self.document.get(head).trim_end().len();

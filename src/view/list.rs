@@ -72,6 +72,10 @@ const ARTICLE_OVER_GUIDE: &[(Command, &str)] =
 const CORRECTION: &[(Command, &str)] =
     &[(Command::Accept, "correct"), (Command::Filter, "filter"), (Command::Close, "leave as it is")];
 
+/// What they do where it is chosen how a note is divided.
+const DIVISION: &[(Command, &str)] =
+    &[(Command::Accept, "divide"), (Command::Filter, "filter"), (Command::Close, "leave as it is")];
+
 /// Paints a list.
 pub fn paint(painter: &mut Painter, app: &App, list: &List) {
     painter.frame(list.area, &edges(painter, app, list));
@@ -104,7 +108,7 @@ fn edges(painter: &Painter, app: &App, list: &List) -> Edges {
     let room = list.area.width.saturating_sub(4 + painter.width(&more));
     let (context, wanted) = wanted_keys(app, list);
     Edges {
-        title: format!("{} · {}", name(&list.kind), count(list)),
+        title: format!("{} · {}", name(app, &list.kind), count(list)),
         hints: hints(app, context, wanted, room),
         kind: String::new(),
         more,
@@ -112,7 +116,7 @@ fn edges(painter: &Painter, app: &App, list: &List) -> Edges {
 }
 
 /// What a list is called.
-fn name(kind: &ListKind) -> String {
+fn name(app: &App, kind: &ListKind) -> String {
     let name = match kind {
         ListKind::Contents => "Contents",
         ListKind::Keywords => "Index",
@@ -121,7 +125,10 @@ fn name(kind: &ListKind) -> String {
         ListKind::Doubts => "Doubts",
         ListKind::Links(_) => "Which note the marker calls",
         ListKind::Callers(_) => "What calls the note",
-        ListKind::Splits => "Where another note begins",
+        ListKind::Splits(note) => {
+            let label = app.document().note(*note).map_or("", |note| note.label.as_str());
+            return format!("Dividing {}: the rest becomes", clean(&words::note(label)));
+        }
         ListKind::Corrections => "Corrections",
         ListKind::Articles => "Articles",
         ListKind::Bookmarks { all: false } => "Bookmarks",
@@ -155,7 +162,8 @@ fn wanted_keys(app: &App, list: &List) -> (Context, &'static [(Command, &'static
         ListKind::Keywords => (Context::List, KEYWORD),
         ListKind::Articles if app.article().name == articles::GUIDE => (Context::List, ARTICLE_OVER_GUIDE),
         ListKind::Articles => (Context::List, ARTICLE),
-        ListKind::Links(_) | ListKind::Callers(_) | ListKind::Splits => (Context::List, CORRECTION),
+        ListKind::Links(_) | ListKind::Callers(_) => (Context::List, CORRECTION),
+        ListKind::Splits(_) => (Context::List, DIVISION),
         ListKind::Contents | ListKind::Occurrences(_) | ListKind::CitedWorks | ListKind::Doubts => {
             (Context::List, PLACE)
         }

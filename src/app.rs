@@ -269,6 +269,11 @@ impl App {
         self.keys.push(key);
         self.read_as_english(context);
         match self.page.config.keymap.press(context, &self.keys) {
+            Press::Pending if self.awaits_letter_of_none(context) => {
+                self.keys.clear();
+                self.count = None;
+                Reply::say(words::NO_NOTES)
+            }
             Press::Pending => Reply::nothing(),
             Press::Command(command, letter) => {
                 self.keys.clear();
@@ -296,6 +301,14 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Whether nothing but a letter that stands at a reference would complete the keys pressed so far, and there is no
+    /// reference on the page.
+    fn awaits_letter_of_none(&self, context: Context) -> bool {
+        let keymap = &self.page.config.keymap;
+        keymap.awaits_only(context, Command::OpenLettered, &self.keys)
+            && self.reading().references(self.document()).is_empty()
     }
 
     /// What to say of keys that call nothing here: where they would, or what lists the keys.

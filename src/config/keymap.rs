@@ -153,11 +153,23 @@ impl Keymap {
 
     /// Whether keys are the beginning of those of a command in a context, or in those it falls back on.
     pub fn awaits(&self, context: Context, command: Command, keys: &[Key]) -> bool {
-        let begins = |chain: &Chain| {
+        self.begun(context, keys).any(|(_, begun)| *begun == command)
+    }
+
+    /// Whether one more key completes those of a command, and they are the beginning of those of no other.
+    pub fn awaits_only(&self, context: Context, command: Command, keys: &[Key]) -> bool {
+        self.awaits(context, command, keys)
+            && self
+                .begun(context, keys)
+                .all(|(chain, begun)| *begun == command && chain.0.len() == keys.len() + 1)
+    }
+
+    /// The bindings that keys are the beginning of, in a context and in those it falls back on.
+    fn begun<'k>(&'k self, context: Context, keys: &'k [Key]) -> impl Iterator<Item = &'k (Chain, Command)> {
+        let contexts = std::iter::successors(Some(context), |c| c.parent()).filter(move |_| !keys.is_empty());
+        contexts.filter_map(|c| self.bindings.get(&c)).flatten().filter(move |(chain, _)| {
             chain.0.len() > keys.len() && chain.0.iter().zip(keys).all(|(step, key)| step.takes(*key))
-        };
-        let contexts = std::iter::successors(Some(context), |c| c.parent());
-        !keys.is_empty() && contexts.flat_map(|c| self.keys_of(c, command)).any(begins)
+        })
     }
 
     fn press_here(&self, context: Context, keys: &[Key]) -> Press {

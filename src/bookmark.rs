@@ -40,7 +40,7 @@ pub use crate::bookmark::trouble::Trouble;
 use crate::document::{Document, Place, Span};
 
 /// A change that was taken back, or made again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// Of which bookmark.
     pub id: BookmarkId,
@@ -48,8 +48,8 @@ pub struct Step {
     pub difference: Difference,
     /// Whether the bookmark is there now.
     pub is_there: bool,
-    /// The words that the bookmark is about.
-    pub about: String,
+    /// The record as it was until now.
+    pub record: Arc<Bookmark>,
 }
 
 /// The bookmarks of one article.
@@ -427,8 +427,7 @@ impl Bookmarks {
             self.located.retain(|located| located.id != id);
         }
         self.count(id);
-        let about = until_now.anchor.quotation.text();
-        Some((Some(until_now), Step { id, difference, is_there, about }))
+        Some((Some(Arc::clone(&until_now)), Step { id, difference, is_there, record: until_now }))
     }
 
     /// Changes a record, remembering what it was.

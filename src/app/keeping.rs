@@ -10,6 +10,7 @@ use crate::app::stack::{Call, Overlay, Stack};
 use crate::app::{annotation, moving, prose, words};
 use crate::bookmark::{BookmarkId, Difference, Passed, Resolved, Step};
 use crate::command::{Command, Context};
+use crate::correction::account::Account;
 use crate::document::{Place, Span};
 use jiff::Timestamp;
 
@@ -196,26 +197,30 @@ pub(crate) fn undo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Repl
     let Some(step) = notebook.bookmarks.undo(now) else { return Reply::say(words::NOTHING_TO_UNDO) };
     let redo = page.config.keymap.first_key(Context::Reading, Command::Redo);
     notebook.find_new_bookmarks(&page.article.document);
-    notebook.save(&words::undone(&changed(&step), &redo))
+    notebook.save(&words::undone(&changed(&step, !step.is_there), &redo))
 }
 
 /// Makes the change again that was taken back last.
 pub(crate) fn redo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Reply {
     let Some(step) = notebook.bookmarks.redo(now) else { return Reply::say(words::NOTHING_TO_REDO) };
     notebook.find_new_bookmarks(&page.article.document);
-    notebook.save(&words::redone(&changed(&step)))
+    notebook.save(&words::redone(&changed(&step, step.is_there)))
 }
 
-/// What a change concerned, in words.
-fn changed(step: &Step) -> String {
-    let about = prose::beginning(&step.about, 24);
+/// What a change was, in words, and for what; it `made` what it concerned, or else took it away.
+fn changed(step: &Step, made: bool) -> String {
+    let about = prose::beginning(&step.record.anchor.quotation.text(), 24);
+    let correction = || Account::of(&step.record).map(|account| account.what).unwrap_or_default();
     match step.difference {
-        Difference::Correction => "a correction".to_owned(),
+        Difference::Correction if made => correction(),
+        Difference::Correction => format!("taking back “{}”", correction()),
         Difference::Annotation => format!("the annotation of “{about}”"),
         Difference::Draft => format!("what was being written about “{about}”"),
-        Difference::Details => format!("tags, letter or place of “{about}”"),
-        Difference::Existence if step.is_there => format!("“{about}” is there again"),
-        Difference::Existence => format!("“{about}” is gone"),
+        Difference::Tags => format!("the tags of “{about}”"),
+        Difference::Letter(letter) => format!("the letter {letter} of “{about}”"),
+        Difference::Place => format!("attaching “{about}”"),
+        Difference::Existence if made => format!("bookmarking “{about}”"),
+        Difference::Existence => format!("deleting “{about}”"),
     }
 }
 

@@ -188,8 +188,12 @@ pub enum Difference {
     Annotation,
     /// What was being written.
     Draft,
-    /// The tags, the letter or the place.
-    Details,
+    /// The tags.
+    Tags,
+    /// This letter.
+    Letter(char),
+    /// Where it stands.
+    Place,
     /// It is a correction.
     Correction,
 }
@@ -198,14 +202,15 @@ impl Difference {
     /// Between a state, `None` before there was one, and a later or earlier one; `None` where the reader would see none.
     pub(crate) fn between(one: Option<&Bookmark>, other: &Bookmark) -> Option<Self> {
         let one = one.filter(|one| !one.is_deleted());
-        let details = |b: &Bookmark| (b.anchor.clone(), b.tags.clone(), b.name);
         match one {
             None if other.is_deleted() => None,
             _ if other.correction.is_some() => Some(Self::Correction),
             Some(one) if !other.is_deleted() => match () {
                 () if one.annotation() != other.annotation() => Some(Self::Annotation),
                 () if one.draft != other.draft => Some(Self::Draft),
-                () => (details(one) != details(other)).then_some(Self::Details),
+                () if one.tags != other.tags => Some(Self::Tags),
+                () if one.name != other.name => other.name.or(one.name).map(Self::Letter),
+                () => (one.anchor != other.anchor).then_some(Self::Place),
             },
             _ => Some(Self::Existence),
         }

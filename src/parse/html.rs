@@ -54,6 +54,8 @@ struct Writer<'a> {
     note: Option<u32>,
     /// The label that may still stand before the words of the note.
     label: Option<&'a str>,
+    /// Whether it was just left out, so that the marks behind it are not text.
+    behind_label: bool,
     /// What a paragraph is here.
     kind: BlockKind,
     /// The block that is open.
@@ -91,6 +93,7 @@ impl<'a> Writer<'a> {
             findings: Vec::new(),
             note: None,
             label: None,
+            behind_label: false,
             kind: BlockKind::Paragraph,
             block: None,
             bullet: None,
@@ -150,6 +153,7 @@ impl<'a> Writer<'a> {
         for (key, note) in (0..).zip(&self.notes.list) {
             self.note = Some(key);
             self.label = Some(&note.label);
+            self.behind_label = false;
             for &root in &note.roots {
                 match self.tree.name(root) {
                     // The list is that of the notes; there is none inside this one.
@@ -165,9 +169,12 @@ impl<'a> Writer<'a> {
         let tree = self.tree;
         for child in tree.children(node) {
             match tree.nodes.get(child).map(|n| (&n.content, n.source.start)) {
+                Some((Content::Text(text), _)) if self.is_opening_of_label(child, text) => {}
                 Some((Content::Text(text), source)) => self.text(text, source),
                 Some(_) if self.notes.roots.contains(&child) => self.close(),
-                Some(_) if self.notes.skipped.contains(&child) => {}
+                Some(_) if self.notes.skipped.contains(&child) => {
+                    self.behind_label |= self.label.is_some();
+                }
                 Some(_) => match self.notes.calls.get(&child) {
                     Some(&key) => self.call(key),
                     None => self.element(child),
@@ -175,6 +182,13 @@ impl<'a> Writer<'a> {
                 None => {}
             }
         }
+    }
+
+    /// Whether a text is the bracket before the label of a note that is an element of its own.
+    fn is_opening_of_label(&self, node: NodeIndex, text: &str) -> bool {
+        self.label.is_some()
+            && matches!(text.trim(), "[" | "(")
+            && self.notes.skipped.contains(&self.tree.end(node))
     }
 
     fn element(&mut self, node: NodeIndex) {
@@ -199,7 +213,10 @@ impl<'a> Writer<'a> {
         let name = tree.name(node);
         if is_author(tree, node) {
             self.authors(node);
-        } else if is_heading_of_notes(&tree.text(node, 60)) && matches!(name.as_bytes(), [b'h', _] | b"p") {
+        } else if self.note.is_none()
+            && is_heading_of_notes(&tree.text(node, 60))
+            && matches!(name.as_bytes(), [b'h', _] | b"p")
+        {
             self.set_aside(node, "stands over the notes");
         } else if Some(node) == self.title {
             self.block_of(node, BlockKind::Title);
@@ -362,7 +379,14 @@ impl<'a> Writer<'a> {
     /// Words of one line.
     fn words(&mut self, words: &str, source: u32) {
         let label = self.label.take_if(|_| !words.is_empty());
-        let skip = label.map_or(0, |label| label_length(words, label));
+        let mut skip = label.map_or(0, |label| label_length(words, label));
+        self.behind_label |= words.get(..skip).is_some_and(|label| label.trim_end().ends_with([']', ')']));
+        if self.behind_label {
+            let behind = words.get(skip..).unwrap_or_default();
+            skip += marks_of_label(behind);
+            // A label that is a text of its own may have its marks in the next.
+            self.behind_label = skip == words.len();
+        }
         let Some(words) = words.get(skip..).filter(|w| !w.is_empty()) else { return };
         self.ensure_open();
         self.write_blank();
@@ -465,6 +489,13 @@ fn words_with_single_blanks(text: &str) -> &str {
     text.get(..blank.unwrap_or(text.len())).unwrap_or_default()
 }
 
+/// Bytes of the marks that belong to a label before the words of a note: "]", ". ", "] . ".
+fn marks_of_label(behind: &str) -> usize {
+    let bracket = behind.trim_start_matches([' ', ']', ')']);
+    let point = bracket.strip_prefix(['.', ':']).filter(|rest| rest.is_empty() || rest.starts_with(' '));
+    behind.len() - point.unwrap_or(bracket).trim_start_matches(' ').len()
+}
+
 /// Bytes of a printed label before the words of a note: "[1] ", "1. ", "1) ".
 fn label_length(words: &str, label: &str) -> usize {
     let framed = [format!("[{label}]"), format!("{label}."), format!("{label})"), format!("({label})")];
@@ -507,6 +538,33 @@ mod tests {
         check(
             "<p>Ships<sup id=r><a href='#n'>[1]</a></sup> sail.</p><h2>Notes</h2><p id=n><a href='#r'>1.</a> Lost.</p>",
             &["Paragraph: Ships[1] sail.", "1: Lost."],
+        );
+    }
+
+    #[test]
+    fn a_note_may_be_the_word_that_heads_notes_elsewhere() {
+        check(
+            "<p>Ships<a href='#n'>1</a> sail.</p><h2>Notes</h2><p id=n>1. Note.</p>",
+            &["Paragraph: Ships[1] sail.", "1: Note."],
+        );
+    }
+
+    #[test]
+    fn marks_around_a_label_that_is_an_element_are_not_text() {
+        let notes = [
+            "<p id=n><a href='#r'>1</a>. Lost (all).</p>",
+            "<p id=n><a href='#r'>[1]</a> . Lost (all).</p>",
+            "<p id=n>[<a href='#r'>1</a>] Lost (all).</p>",
+            "<p id=n><b>[1]</b> . Lost (all).</p>",
+            "<p id=n>[1] . Lost (all).</p>",
+        ];
+        for note in notes {
+            let html = format!("<p id=r>Ships<a href='#n'>1</a> sail.</p>{note}");
+            check(&html, &["Paragraph: Ships[1] sail.", "1: Lost (all)."]);
+        }
+        check(
+            "<p id=r>Ships<a href='#n'>1</a> sail.</p><p id=n><a href='#r'>1</a> .profile (and others) … 1.</p>",
+            &["Paragraph: Ships[1] sail.", "1: .profile (and others) … 1."],
         );
     }
 

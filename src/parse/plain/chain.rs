@@ -2,8 +2,10 @@
 //!
 //! Markers and labels are read in the order of the text. A state is how far the markers and how far the labels of the
 //! numbering have come; a marker may take the next number, a label the next number that a marker has called, and once all
-//! are answered the numbering may start again at 1. Each step has a score, steps over a gap have a price, and the best of
-//! the states that are kept at the end is followed back. Time and memory are linear in the number of candidates.
+//! are answered the numbering may start again at 1. Where a chapter begins in the middle of a page it starts again before:
+//! the markers of the chapter before then wait for their labels, which stand before those of the new one. Each step has a
+//! score, steps over a gap have a price, and the best of the states that are kept at the end is followed back. Time and
+//! memory are linear in the number of candidates.
 
 use crate::parse::plain::signs::Candidate;
 use std::collections::VecDeque;
@@ -27,6 +29,10 @@ const ORPHAN: f32 = 2.0;
 const MISSING: f32 = 2.0;
 /// The price of starting again at 1.
 const RESTART: f32 = 0.6;
+/// The same while markers still wait for their labels, which will be read first.
+const RESTART_EARLY: f32 = 1.6;
+/// The most markers that may wait then: those of one page.
+const EARLY: u32 = 8;
 /// The price of a numbering that begins with another number than 1.
 const LATE: f32 = 2.5;
 
@@ -92,6 +98,9 @@ pub struct Chain {
 struct State {
     marker: u32,
     label: u32,
+    /// The last number before the numbering started again and the last label that was read, if they differ; both 0 if all
+    /// are answered.
+    before: (u32, u32),
     score: f32,
     node: u32,
 }
@@ -101,7 +110,20 @@ struct State {
 struct Node {
     before: u32,
     event: u32,
-    restart: bool,
+    turn: Turn,
+}
+
+/// What a candidate means for the run of numbers that it is in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Turn {
+    /// It goes on.
+    Next,
+    /// It starts again, and what waits for an answer gets none.
+    Restart,
+    /// It starts again, and the markers of the run before wait for their labels.
+    RestartEarly,
+    /// The label answers a marker of the run before.
+    Answer,
 }
 
 const ROOT: u32 = u32::MAX;
@@ -121,9 +143,18 @@ impl State {
         self.marker.saturating_sub(self.label) as f32
     }
 
+    /// The markers that wait for labels, also of the run before.
+    fn waiting_in_all(&self) -> f32 {
+        self.waiting() + self.waiting_before()
+    }
+
+    fn waiting_before(&self) -> f32 {
+        (self.before.0 - self.before.1) as f32
+    }
+
     /// What the state is worth if the labels are near.
     fn worth(&self) -> f32 {
-        self.score - 0.5 * self.marker.abs_diff(self.label) as f32
+        self.score - 0.5 * (self.marker.abs_diff(self.label) as f32 + self.waiting_before())
     }
 
     /// What it is worth if all labels stand at the end.
@@ -134,7 +165,7 @@ impl State {
 
 /// Finds the best numbering among events in the order of the text.
 pub fn best(events: &[Event], labels: Labels) -> Chain {
-    let mut states = vec![State { marker: 0, label: 0, score: 0.0, node: ROOT }];
+    let mut states = vec![State { marker: 0, label: 0, before: (0, 0), score: 0.0, node: ROOT }];
     let mut nodes = Vec::new();
     let mut grown = Vec::with_capacity(2 * BEAM);
     for (i, event) in events.iter().enumerate() {
@@ -143,15 +174,15 @@ pub fn best(events: &[Event], labels: Labels) -> Chain {
             if is_taken(&nodes, events, state.node, *event) {
                 continue;
             }
-            if let Some((next, restart)) = step(*state, *event) {
-                nodes.push(Node { before: state.node, event: i as u32, restart });
+            for (next, turn) in [step(*state, *event), aside(*state, *event)].into_iter().flatten() {
+                nodes.push(Node { before: state.node, event: i as u32, turn });
                 grown.push(State { node: nodes.len() as u32 - 1, ..next });
             }
         }
         merge(&mut states, &mut grown);
         thin(&mut states, labels);
     }
-    let last = states.iter().copied().map(|s| (s, s.score - ORPHAN * s.waiting()));
+    let last = states.iter().copied().map(|s| (s, s.score - ORPHAN * s.waiting_in_all()));
     match last.max_by(|a, b| a.1.total_cmp(&b.1)) {
         Some((state, score)) => replay(events, &nodes, state.node, score),
         None => Chain::default(),
@@ -164,15 +195,38 @@ fn is_taken(nodes: &[Node], events: &[Event], last: u32, event: Event) -> bool {
     before.is_some_and(|before| before.label != event.label && before.start == event.start)
 }
 
+/// The state behind an event that has to do with the run of numbers before: a first marker while others still wait for
+/// their labels, or one of these labels.
+fn aside(state: State, event: Event) -> Option<(State, Turn)> {
+    let v = event.value;
+    if event.label {
+        let (marker, label) = state.before;
+        let answers = label < marker && v == label + 1;
+        let before = if v == marker { (0, 0) } else { (marker, v) };
+        let score = state.score + event.score + LINK;
+        return answers.then_some((State { before, score, ..state }, Turn::Answer));
+    }
+    let waits = state.label < state.marker && state.marker - state.label <= EARLY && state.before.0 == 0;
+    let before = (state.marker, state.label);
+    let score = state.score + event.score - RESTART_EARLY;
+    let restarted = State { marker: 1, label: 0, before, score, ..state };
+    (waits && v == 1 && state.marker > 1).then_some((restarted, Turn::RestartEarly))
+}
+
 /// The state behind an event that is taken, and whether the numbering starts again there; `None` if it cannot be taken.
-fn step(state: State, event: Event) -> Option<(State, bool)> {
+fn step(mut state: State, event: Event) -> Option<(State, Turn)> {
+    if event.label && state.before.0 > 0 {
+        // Labels of the new run begin: those of the run before are lost.
+        state.score -= ORPHAN * state.waiting_before();
+        state.before = (0, 0);
+    }
     let open = state.waiting();
     let v = event.value;
     let fresh = state.node == ROOT;
     if fresh && v > 1 {
         let price = LATE + if event.label { UNCALLED } else { 0.0 };
         let (marker, label) = if event.label { (v - 1, v) } else { (v, v - 1) };
-        return Some((State { marker, label, score: event.score - price, ..state }, true));
+        return Some((State { marker, label, score: event.score - price, ..state }, Turn::Restart));
     }
     let (at, other) = if event.label { (state.label, state.marker) } else { (state.marker, state.label) };
     if v > at && v <= at.max(other) + GAP {
@@ -190,22 +244,27 @@ fn step(state: State, event: Event) -> Option<(State, bool)> {
         };
         let score = state.score + event.score + link - MISSING * missing as f32;
         let (marker, label) = if event.label { (state.marker, v) } else { (v, state.label) };
-        return Some((State { marker, label, score, ..state }, fresh));
+        let turn = if fresh { Turn::Restart } else { Turn::Next };
+        return Some((State { marker, label, score, ..state }, turn));
     }
     // The marker of a 1 may be lost, but then a 2 begins the numbering, and the label of the 1 is still there.
     let begins = v == 1 || (v == 2 && !event.label && state.marker <= state.label);
     begins.then(|| {
         let uncalled = if event.label { UNCALLED } else { 0.0 };
-        let price = RESTART + uncalled + MISSING * (v - 1) as f32 + ORPHAN * open;
+        let price = RESTART + uncalled + MISSING * (v - 1) as f32 + ORPHAN * (open + state.waiting_before());
         let (marker, label) = if event.label { (0, v) } else { (v, 0) };
-        (State { marker, label, score: state.score + event.score - price, ..state }, true)
+        let score = state.score + event.score - price;
+        (State { marker, label, before: (0, 0), score, ..state }, Turn::Restart)
     })
 }
 
 /// Adds grown states to those that are kept; of equal ones the better stays.
 fn merge(states: &mut Vec<State>, grown: &mut Vec<State>) {
     for new in grown.drain(..) {
-        match states.iter_mut().find(|s| s.marker == new.marker && s.label == new.label && s.node != ROOT) {
+        let is_same = |s: &&mut State| {
+            s.marker == new.marker && s.label == new.label && s.before == new.before && s.node != ROOT
+        };
+        match states.iter_mut().find(is_same) {
             Some(old) if new.score > old.score => *old = new,
             Some(_) => {}
             None => states.push(new),
@@ -237,13 +296,24 @@ fn replay(events: &[Event], nodes: &[Node], last: u32, score: f32) -> Chain {
     taken.reverse();
     let mut chain = Chain { score, ..Chain::default() };
     let mut run = Run::default();
+    let mut before = Run::default();
     for node in taken {
         let Some(event) = events.get(node.event as usize) else { continue };
-        if node.restart {
-            run.end(&mut chain);
+        match node.turn {
+            Turn::Answer => before.add(*event, &mut chain),
+            Turn::Next => run.add(*event, &mut chain),
+            Turn::Restart | Turn::RestartEarly => {
+                before.end(&mut chain);
+                if node.turn == Turn::RestartEarly {
+                    std::mem::swap(&mut run, &mut before);
+                } else {
+                    run.end(&mut chain);
+                }
+                run.add(*event, &mut chain);
+            }
         }
-        run.add(*event, &mut chain);
     }
+    before.end(&mut chain);
     run.end(&mut chain);
     chain
 }
@@ -328,6 +398,11 @@ mod tests {
     #[test]
     fn endnotes_are_linked_over_the_whole_text() {
         assert_eq!(links("m1 m2 m3 l1 l2 l3"), "0-3 1-4 2-5");
+    }
+
+    #[test]
+    fn a_numbering_starts_again_in_the_middle_of_a_page() {
+        assert_eq!(links("m1 m2 l1 l2 m3 m4 m1 m2 l3 l4 l1 l2 m3 l3"), "0-2 1-3 4-8 5-9 6-10 7-11 12-13");
     }
 
     #[test]

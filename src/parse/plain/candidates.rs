@@ -31,12 +31,32 @@ pub fn collect(source: &str, lines: &[Line], attached: &[Candidate]) -> Candidat
             continue;
         }
         let label = label(source, i, *line, before, lines.get(i + 1).copied());
+        if let Some((own, over)) = label.zip(found.labels.last_mut()) {
+            weigh_section(source, *line, own, over);
+        }
         let from = label.filter(|l| l.score > -2.0).map_or(line.start, |l| l.end);
         found.labels.extend(label);
         markers(source, i, *line, from, &mut found.markers);
     }
     weigh_names(source, &mut found.markers);
     found
+}
+
+/// What a label loses that is the number of a section.
+const SECTION: f32 = 3.0;
+
+/// Lines between the number of a section and that of its first part.
+const UNDER_SECTION: u32 = 3;
+
+/// Makes a label less likely if it is the number of a section, for that of its first part stands below: `2` over `2.1`.
+fn weigh_section(source: &str, line: Line, own: Candidate, over: &mut Candidate) {
+    let behind = line.text(source).get((own.end - line.start) as usize..).unwrap_or_default();
+    let is_part =
+        own.style == Style::Bare && behind.strip_prefix(".1").is_some_and(|b| b.starts_with(['.', ' ']));
+    let is_over = matches!(over.style, Style::Bare | Style::Dot) && over.value == own.value;
+    if is_part && is_over && own.line <= over.line + UNDER_SECTION {
+        over.score -= SECTION;
+    }
 }
 
 /// What a marker loses that is glued to a word which has the same number again and again: `vzor1` is a name.

@@ -22,7 +22,7 @@ const UNCALLED: f32 = 2.2;
 /// The same of a label that directly continues the one before: more likely its marker was lost.
 const UNCALLED_NEXT: f32 = 0.9;
 /// What a marker gets back of [`UNCALLED`] when it stands behind the note it calls, as in the next column.
-const LATE_CALL: f32 = 1.2;
+const LATE_CALL: f32 = 0.8;
 /// The price of a marker without a label.
 const ORPHAN: f32 = 2.0;
 /// The price of each number that is stepped over.

@@ -17,6 +17,8 @@ const FRONT: usize = 5;
 /// Lines from the beginning of the text in which what the running head of the first page repeats is looked for: below it
 /// stand a folio, a title of several lines and an author.
 const HEADED_FRONT: usize = 8;
+/// The most lines of a running head: an author, a title and a folio.
+const HEAD: usize = 3;
 /// The widest running head, in tenths of a character.
 const WIDEST: u32 = 1100;
 /// The fewest lines on a page, to tell pages in a text without page breaks.
@@ -91,19 +93,18 @@ pub fn find(source: &str, lines: &[Line]) -> Furniture {
     }
 }
 
-/// Marks the running head over a title: the first line of the text, or the second behind a folio, if the title or the
-/// author below has the same words; and a folio beside it.
+/// Marks the running head over a title: the first lines of the text whose words the title or the author below repeat, and
+/// a folio beside them.
 fn head_of_first_page(keys: &[Option<Key>], mut furniture: Furniture) -> Furniture {
     let front: Vec<Key> = keys.iter().take(HEADED_FRONT).map_while(|key| *key).collect();
-    let is_number = |at: usize| front.get(at).is_some_and(|key| key.is_number());
-    let head = usize::from(is_number(0));
-    let repeated = front.get(head).is_some_and(|own| {
+    let repeated = |at: usize, own: &Key| {
         let alike = |key: &Key| key.words == own.words && key.is_capitals == own.is_capitals;
-        own.letters >= 4 && front.iter().skip(head + 1).any(alike)
-    });
-    if repeated {
-        let folio = usize::from(head == 0 && is_number(1));
-        (0..=head + folio).for_each(|i| furniture.marks[i] = true);
+        own.letters >= 4 && front.iter().skip(at + 1).any(alike)
+    };
+    let kinds = front.iter().enumerate().map(|(at, key)| (key.is_number(), repeated(at, key)));
+    let head: Vec<bool> = kinds.take(HEAD).map_while(|(n, r)| (n || r).then_some(r)).collect();
+    if head.contains(&true) {
+        (0..head.len()).for_each(|i| furniture.marks[i] = true);
     }
     furniture
 }

@@ -213,7 +213,15 @@ fn by_words(letters: &[char], words: &Words, ends_title: bool) -> Vec<usize> {
     }
     found.pop();
     found.reverse();
-    found
+    if is_ending(letters, &found, words) { Vec::new() } else { found }
+}
+
+/// Whether the last part of letters is an ending rather than a word: it is short, and what stands before it is none of the
+/// article's words but only like one ("installazi-one" where the article has "installare").
+fn is_ending(letters: &[char], breaks: &[usize], words: &Words) -> bool {
+    let Some((last, before)) = breaks.split_last() else { return false };
+    let start = before.last().copied().unwrap_or(0);
+    letters.len() - last <= SHORT && !letters.get(start..*last).is_some_and(|part| words.has(part))
 }
 
 /// The price of taking letters for one word: short words are dear, most of all at the beginning, where they may be
@@ -283,5 +291,7 @@ mod tests {
         assert_eq!(parted("ЖЕЛЕЗОБЕТОН", russian), "ЖЕЛЕЗОБЕТОН");
         let german = "Die Kinder und Buch und Bach und Haus.";
         assert_eq!(parted("Kinderbuch", german), "Kinderbuch");
+        let italian = "Si può installare one per one, e poi installare di nuovo one di loro.";
+        assert_eq!(parted("Dopo l’installazione", italian), "Dopo l’installazione");
     }
 }

@@ -4,6 +4,7 @@
 use crate::letter::Letter;
 use crate::parse::plain::lines::{Case, Line, case_of};
 use crate::parse::plain::signs::{Candidate, STAR, Sign, Style, marker_sign, next_beginning, whole_sign};
+use std::ops::Range;
 
 /// Whether a marker that a label may answer stands on a line.
 pub fn calls(source: &str, line: Line, label: Candidate) -> bool {
@@ -33,17 +34,52 @@ pub fn markers(source: &str, index: usize, line: Line, from: u32, found: &mut Ve
                 score,
             };
             found.push(whole);
+            found.extend(before_bracket(text, at, whole));
             found.extend(
                 together(text.get(at..at + sign.length).unwrap_or_default(), whole).into_iter().flatten(),
             );
             at += sign.length + beside(text.get(at + sign.length..).unwrap_or_default(), whole, found);
         } else if byte.is_ascii_digit() {
-            at += bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
+            let digits =
+                bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
+            found.extend(behind_year(text, at..at + digits).map(|(start, value)| Candidate {
+                line: index as u32,
+                start: from + start as u32,
+                end: from + (at + digits) as u32,
+                value,
+                style: Style::Bare,
+                score: BEHIND_YEAR,
+            }));
+            at += digits;
         } else {
             at += 1;
         }
         at = next_beginning(bytes, at);
     }
+}
+
+/// What a marker is worth that is glued to a year: `in 19854` may as well be a number.
+const BEHIND_YEAR: f32 = -0.3;
+
+/// Where a marker begins that is glued to a year, and its number.
+fn behind_year(text: &str, digits: Range<usize>) -> Option<(usize, u32)> {
+    let number = text.get(digits.clone()).filter(|number| matches!(number.len(), 5 | 6))?;
+    let (year, marker) = number.split_at_checked(4)?;
+    let is_year = matches!(year.as_bytes(), [b'1', b'0'..=b'9', ..] | [b'2', b'0', ..]);
+    let behind = text.get(digits.end..).and_then(|rest| rest.chars().next());
+    let is_free =
+        |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ')' | '('));
+    let before = text.get(..digits.start).and_then(|before| before.chars().next_back());
+    let stands = is_year && !marker.starts_with('0') && is_free(behind) && is_free(before);
+    stands.then(|| Some((digits.start + 4, marker.parse().ok()?))).flatten()
+}
+
+/// The same marker without the bracket behind it, if that closes one of the text: `(the miller3)`.
+fn before_bracket(text: &str, at: usize, whole: Candidate) -> Option<Candidate> {
+    let before = text.get(..at).filter(|_| whole.style == Style::Paren)?;
+    let is_open = before.rfind('(').is_some_and(|open| before.rfind(')').is_none_or(|close| close < open));
+    let score = whole.score + if is_open { 0.2 } else { -1.5 };
+    Some(Candidate { end: whole.end - 1, style: Style::Bare, score, ..whole })
 }
 
 /// What each of two markers that may be printed together is worth less than one number: it is the rarer case.

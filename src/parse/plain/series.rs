@@ -185,6 +185,9 @@ pub fn choose(source: &str, lines: &[Line], candidates: &Candidates) -> Series {
         if clashes || (!taken.is_empty() && !is_further(way, &chain)) {
             continue;
         }
+        if !leave_taken(&mut chain, candidates, &series.notes) {
+            continue;
+        }
         let number = taken.len() as u8;
         taken.push(way);
         gaps::take_in(&mut chain, &events(candidates, way));
@@ -204,6 +207,21 @@ pub fn choose(source: &str, lines: &[Line], candidates: &Candidates) -> Series {
 fn is_further(way: Way, chain: &Chain) -> bool {
     let least = if way.marker == way.label { FURTHER } else { 5.0 * FURTHER };
     chain.score >= least
+}
+
+/// Leaves the notes out of a chain whose markers call others already: `3)` behind an open bracket may be a marker with the
+/// bracket or without it. Whether most of its notes are left.
+fn leave_taken(chain: &mut Chain, candidates: &Candidates, notes: &[NoteLink]) -> bool {
+    let mut taken: Vec<u32> =
+        notes.iter().filter_map(|note| note.marker).map(|marker| marker.start).collect();
+    taken.sort_unstable();
+    let is_free = |note: &Chosen| {
+        let marker = note.marker.and_then(|marker| candidates.markers.get(marker as usize));
+        marker.is_none_or(|marker| taken.binary_search(&marker.start).is_err())
+    };
+    let all = chain.notes.len();
+    chain.notes.retain(is_free);
+    chain.notes.len() * 2 > all
 }
 
 /// Whether a numbering is more than chance: its score, and that most of its notes are called and most of its markers call

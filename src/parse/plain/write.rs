@@ -136,8 +136,9 @@ impl<'a> Writer<'a> {
             .filter(|c| matches!(c, '-' | '\u{ad}' | '‐') && text.len() > c.len_utf8());
         let Some(hyphen) = hyphen else {
             self.push(flow, piece);
-            let is_solid =
-                urls::goes_on(tail(flow.text()), after, piece.full) || self.joins_dash(text, after);
+            let is_solid = urls::goes_on(tail(flow.text()), after, piece.full)
+                || self.joins_dash(text, after)
+                || (begins_with_mark(after) && self.ends_with_marker(piece));
             if !is_solid && needs_blank(flow.text(), after) {
                 flow.push_made(" ");
             }
@@ -175,6 +176,12 @@ impl<'a> Writer<'a> {
         text.strip_suffix('—').is_some_and(is_glued)
             && !after.starts_with('—')
             && *self.has_solid_dashes.get_or_init(|| has_solid_dashes(self.source))
+    }
+
+    /// Whether a marker stands at the end of a piece.
+    fn ends_with_marker(&self, piece: Piece) -> bool {
+        let behind = self.cuts.partition_point(|cut| cut.end <= piece.end);
+        behind.checked_sub(1).and_then(|last| self.cuts.get(last)).is_some_and(|last| last.end == piece.end)
     }
 
     /// Appends a run of the source without the markers in it.
@@ -270,6 +277,12 @@ impl Piece {
     pub fn text(self, source: &str) -> &str {
         source.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
+}
+
+/// Whether a text begins with a mark that belongs to the word before it.
+fn begins_with_mark(text: &str) -> bool {
+    let behind = text.strip_prefix(['.', ',', ')']);
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(' '))
 }
 
 /// Whether a blank or the end of a line stands before what is written next.

@@ -29,6 +29,9 @@ const OPENINGS: &[&str] = &[
     "tamże",
 ];
 
+/// More characters than the longest of [`OPENINGS`] has.
+const OPENING: usize = 16;
+
 /// What stands behind the name of an author whose work an earlier note names, in lower case.
 const AGAIN: &[&str] =
     &["op. cit", "op.cit", "loc. cit", "указ. соч", "указ. ст", "a. a. o", "a.a.o", "цит. соч"];
@@ -66,8 +69,8 @@ fn opening(text: &str) -> String {
 
 /// Whether a note, known by how its text begins, stands for the one just before it.
 pub fn points_back(text: &str) -> bool {
-    let text = opening(text);
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let words = text.chars().take(LOOKED_AT).skip_while(|c| !c.is_alphanumeric());
+    let text: String = words.take(OPENING).flat_map(char::to_lowercase).collect();
     OPENINGS.iter().any(|words| {
         text.strip_prefix(words)
             .is_some_and(|rest| words.ends_with('.') || !rest.starts_with(char::is_alphanumeric))

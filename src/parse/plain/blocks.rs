@@ -5,7 +5,7 @@ use crate::letter::Letter;
 use crate::parse::builder::Builder;
 use crate::parse::names;
 use crate::parse::plain::front::{self, Front};
-use crate::parse::plain::glued::{self, Words};
+use crate::parse::plain::glued;
 use crate::parse::plain::headings;
 use crate::parse::plain::hyphens::Hyphens;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
@@ -14,6 +14,7 @@ use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::measure;
 use crate::parse::plain::series::{NoteLink, Series};
 use crate::parse::plain::signs;
+use crate::parse::plain::spaced;
 use crate::parse::plain::write::{Cut, Piece, Writer};
 use crate::parse::plain::zones::Zone;
 use std::ops::Range;
@@ -250,7 +251,7 @@ pub fn write(source: &str, lines: &[Line], series: &Series, plan: &Plan) -> Docu
         flow.reserve(length(lines, order));
         for paragraph in note_paragraphs(lines, plan, order) {
             flow.open(BlockKind::Paragraph);
-            let mut pieces = pieces(lines, plan, paragraph);
+            let mut pieces = pieces(source, lines, plan, paragraph);
             if let Some(first) = pieces.first_mut()
                 && (first.start..=first.end).contains(&link.label.end)
             {
@@ -283,7 +284,7 @@ fn write_block(
     kind: BlockKind,
     order: &[u32],
 ) {
-    let mut pieces = pieces(lines, plan, order);
+    let mut pieces = pieces(writer.source, lines, plan, order);
     if let Some(first) = pieces.first_mut().filter(|_| kind == BlockKind::Abstract) {
         let label = front::abstract_label(first.text(writer.source)) as u32;
         builder.body.open(BlockKind::FrontMatter);
@@ -329,7 +330,7 @@ fn write_title(writer: &mut Writer, builder: &mut Builder, lines: &[Line], plan:
     let (text, places) = joined(writer.source, pieces);
     let body = plan.order.get(plan.front.lines()..).unwrap_or_default();
     let body = body.iter().filter_map(|i| lines.get(*i as usize)).map(|l| l.text(writer.source));
-    let breaks = glued::breaks(&text, &Words::new(body, &text));
+    let breaks = glued::breaks(&text, body);
     let mut rest = pieces.to_vec();
     for at in breaks.iter().filter_map(|at| places.get(*at)) {
         let Some(k) = rest.iter().position(|p| p.start < *at && *at < p.end) else { continue };
@@ -363,7 +364,7 @@ fn joined(source: &str, pieces: &[Piece]) -> (String, Vec<u32>) {
 }
 
 /// The pieces of some lines.
-fn pieces(lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
+fn pieces(source: &str, lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
     order
         .iter()
         .filter_map(|i| Some((lines.get(*i as usize)?, *plan.measures.get(*i as usize)?)))
@@ -372,14 +373,14 @@ fn pieces(lines: &[Line], plan: &Plan, order: &[u32]) -> Vec<Piece> {
             end: line.end,
             full: slack(*line, measure) < 0.1,
             is_broken: line.is_broken,
-            is_plain: line.is_plain && !may_be_spaced(*line),
+            is_plain: line.is_plain && !is_spaced(source, *line),
         })
         .collect()
 }
 
-/// Whether a line has so many words for its width that letters may be set apart in it: р а з р я д к а.
-fn may_be_spaced(line: Line) -> bool {
-    line.words * 50 > line.ink
+/// Whether letters may be set apart in a line, as in р а з р я д к а: it has many words for its width, some of one letter.
+fn is_spaced(source: &str, line: Line) -> bool {
+    line.words * 50 > line.ink && spaced::has_letters_apart(line.text(source))
 }
 
 /// The bytes of some lines, the blanks between them among them.

@@ -96,13 +96,19 @@ pub struct Chain {
 /// How far a numbering has come.
 #[derive(Debug, Clone, Copy)]
 struct State {
+    /// The number of the last marker.
     marker: u32,
+    /// The number of the last label.
     label: u32,
     /// The last number before the numbering started again and the last label that was read, if they differ; both 0 if all
     /// are answered.
     before: (u32, u32),
     score: f32,
+    /// What it is worth if the labels are near.
+    worth: f32,
     node: u32,
+    /// Whether the last candidate that was taken is a label, and its first byte.
+    last: Option<(bool, u32)>,
 }
 
 /// A candidate that was taken, and the node before it.
@@ -139,6 +145,32 @@ pub enum Labels {
 }
 
 impl State {
+    /// The state in which nothing is taken yet.
+    const START: Self =
+        Self { marker: 0, label: 0, before: (0, 0), score: 0.0, worth: 0.0, node: ROOT, last: None };
+
+    /// The state behind an event that is taken, given what it comes to.
+    fn behind(self, event: Event, marker: u32, label: u32, score: f32) -> Self {
+        let mut next = Self { marker, label, score, last: Some((event.label, event.start)), ..self };
+        next.worth = score - 0.5 * (marker.abs_diff(label) as f32 + next.waiting_before());
+        next
+    }
+
+    /// Whether the sign of an event was taken just before: it is a label or a marker, but not both.
+    fn has_taken_sign(&self, event: Event) -> bool {
+        self.last.is_some_and(|(label, start)| label != event.label && start == event.start)
+    }
+
+    /// The number of its last label, or of its last marker.
+    fn number(&self, label: bool) -> u32 {
+        if label { self.label } else { self.marker }
+    }
+
+    /// Whether it has come as far as another.
+    fn is_level(&self, other: &Self) -> bool {
+        self.marker == other.marker && self.label == other.label && self.before == other.before
+    }
+
     fn waiting(&self) -> f32 {
         self.marker.saturating_sub(self.label) as f32
     }
@@ -152,11 +184,6 @@ impl State {
         (self.before.0 - self.before.1) as f32
     }
 
-    /// What the state is worth if the labels are near.
-    fn worth(&self) -> f32 {
-        self.score - 0.5 * (self.marker.abs_diff(self.label) as f32 + self.waiting_before())
-    }
-
     /// What it is worth if all labels stand at the end.
     fn worth_at_end(&self) -> f32 {
         self.score + 2.0 * self.waiting()
@@ -165,34 +192,16 @@ impl State {
 
 /// Finds the best numbering among events in the order of the text.
 pub fn best(events: &[Event], labels: Labels) -> Chain {
-    let mut states = vec![State { marker: 0, label: 0, before: (0, 0), score: 0.0, node: ROOT }];
-    let mut nodes = Vec::new();
-    let mut grown = Vec::with_capacity(2 * BEAM);
+    let mut beam = Beam::default();
     for (i, event) in events.iter().enumerate() {
-        grown.clear();
-        for state in &states {
-            if is_taken(&nodes, events, state.node, *event) {
-                continue;
-            }
-            for (next, turn) in [step(*state, *event), aside(*state, *event)].into_iter().flatten() {
-                nodes.push(Node { before: state.node, event: i as u32, turn });
-                grown.push(State { node: nodes.len() as u32 - 1, ..next });
-            }
-        }
-        merge(&mut states, &mut grown);
-        thin(&mut states, labels);
+        beam.read(i, *event);
+        beam.thin(labels);
     }
-    let last = states.iter().copied().map(|s| (s, s.score - ORPHAN * s.waiting_in_all()));
+    let last = beam.states.iter().map(|s| (s, s.score - ORPHAN * s.waiting_in_all()));
     match last.max_by(|a, b| a.1.total_cmp(&b.1)) {
-        Some((state, score)) => replay(events, &nodes, state.node, score),
+        Some((state, score)) => replay(events, &beam.nodes, state.node, score),
         None => Chain::default(),
     }
-}
-
-/// Whether the sign of an event was taken just before: it is a label or a marker, but not both.
-fn is_taken(nodes: &[Node], events: &[Event], last: u32, event: Event) -> bool {
-    let before = nodes.get(last as usize).and_then(|node| events.get(node.event as usize));
-    before.is_some_and(|before| before.label != event.label && before.start == event.start)
 }
 
 /// The state behind an event that has to do with the run of numbers before: a first marker while others still wait for
@@ -204,13 +213,15 @@ fn aside(state: State, event: Event) -> Option<(State, Turn)> {
         let answers = label < marker && v == label + 1;
         let before = if v == marker { (0, 0) } else { (marker, v) };
         let score = state.score + event.score + LINK;
-        return answers.then_some((State { before, score, ..state }, Turn::Answer));
+        let State { marker, label, .. } = state;
+        let state = State { before, ..state };
+        return answers.then(|| (state.behind(event, marker, label, score), Turn::Answer));
     }
     let waits = state.label < state.marker && state.marker - state.label <= EARLY && state.before.0 == 0;
     let before = (state.marker, state.label);
     let score = state.score + event.score - RESTART_EARLY;
-    let restarted = State { marker: 1, label: 0, before, score, ..state };
-    (waits && v == 1 && state.marker > 1).then_some((restarted, Turn::RestartEarly))
+    let restarts = waits && v == 1 && state.marker > 1;
+    restarts.then(|| (State { before, ..state }.behind(event, 1, 0, score), Turn::RestartEarly))
 }
 
 /// The state behind an event that is taken, and whether the numbering starts again there; `None` if it cannot be taken.
@@ -226,7 +237,7 @@ fn step(mut state: State, event: Event) -> Option<(State, Turn)> {
     if fresh && v > 1 {
         let price = LATE + if event.label { UNCALLED } else { 0.0 };
         let (marker, label) = if event.label { (v - 1, v) } else { (v, v - 1) };
-        return Some((State { marker, label, score: event.score - price, ..state }, Turn::Restart));
+        return Some((state.behind(event, marker, label, event.score - price), Turn::Restart));
     }
     let (at, other) = if event.label { (state.label, state.marker) } else { (state.marker, state.label) };
     if v > at && v <= at.max(other) + GAP {
@@ -245,7 +256,7 @@ fn step(mut state: State, event: Event) -> Option<(State, Turn)> {
         let score = state.score + event.score + link - MISSING * missing as f32;
         let (marker, label) = if event.label { (state.marker, v) } else { (v, state.label) };
         let turn = if fresh { Turn::Restart } else { Turn::Next };
-        return Some((State { marker, label, score, ..state }, turn));
+        return Some((state.behind(event, marker, label, score), turn));
     }
     // The marker of a 1 may be lost, but then a 2 begins the numbering, and the label of the 1 is still there.
     let begins = v == 1 || (v == 2 && !event.label && state.marker <= state.label);
@@ -254,35 +265,76 @@ fn step(mut state: State, event: Event) -> Option<(State, Turn)> {
         let price = RESTART + uncalled + MISSING * (v - 1) as f32 + ORPHAN * (open + state.waiting_before());
         let (marker, label) = if event.label { (0, v) } else { (v, 0) };
         let score = state.score + event.score - price;
-        (State { marker, label, before: (0, 0), score, ..state }, Turn::Restart)
+        (State { before: (0, 0), ..state }.behind(event, marker, label, score), Turn::Restart)
     })
 }
 
-/// Adds grown states to those that are kept; of equal ones the better stays.
-fn merge(states: &mut Vec<State>, grown: &mut Vec<State>) {
-    for new in grown.drain(..) {
-        let is_same = |s: &&mut State| {
-            s.marker == new.marker && s.label == new.label && s.before == new.before && s.node != ROOT
-        };
-        match states.iter_mut().find(is_same) {
-            Some(old) if new.score > old.score => *old = new,
-            Some(_) => {}
-            None => states.push(new),
-        }
+/// The states that are kept, and how they were come to.
+#[derive(Debug)]
+struct Beam {
+    states: Vec<State>,
+    nodes: Vec<Node>,
+    /// Room for what grows of the states.
+    grown: Vec<(State, Turn)>,
+    /// Room for the places of the states that have come to a number.
+    rivals: Vec<usize>,
+}
+
+impl Default for Beam {
+    fn default() -> Self {
+        Self { states: vec![State::START], nodes: Vec::new(), grown: Vec::new(), rivals: Vec::new() }
     }
 }
 
-/// Keeps the best [`BEAM`] states; if labels may stand at the end, as many of the others that are best for that.
-fn thin(states: &mut Vec<State>, labels: Labels) {
-    let kept = if labels == Labels::Near { BEAM } else { 2 * BEAM };
-    if states.len() <= kept {
-        return;
+impl Beam {
+    /// Lets the states grow by the event at a place, where they can take it. Of states that have come equally far the better
+    /// stays.
+    fn read(&mut self, place: usize, event: Event) {
+        self.grown.clear();
+        for state in self.states.iter().filter(|state| !state.has_taken_sign(event)) {
+            self.grown.extend([step(*state, event), aside(*state, event)].into_iter().flatten());
+        }
+        // Nearly all that have grown have come to the number of the event, as few others have.
+        let has_come = |state: &State| state.number(event.label) == event.value;
+        let rivals = self.states.iter().enumerate().filter(|(_, s)| has_come(s) && s.node != ROOT);
+        self.rivals.clear();
+        if !self.grown.is_empty() {
+            self.rivals.extend(rivals.map(|(k, _)| k));
+        }
+        for (new, turn) in &self.grown {
+            let level = if has_come(new) {
+                self.rivals.iter().copied().find(|k| self.states[*k].is_level(new))
+            } else {
+                self.states.iter().position(|state| state.is_level(new) && state.node != ROOT)
+            };
+            if level.is_some_and(|k| new.score <= self.states[k].score) {
+                continue;
+            }
+            self.nodes.push(Node { before: new.node, event: place as u32, turn: *turn });
+            let new = State { node: self.nodes.len() as u32 - 1, ..*new };
+            if let Some(k) = level {
+                self.states[k] = new;
+                continue;
+            }
+            if has_come(&new) {
+                self.rivals.push(self.states.len());
+            }
+            self.states.push(new);
+        }
     }
-    states.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
-    if let Some(others) = states.get_mut(BEAM..).filter(|_| kept > BEAM) {
-        others.sort_by(|a, b| b.worth_at_end().total_cmp(&a.worth_at_end()));
+
+    /// Keeps the best [`BEAM`] states; if labels may stand at the end, as many of the others that are best for that.
+    fn thin(&mut self, labels: Labels) {
+        let kept = if labels == Labels::Near { BEAM } else { 2 * BEAM };
+        if self.states.len() <= kept {
+            return;
+        }
+        self.states.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        if let Some(others) = self.states.get_mut(BEAM..).filter(|_| kept > BEAM) {
+            others.sort_by(|a, b| b.worth_at_end().total_cmp(&a.worth_at_end()));
+        }
+        self.states.truncate(kept);
     }
-    states.truncate(kept);
 }
 
 /// Follows the nodes back, then pairs labels and markers of the same number within each run from 1.

@@ -12,47 +12,97 @@ const READ: usize = 300_000;
 const SHORT: usize = 3;
 /// The longest run of letters that is looked at, in characters.
 const LONGEST: usize = 80;
+/// Frequent words of languages that join words to longer ones.
+const COMPOUNDING: [&str; 5] = ["und", "och", "og", "het", "ja"];
 
-/// The words of an article and how often they occur.
-#[derive(Debug, Default)]
-pub struct Words {
-    /// By what [`hash`] makes of them.
+/// What an article says about the letters of a title: the words it has among them. Letters are known by what [`hash`] makes
+/// of them.
+#[derive(Debug)]
+struct Words {
+    /// A bit for each of the low bits of the hashes of all that may be words in the title, so that most words of the article
+    /// cost no more than a look.
+    asked: [u64; ASKED],
+    /// How often words occur.
     counts: HashMap<u64, u32, RandomState>,
-    /// What forms of the same words begin with, by the same.
+    /// What forms of the same words begin with.
     stems: HashSet<u64, RandomState>,
     /// Whether words are joined to longer ones in its language, so that parts prove nothing.
     compounds: bool,
 }
 
+/// Bits of [`Words::asked`], by 64.
+const ASKED: usize = 256;
+
 impl Words {
-    /// The words of the first of some texts, as far as they tell what a title may have run together.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>, title: &str) -> Self {
-        let mut read = 0;
-        let texts = texts.take_while(|t| {
-            read += t.len();
-            read < READ
-        });
-        let texts: Vec<&str> = texts.collect();
-        let words = || texts.iter().flat_map(|text| whole_words(text));
-        let mut counts: HashMap<u64, u32, RandomState> = HashMap::default();
-        for word in words() {
-            // "l’installation" has the word "installation".
-            let (whole, elided) = hashes(word);
-            *counts.entry(whole).or_default() += 1;
-            if elided != whole {
-                *counts.entry(elided).or_default() += 1;
+    /// The words of some texts, as far as they may tell what was run together of some runs of letters.
+    fn new(runs: &[Vec<char>], texts: &[&str]) -> Self {
+        let mut words = Self {
+            asked: [0; ASKED],
+            counts: HashMap::default(),
+            stems: HashSet::default(),
+            compounds: false,
+        };
+        for run in runs {
+            for start in 0..run.len() {
+                run.iter().skip(start).fold(SEED, |hash, letter| {
+                    let hash = mix(hash, *letter);
+                    words.ask(hash);
+                    hash
+                });
             }
         }
-        let often = |word: &str| counts.get(&hash(word.chars())).is_some_and(|n| *n >= 3);
-        let compounds = ["und", "och", "og", "het", "ja"].iter().any(|w| often(w));
-        let mut known = Self { counts, compounds, ..Self::default() };
-        let runs = runs(title).into_iter().filter_map(|run| title.get(run));
-        let is_glued =
-            runs.map(|run| run.chars().collect::<Vec<char>>()).any(|run| may_be_glued(&run, &known));
-        if is_glued && !compounds {
-            known.stems = words().flat_map(stems).collect();
+        for word in COMPOUNDING {
+            words.ask(hash(word.chars()));
         }
-        known
+        for word in texts.iter().flat_map(|text| whole_words(text)) {
+            words.count(word);
+        }
+        let often = |word: &str| words.counts.get(&hash(word.chars())).is_some_and(|n| *n >= 3);
+        words.compounds = COMPOUNDING.iter().any(|word| often(word));
+        words
+    }
+
+    /// Asks for a word.
+    fn ask(&mut self, hash: u64) {
+        let (slot, bit) = place(hash);
+        self.asked[slot] |= bit;
+    }
+
+    /// Whether a word is asked for; others may be too.
+    fn is_asked(&self, hash: u64) -> bool {
+        let (slot, bit) = place(hash);
+        self.asked[slot] & bit != 0
+    }
+
+    /// Counts a word of the article. "l’installation" has the word "installation" too.
+    fn count(&mut self, word: &str) {
+        // The hashes of the word, and of it without its last letters.
+        let mut beginnings = [SEED; 3];
+        let (mut length, mut elided) = (0, SEED);
+        for c in word.chars() {
+            let [whole, but_one, _] = beginnings;
+            beginnings = [mix(whole, c), whole, but_one];
+            elided = if matches!(c, '\'' | '’') { SEED } else { mix(elided, c) };
+            length += 1;
+        }
+        let [whole, ..] = beginnings;
+        for hash in [Some(whole), Some(elided).filter(|elided| *elided != whole)].into_iter().flatten() {
+            if self.is_asked(hash) {
+                *self.counts.entry(hash).or_default() += 1;
+            }
+        }
+        let endings = if length < 6 { 1 } else { 2 };
+        let stems = beginnings.into_iter().enumerate().take(endings + 1);
+        for (_, stem) in stems.filter(|(ending, _)| length >= ending + 3) {
+            if self.is_asked(stem) {
+                self.stems.insert(stem);
+            }
+        }
+    }
+
+    /// Whether letters may be several words, for they are none of the article.
+    fn may_part(&self, letters: &[char]) -> bool {
+        may_be_several(letters) && !self.has(letters)
     }
 
     /// Whether some letters are a word of the article; of one or two letters only if it is frequent.
@@ -65,13 +115,22 @@ impl Words {
     fn has_form(&self, letters: &[char]) -> bool {
         let endings = if letters.len() < 6 { 1 } else { 2 };
         let mut stems = (0..=endings).filter_map(|ending| letters.get(..letters.len() - ending));
-        letters.len() > 3 && stems.any(|stem| self.stems.contains(&hash(stem.iter().copied())))
+        letters.len() > 3
+            && !self.compounds
+            && stems.any(|stem| self.stems.contains(&hash(stem.iter().copied())))
     }
 }
 
-/// Whether a run of letters may be several words.
-fn may_be_glued(run: &[char], words: &Words) -> bool {
-    (5..=LONGEST).contains(&run.len()) && !words.has(run)
+/// Whether letters may be several words, for their number.
+fn may_be_several(letters: &[char]) -> bool {
+    (5..=LONGEST).contains(&letters.len())
+}
+
+/// The slot and the bit in it for a hash in [`Words::asked`].
+fn place(hash: u64) -> (usize, u64) {
+    // The low bits of such hashes are of the last letters alone.
+    let bits = hash >> 32;
+    ((bits >> 6) as usize % ASKED, 1 << (bits % 64))
 }
 
 /// What hashes begin with.
@@ -87,28 +146,6 @@ fn hash(letters: impl Iterator<Item = char>) -> u64 {
     letters.fold(SEED, mix)
 }
 
-/// The hash of a word, and of what stands behind its last apostrophe.
-fn hashes(word: &str) -> (u64, u64) {
-    word.chars().fold((SEED, SEED), |(whole, last), c| {
-        let is_apostrophe = matches!(c, '\'' | '’');
-        (mix(whole, c), if is_apostrophe { SEED } else { mix(last, c) })
-    })
-}
-
-/// The hashes of the beginnings of a word that other forms of it may have: all but its last letters, at least three.
-fn stems(word: &str) -> impl Iterator<Item = u64> {
-    let count = word.chars().count();
-    let endings = if count < 6 { 1 } else { 2 };
-    let beginnings = word.chars().scan(SEED, |hash, c| {
-        *hash = mix(*hash, c);
-        Some(*hash)
-    });
-    beginnings
-        .enumerate()
-        .filter(move |(at, _)| at + 1 >= 3 && at + 1 + endings >= count)
-        .map(|(_, hash)| hash)
-}
-
 /// The words inside a line: the first and the last may be halves.
 fn whole_words(line: &str) -> impl Iterator<Item = &str> {
     let words = line.split(|c: char| !c.is_letter() && !matches!(c, '\'' | '’' | '-'));
@@ -116,9 +153,27 @@ fn whole_words(line: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || inner.next().filter(|_| inner.peek().is_some()))
 }
 
-/// Where blanks are missing in a text, in bytes. Two words that may as well be a compound ("railroad") are parted only
-/// where something else in the text has surely lost its blanks.
-pub fn breaks(text: &str, words: &Words) -> Vec<usize> {
+/// Where blanks are missing in a title, in bytes, as the first of some texts of the article tell. Two words that may as well
+/// be a compound ("railroad") are parted only where something else in the title has surely lost its blanks.
+pub fn breaks<'a>(title: &str, texts: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let mut read = 0;
+    let texts = texts.take_while(|text| {
+        read += text.len();
+        read < READ
+    });
+    let texts: Vec<&str> = texts.collect();
+    let letters = |run: Range<usize>| title.get(run).unwrap_or_default().chars().collect::<Vec<char>>();
+    let runs: Vec<Vec<char>> =
+        runs(title).into_iter().map(letters).filter(|run| may_be_several(run)).collect();
+    if runs.is_empty() {
+        return Vec::new();
+    }
+    let words = Words::new(&runs, &texts);
+    if runs.iter().any(|run| words.may_part(run)) { parted(title, &words) } else { Vec::new() }
+}
+
+/// [`breaks`], by the words of the article.
+fn parted(text: &str, words: &Words) -> Vec<usize> {
     let mut found = Vec::new();
     let mut lost = false;
     for run in runs(text) {
@@ -129,7 +184,7 @@ pub fn breaks(text: &str, words: &Words) -> Vec<usize> {
             .map(|(i, c)| (run.start + i, c))
             .collect();
         let plain: Vec<char> = letters.iter().map(|(_, c)| *c).collect();
-        if !may_be_glued(&plain, words) {
+        if !words.may_part(&plain) {
             continue;
         }
         let ends_title = run.end == text.trim_end().len();
@@ -247,10 +302,9 @@ fn is_vowel(letter: char) -> bool {
 mod tests {
     use super::*;
 
-    fn parted(title: &str, article: &str) -> String {
-        let words = Words::new(article.lines(), title);
+    fn mended(title: &str, article: &str) -> String {
         let mut result = title.to_owned();
-        for at in breaks(title, &words).into_iter().rev() {
+        for at in breaks(title, article.lines()).into_iter().rev() {
             result.insert(at, ' ');
         }
         result
@@ -259,10 +313,10 @@ mod tests {
     #[test]
     fn words_run_together_are_parted_where_the_article_has_the_parts() {
         let article = "Он жил на мельнице, на реке и на горе; мельнице сто лет.\nИ старая запруда тоже.";
-        assert_eq!(parted("ЖИЛНАМЕЛЬНИЦЕ", article), "ЖИЛ НА МЕЛЬНИЦЕ");
-        assert_eq!(parted("Стараязапруда", article), "Старая запруда");
+        assert_eq!(mended("ЖИЛНАМЕЛЬНИЦЕ", article), "ЖИЛ НА МЕЛЬНИЦЕ");
+        assert_eq!(mended("Стараязапруда", article), "Старая запруда");
         assert_eq!(
-            parted("OfMills", "A history of mills. Of all mills, and of ponds, of course."),
+            mended("OfMills", "A history of mills. Of all mills, and of ponds, of course."),
             "Of Mills"
         );
     }
@@ -271,27 +325,27 @@ mod tests {
     fn words_run_together_are_parted_where_the_article_has_other_forms_of_them() {
         let article = "Он сделал первый шаг по файлам каталога, и к шагам привык в нём, в том, в этом.\n\
                        Второй том издания и файлы там же.";
-        assert_eq!(parted("Первыешаги", article), "Первые шаги");
-        assert_eq!(parted("ФАЙЛЫВ КАТАЛОГЕ", article), "ФАЙЛЫ В КАТАЛОГЕ");
-        assert_eq!(parted("Каталогу шагов", article), "Каталогу шагов");
+        assert_eq!(mended("Первыешаги", article), "Первые шаги");
+        assert_eq!(mended("ФАЙЛЫВ КАТАЛОГЕ", article), "ФАЙЛЫ В КАТАЛОГЕ");
+        assert_eq!(mended("Каталогу шагов", article), "Каталогу шагов");
         let french = "Il fait l’installation de tout, install est un mot.";
-        assert_eq!(parted("Après l’installation", french), "Après l’installation");
+        assert_eq!(mended("Après l’installation", french), "Après l’installation");
     }
 
     #[test]
     fn words_that_are_whole_stay_whole() {
         let article = "Он не хочет, не может и не делимости ищет.\nHere McAllister and Allister live.";
-        assert_eq!(parted("Неделимости", article), "Неделимости");
+        assert_eq!(mended("Неделимости", article), "Неделимости");
         let cases = "Ось табличка, і ми, і ми, і ми, і табличка ж.";
-        assert_eq!(parted("За табличками", cases), "За табличками");
-        assert_eq!(parted("McAllister", article), "McAllister");
+        assert_eq!(mended("За табличками", cases), "За табличками");
+        assert_eq!(mended("McAllister", article), "McAllister");
         let english = "The rail was laid on the road; rail and road, the rail is not a road.";
-        assert_eq!(parted("THE RAILROAD", english), "THE RAILROAD");
+        assert_eq!(mended("THE RAILROAD", english), "THE RAILROAD");
         let russian = "Тут железо и бетон, там железо да бетон, а тут опять железо и бетон тоже.";
-        assert_eq!(parted("ЖЕЛЕЗОБЕТОН", russian), "ЖЕЛЕЗОБЕТОН");
+        assert_eq!(mended("ЖЕЛЕЗОБЕТОН", russian), "ЖЕЛЕЗОБЕТОН");
         let german = "Die Kinder und Buch und Bach und Haus.";
-        assert_eq!(parted("Kinderbuch", german), "Kinderbuch");
+        assert_eq!(mended("Kinderbuch", german), "Kinderbuch");
         let italian = "Si può installare one per one, e poi installare di nuovo one di loro.";
-        assert_eq!(parted("Dopo l’installazione", italian), "Dopo l’installazione");
+        assert_eq!(mended("Dopo l’installazione", italian), "Dopo l’installazione");
     }
 }

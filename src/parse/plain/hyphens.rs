@@ -179,23 +179,53 @@ impl<'a> Halves<'a> {
         query([self.first, "", ""])
     }
 
-    /// All that is asked about the word.
+    /// All that is asked about the word: what [`Hyphens::has_company`] looks at only where the halves are long enough for it.
     fn queries(self) -> impl Iterator<Item = Query<'a>> {
+        let letters = self.letters();
+        let own = |query, is_asked: bool| is_asked.then_some(query);
         let either_case = [
-            self.joined(),
-            self.hyphened(),
-            self.whole(),
-            self.side_by_side(),
-            self.before_hyphen(),
-            self.first_half(),
+            Some(self.joined()),
+            Some(self.hyphened()),
+            Some(self.whole()),
+            own(self.side_by_side(), letters.shorter >= SHORT),
+            own(self.first_half(), letters.shorter >= SHORT),
+            own(self.before_hyphen(), letters.may_be_compound()),
         ];
-        let small = either_case.into_iter().filter_map(small);
-        either_case.into_iter().chain([self.behind_hyphen(), self.second_half()]).chain(small)
+        let second = [
+            own(self.second_half(), letters.shorter >= LONG),
+            own(self.behind_hyphen(), letters.may_be_ending()),
+        ];
+        let small = either_case.into_iter().flatten().filter_map(small);
+        either_case.into_iter().chain(second).flatten().chain(small)
     }
 
-    /// How many letters the shorter half has.
-    fn shorter(self) -> usize {
-        self.last.chars().count().min(self.first.chars().count())
+    /// How many letters the halves have.
+    fn letters(self) -> Letters {
+        let (last, first) = (self.last.chars().count(), self.first.chars().count());
+        Letters { last, first, shorter: last.min(first) }
+    }
+}
+
+/// How many letters the halves of a word have.
+#[derive(Debug, Clone, Copy)]
+struct Letters {
+    /// The one before the hyphen.
+    last: usize,
+    /// The one behind it.
+    first: usize,
+    /// The shorter one.
+    shorter: usize,
+}
+
+impl Letters {
+    /// Whether other compounds with the first half may say something.
+    fn may_be_compound(self) -> bool {
+        self.last >= SHORT && self.first > SHORT
+    }
+
+    /// Whether other compounds with the second half may say something.
+    fn may_be_ending(self) -> bool {
+        self.last > SHORT
     }
 }
 
@@ -228,7 +258,8 @@ impl<'a> Hyphens<'a> {
         breaks: impl Iterator<Item = (&'a str, &'a str)>,
         lines: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let queries = breaks.flat_map(|(before, after)| Halves::new(before, after).queries());
+        let hard = breaks.filter(|(before, _)| !before.ends_with('\u{ad}'));
+        let queries = hard.flat_map(|(before, after)| Halves::new(before, after).queries());
         Self {
             vocabulary: Vocabulary::new(queries, lines),
             sample: article.get(..article.floor_char_boundary(SAMPLE)).unwrap_or_default(),
@@ -276,16 +307,16 @@ impl<'a> Hyphens<'a> {
     /// alone, they stand side by side, or one of them stands in other words with a hyphen.
     fn has_company(&self, halves: Halves) -> bool {
         let own = |half| self.count(half) > 0;
-        let shorter = halves.shorter();
+        let letters = halves.letters();
+        let shorter = letters.shorter;
         let apart = shorter >= LONG && own(halves.first_half()) && own(halves.second_half());
         let neighbours = shorter >= SHORT && halves.first != "less" && own(halves.side_by_side());
         if apart || neighbours {
             return true;
         }
-        let (last, first) = (halves.last.chars().count(), halves.first.chars().count());
-        let behind = self.vocabulary.count(halves.behind_hyphen());
-        let compounds = last >= SHORT && first > SHORT && own(halves.before_hyphen());
-        let endings = last > SHORT && behind > u16::from(first <= SHORT);
+        let compounds = letters.may_be_compound() && own(halves.before_hyphen());
+        let behind = || self.vocabulary.count(halves.behind_hyphen());
+        let endings = letters.may_be_ending() && behind() > u16::from(letters.first <= SHORT);
         (compounds || endings || (shorter >= SHORT && self.is_name(halves))) && !self.is_solid()
     }
 
@@ -356,8 +387,10 @@ fn is_compound(halves: Halves) -> bool {
 /// Whether a word is one of some, which begin with small letters; it may have a capital.
 fn is_among(word: &str, words: &[&str]) -> bool {
     let mut letters = word.chars();
-    let initial = letters.next().map(Letter::small);
-    initial.is_some_and(|c| words.iter().any(|word| word.strip_prefix(c) == Some(letters.as_str())))
+    let Some(initial) = letters.next().map(Letter::small) else { return false };
+    let (rest, length) = (letters.as_str(), initial.len_utf8() + letters.as_str().len());
+    let is_word = |one: &&str| one.len() == length && one.strip_prefix(initial) == Some(rest);
+    words.iter().any(is_word)
 }
 
 /// Whether the halves cannot be of one word: capitals before small letters, or two scripts.

@@ -46,7 +46,7 @@ pub fn word(text: &str) -> Option<Range<usize>> {
 
 /// Whether two single characters stand side by side behind a blank, as in every such word: nearly no other text has these,
 /// and they are quickly found.
-fn has_letters_apart(text: &str) -> bool {
+pub fn has_letters_apart(text: &str) -> bool {
     let mut behind_single = false;
     text.as_bytes().split(|byte| *byte == b' ').skip(1).any(|word| {
         let is_single = word.first().is_some_and(|first| length(*first) == word.len());

@@ -5,7 +5,7 @@
 
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 /// What is asked about, as its text in parts: a word (`harbour`), two words with a blank between (`harbour master`), or what
 /// stands on one side of a hyphen in a compound (`harbour-`, `-master`).
@@ -21,14 +21,33 @@ pub struct Query<'a> {
 #[derive(Debug)]
 pub struct Vocabulary {
     hasher: RandomState,
-    counts: HashMap<u64, u16, RandomState>,
     /// A bit for each of the low bits of the hashes that are asked about, so that most other words cost nothing. Its length
     /// is a power of two.
     asked: Vec<u64>,
+    /// What occurs of that, and the few other words whose bits are set.
+    counts: HashMap<u64, u16, BuildHasherDefault<Itself>>,
 }
 
-/// Bits of [`Vocabulary::asked`] for each word that is asked about: one word in so many is looked up in vain.
-const BITS: usize = 8;
+/// Hashes what is a hash already.
+#[derive(Debug, Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Bits of [`Vocabulary::asked`] for each word that is asked about: at most one word in so many is counted in vain.
+const BITS: usize = 16;
 
 impl Vocabulary {
     /// Counts what is asked about in texts of one line each. Of a line that ends in a hyphen the last word is left out, and of
@@ -42,8 +61,7 @@ impl Vocabulary {
             let (slot, bit) = place(*hash, &asked);
             asked[slot] |= bit;
         }
-        let counts = wanted.into_iter().map(|hash| (hash, 0)).collect();
-        let mut vocabulary = Self { hasher, counts, asked };
+        let mut vocabulary = Self { hasher, asked, counts: HashMap::default() };
         let mut broken = false;
         for text in texts.filter(|_| is_asked) {
             broken = vocabulary.count_line(text, broken);
@@ -69,13 +87,13 @@ impl Vocabulary {
             bytes = bytes.get(..last).unwrap_or_default();
         }
         while !bytes.is_empty() {
-            let end = word_end(bytes);
+            let (end, has_hyphen) = word_end(bytes);
             let word = bytes.get(..end).unwrap_or_default();
             if word.len() >= SHORTEST_WORD && self.count_one(word) && bytes.get(end) == Some(&b' ') {
-                let next = word_end(bytes.get(end + 1..).unwrap_or_default());
+                let (next, _) = word_end(bytes.get(end + 1..).unwrap_or_default());
                 self.count_one(bytes.get(..end + 1 + next).unwrap_or_default());
             }
-            if word.contains(&b'-') {
+            if has_hyphen {
                 self.count_sides(word);
             }
             bytes = bytes.get(end + 1..).unwrap_or_default();
@@ -97,7 +115,7 @@ impl Vocabulary {
         }
     }
 
-    /// Counts something, if it is asked about; returns whether it is.
+    /// Counts something, if it may be asked about; returns whether it may.
     #[inline]
     fn count_one(&mut self, word: &[u8]) -> bool {
         let hash = hash_bytes(&self.hasher, word.get(..LONGEST).unwrap_or(word));
@@ -105,18 +123,21 @@ impl Vocabulary {
         if self.asked[slot] & bit == 0 {
             return false;
         }
-        let count = self.counts.get_mut(&hash);
-        let is_asked = count.is_some();
-        if let Some(count) = count {
-            *count = count.saturating_add(1);
-        }
-        is_asked
+        let count = self.counts.entry(hash).or_default();
+        *count = count.saturating_add(1);
+        true
     }
 }
 
-/// Where the word ends that a line begins with.
-fn word_end(bytes: &[u8]) -> usize {
-    bytes.iter().position(|b| ENDS_WORD[*b as usize]).unwrap_or(bytes.len())
+/// Where the word ends that a line begins with, and whether a hyphen stands in it.
+fn word_end(bytes: &[u8]) -> (usize, bool) {
+    let mut seen = 0;
+    let end = bytes.iter().position(|byte| {
+        let kind = KINDS[*byte as usize];
+        seen |= kind;
+        kind & END != 0
+    });
+    (end.unwrap_or(bytes.len()), seen & HYPHEN != 0)
 }
 
 /// The word of a table of bits and the bit in it for a hash.
@@ -144,14 +165,24 @@ const IN_WORD: [bool; 256] = {
     table
 };
 
-/// The bytes at which words end that are counted: besides, the first bytes of general punctuation and of Latin-1 signs.
-const ENDS_WORD: [bool; 256] = {
-    let mut table = [false; 256];
+/// Marks bytes at which words end that are counted.
+const END: u8 = 1;
+
+/// Marks the hyphen.
+const HYPHEN: u8 = 2;
+
+/// Bytes by what they are in words: besides those that are in none, the first bytes of general punctuation and of Latin-1
+/// signs end words that are counted.
+const KINDS: [u8; 256] = {
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = !IN_WORD[byte] || byte == 0xe2 || byte == 0xc2;
+        if !IN_WORD[byte] || byte == 0xe2 || byte == 0xc2 {
+            table[byte] = END;
+        }
         byte += 1;
     }
+    table[b'-' as usize] = HYPHEN;
     table
 };
 

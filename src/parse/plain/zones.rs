@@ -22,7 +22,6 @@ pub enum Zone {
 /// What is known before lines are divided.
 #[derive(Debug)]
 struct Evidence<'a> {
-    source: &'a str,
     lines: &'a [Line],
     /// For each line, the note that begins on it.
     labels: Vec<Option<u32>>,
@@ -36,6 +35,8 @@ struct Evidence<'a> {
     note: f32,
     /// For each line, how much its width speaks for a note rather than for the body: the logarithm of the odds.
     widths: Vec<f32>,
+    /// The case of the first letter of each line; see [`case`].
+    cases: Vec<Case>,
     /// How much blank lines say, from 0 (they stand anywhere) to 1.
     blanks: f32,
     /// The price of going back to the body in the middle of a page.
@@ -126,7 +127,7 @@ fn trace(evidence: &Evidence, from_note: &[[bool; 2]], ends_in_note: bool) -> Ve
 }
 
 impl<'a> Evidence<'a> {
-    fn new(source: &'a str, lines: &'a [Line], series: &Series) -> Self {
+    fn new(source: &str, lines: &'a [Line], series: &Series) -> Self {
         let mut labels = vec![None; lines.len()];
         let mut called = vec![false; lines.len()];
         for (k, note) in series.notes.iter().enumerate() {
@@ -140,8 +141,8 @@ impl<'a> Evidence<'a> {
         let blanks = worth_of_blanks(lines.iter());
         let headings = headings(source, lines, &labels, series, endnotes);
         let widths = lines.iter().map(|line| width(line.ink as f32, body, note)).collect();
+        let cases = lines.iter().map(|line| case(source, line)).collect();
         Self {
-            source,
             lines,
             labels,
             called,
@@ -150,6 +151,7 @@ impl<'a> Evidence<'a> {
             body,
             note,
             widths,
+            cases,
             blanks,
             inner_return: RETURN,
         }
@@ -189,12 +191,7 @@ impl<'a> Evidence<'a> {
         if line.in_address {
             return if before == i.checked_sub(1) { -ADDRESS } else { ADDRESS };
         }
-        let text = line.text(self.source);
-        let begins_address = line.case == Case::Lower
-            && text.starts_with(['h', 'w'])
-            && urls::is_address(text.split(' ').next().unwrap_or_default());
-        let case = if begins_address { Case::None } else { line.case };
-        before.map_or(0.0, |b| goes_on(self.lines[b].last, case))
+        before.map_or(0.0, |b| goes_on(self.lines[b].last, self.cases[i]))
     }
 
     /// The price of going on with a note at line `i`.
@@ -312,6 +309,15 @@ fn width(ink: f32, body: f32, note: f32) -> f32 {
     }
     let off = |measure: f32| ((ink - measure) / (0.03 * measure)).powi(2).min(9.0);
     ((off(body) - off(note)) / 3.0).clamp(-2.2, 2.2)
+}
+
+/// The case of the first letter of a line; an address has none.
+fn case(source: &str, line: &Line) -> Case {
+    let is_address = || {
+        let text = line.text(source);
+        text.starts_with(['h', 'w']) && urls::is_address(text.split(' ').next().unwrap_or_default())
+    };
+    if line.case == Case::Lower && is_address() { Case::None } else { line.case }
 }
 
 /// How badly a line that begins with a case continues one that ends in a way: negative if it does so well.

@@ -181,6 +181,20 @@ proptest! {
     }
 
     #[test]
+    fn no_page_is_left_empty_for_the_notes_that_its_next_row_calls(article in noted_article(), measure in any_measure()) {
+        let measure = Measure { height: measure.height.max(8), width: measure.width.max(8), notes: NoteMode::Foot, ..measure };
+        let document = build(&article);
+        let layout = layout::lay_out(&document, measure);
+        let height = measure.height as usize;
+        for page in 1..layout.page_count() {
+            let screen = layout.page(&document, page - 1);
+            let foot: usize = screen.foot.iter().map(|note| note.rows.len()).sum();
+            let empty = height - screen.body.len() - foot - usize::from(foot > 0);
+            prop_assert!(empty <= 6.max(height / 4), "{} rows of page {} are empty", empty, page);
+        }
+    }
+
+    #[test]
     fn every_row_of_a_note_stands_once_at_the_foot_and_in_order(article in noted_article(), measure in any_measure()) {
         let measure = Measure { height: measure.height.max(8), width: measure.width.max(8), notes: NoteMode::Foot, ..measure };
         let document = build(&article);

@@ -184,8 +184,8 @@ impl Foot {
         (top..full).find(|&row| !self.take_row(document, layout, row, row + 1 - top)).unwrap_or(full)
     }
 
-    /// Takes the notes that a row calls, if they fit under `body` rows of text: each begins here. The first row of a
-    /// page is always taken.
+    /// Takes the notes that a row calls, if they fit under `body` rows of text: each begins here, unless the page were left
+    /// empty without the row; then the first of them does. The first row of a page is always taken.
     fn take_row(&mut self, document: &Document, layout: &Layout, row: RowIndex, body: usize) -> bool {
         let mut added: Vec<Waiting> = Vec::new();
         for note in called_on(document, layout, row) {
@@ -196,9 +196,13 @@ impl Foot {
         }
         let rows = self.rows + added.iter().map(|note| note.rows.len()).sum::<usize>();
         // The last of several notes may go on overleaf, and so may what the pages before left.
-        let least = match added.last().map(|last| last.rows.len()) {
-            Some(last) => with_rule(rows - last + last.min(LEAST_OF_NOTE)),
-            None => with_rule(rows).min(self.most),
+        let begun = |note: &Waiting| note.rows.len().min(LEAST_OF_NOTE);
+        let least = match (added.first(), added.last()) {
+            (Some(first), _) if body + with_rule(self.rows) + MOST_EMPTY < self.height => {
+                with_rule(self.rows + begun(first))
+            }
+            (_, Some(last)) => with_rule(rows - last.rows.len() + begun(last)),
+            _ => with_rule(rows).min(self.most),
         };
         if body > 1 && body + least > self.height {
             return false;

@@ -4,20 +4,23 @@
 //! so its anchor is found there as surely as that of a bookmark, also in a new extraction. What is not found is reported.
 //!
 //! `anchors` makes the anchors, `marker` finds what is printed, `parts` changes the document, `division` says where a note may be
-//! divided, `account` tells in words what a correction did. What this leaves to others: keeping corrections (`bookmark`), asking for them (`app`).
+//! divided, `account` tells in words what a correction did, `settled`
+//! which doubts of the parser are none any more. What this leaves to others: keeping corrections (`bookmark`), asking for them (`app`).
 
 pub mod account;
 mod anchors;
 pub mod division;
 pub mod marker;
 mod parts;
+pub mod settled;
 
 use std::fmt;
 
 use crate::bookmark::{Anchor, Bookmark, BookmarkId, Correction, Resolver, Stream};
 use crate::correction::parts::Parts;
-use crate::document::{Document, Evidence, NoteId, Place, Reference, ReferenceId, Span};
-use crate::parse::{Finding, FindingKind, Parsed};
+use crate::correction::settled::Settled;
+use crate::document::{Document, NoteId, Place, Reference, ReferenceId, Span};
+use crate::parse::Parsed;
 
 pub use crate::correction::anchors::Anchors;
 
@@ -71,27 +74,10 @@ pub fn correct<'c>(parsed: &mut Parsed, corrections: impl IntoIterator<Item = &'
     let (document, report) = apply(&parsed.document, corrections);
     parsed.document = document;
     if report.applied > 0 {
-        parsed.findings.retain(|finding| !is_settled(finding, &parsed.document));
+        let settled = Settled::in_document(&parsed.document);
+        parsed.findings.retain(|finding| !settled.answers(finding));
     }
     report
-}
-
-/// Whether the reader's corrections answer what the parser doubted: the link is theirs or gone, the note is called by a
-/// marker that they linked, or is none.
-fn is_settled(finding: &Finding, document: &Document) -> bool {
-    let is_theirs =
-        |id: ReferenceId| document.reference(id).is_some_and(|r| r.evidence.has(Evidence::READER));
-    let note = || note_from_source(document, finding.source.start);
-    match finding.kind {
-        FindingKind::OrphanMarker => {
-            let Some(place) = document.place_of(finding.source.start) else { return false };
-            let mut markers = markers_at(document, place).peekable();
-            markers.peek().is_some() && markers.all(is_theirs)
-        }
-        FindingKind::UncertainLink => note().is_none_or(|note| document.references_to(note).all(is_theirs)),
-        FindingKind::UncalledNote => note().is_none_or(|note| document.references_to(note).any(is_theirs)),
-        _ => false,
-    }
 }
 
 /// The document with one more correction, `None` if its words are not found.
@@ -143,13 +129,6 @@ pub fn source_distance(document: &Document, one: Place, other: Place) -> u32 {
 /// The notes that nothing calls.
 pub fn uncalled_notes(document: &Document) -> impl Iterator<Item = NoteId> {
     (0..document.notes.len()).map(NoteId::new).filter(|note| document.references_to(*note).next().is_none())
-}
-
-/// The note that begins at a byte of the source, with its label, or behind it.
-pub fn note_from_source(document: &Document, source: u32) -> Option<NoteId> {
-    let begins = |id: &NoteId| document.note(*id).and_then(|n| document.source_of(n.span.start));
-    let behind = (0..document.notes.len()).map(NoteId::new).filter(|id| begins(id) >= Some(source));
-    behind.min_by_key(begins)
 }
 
 /// The note that holds a place.

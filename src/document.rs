@@ -395,11 +395,89 @@ impl Document {
         let origin = self.origins.get(behind.checked_sub(1)?)?;
         Some(origin.source + (place.0 - origin.text.0).min(origin.length))
     }
+}
+
+/// The way from the source to the text of an article, for many places: tables in the order of the source, which the text is
+/// not in, since notes stand at its end.
+#[derive(Debug)]
+pub struct BySource<'d> {
+    document: &'d Document,
+    origins: Vec<Origin>,
+    /// Where each note begins, behind its label.
+    notes: Vec<(u32, NoteId)>,
+}
+
+impl<'d> BySource<'d> {
+    /// Of an article. Takes as long as sorting it: once for all that is looked up.
+    pub fn new(document: &'d Document) -> Self {
+        let mut origins = document.origins.clone();
+        origins.sort_by_key(|origin| origin.source);
+        let begins = |(at, note): (usize, &Note)| {
+            document.source_of(note.span.start).map(|source| (source, NoteId::new(at)))
+        };
+        let mut notes: Vec<_> = document.notes.iter().enumerate().filter_map(begins).collect();
+        notes.sort_unstable();
+        Self { document, origins, notes }
+    }
 
     /// Where the text from a byte of `Source::text` stands, or else the nearest text before it.
     pub fn place_of(&self, source: u32) -> Option<Place> {
-        let origin = self.origins.iter().filter(|o| o.source <= source).max_by_key(|o| o.source)?;
+        let behind = self.origins.partition_point(|origin| origin.source <= source);
+        let origin = self.origins.get(behind.checked_sub(1)?)?;
         let place = origin.text.index() + (source - origin.source).min(origin.length) as usize;
-        (0..=place).rev().find(|&at| self.text.is_char_boundary(at)).map(Place::new)
+        (0..=place).rev().find(|&at| self.document.text.is_char_boundary(at)).map(Place::new)
+    }
+
+    /// The note that begins at a byte of the source, with its label, or behind it.
+    pub fn note_from(&self, source: u32) -> Option<NoteId> {
+        let first = self.notes.partition_point(|(begins, _)| *begins < source);
+        self.notes.get(first).map(|(_, note)| *note)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An article of a body and two notes, the second of which stands before the body in the source.
+    fn article() -> Document {
+        let origin = |text, source, length| Origin { text: Place(text), source, length };
+        let note = |label: &str, start, end| Note {
+            label: label.to_owned(),
+            span: Span::new(start, end),
+            blocks: 0..0,
+        };
+        Document {
+            text: "Körper\nerste\nzweite".to_owned(),
+            origins: vec![origin(0, 20, 7), origin(8, 40, 5), origin(14, 3, 6)],
+            notes: vec![note("2", 8, 13), note("1", 14, 20)],
+            ..Document::default()
+        }
+    }
+
+    #[test]
+    fn the_way_from_the_source_is_the_way_back_to_it() {
+        let document = article();
+        let by_source = BySource::new(&document);
+        for (place, _) in document.text.char_indices().filter(|(_, c)| *c != '\n') {
+            let source = document.source_of(Place::new(place));
+            assert_eq!(
+                source.and_then(|source| by_source.place_of(source)),
+                Some(Place::new(place)),
+                "{place}"
+            );
+        }
+        assert_eq!(by_source.place_of(2), None, "before all text");
+        assert_eq!(by_source.place_of(22), Some(Place(1)), "within a character: at its start");
+        assert_eq!(by_source.place_of(12), Some(Place(20)), "behind a run of text: at its end");
+        assert_eq!(by_source.place_of(99), Some(Place(13)));
+    }
+
+    #[test]
+    fn a_note_is_found_from_its_label_on() {
+        let document = article();
+        let by_source = BySource::new(&document);
+        let found = [0, 3, 4, 38, 40, 41].map(|source| by_source.note_from(source).map(|note| note.0));
+        assert_eq!(found, [Some(1), Some(1), Some(0), Some(0), Some(0), None]);
     }
 }

@@ -8,8 +8,8 @@ use crate::bookmark::export::draft_lines;
 use crate::bookmark::{Bookmark, BookmarkId, Bookmarks, Correction, Entry, Resolved, Resolver};
 use crate::correction::account::Account;
 use crate::correction::division::{Division, divisions};
-use crate::correction::{self, marker};
-use crate::document::{BlockId, Document, Note, NoteId, Place, Span};
+use crate::correction::marker;
+use crate::document::{BlockId, BySource, Document, Note, NoteId, Place, Span};
 use crate::layout::Layout;
 use crate::parse::{Finding, FindingKind};
 use crate::search::keywords::Keyword;
@@ -223,9 +223,9 @@ pub fn works(document: &Document, layout: &Layout, entries: &[BlockId], width: u
 /// What the parser doubts, in text order; what it set aside as furniture is no doubt.
 pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
     let doubts = findings.iter().filter(|finding| finding.kind != FindingKind::Furniture);
-    let first_calls = document.first_calls();
+    let (by_source, first_calls) = (BySource::new(document), document.first_calls());
     let mut doubts: Vec<_> =
-        doubts.map(|finding| (doubted(document, &first_calls, finding), finding)).collect();
+        doubts.map(|finding| (doubted(document, &by_source, &first_calls, finding), finding)).collect();
     doubts.sort_by_key(|(words, _)| words.map_or(Place(u32::MAX), |words| words.start));
     let item = |(words, finding): (Option<Span>, &Finding)| {
         let text = format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
@@ -241,8 +241,13 @@ pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
 }
 
 /// The words that a doubt is about, at least one: of a link those before the marker, of a note those it begins with.
-fn doubted(document: &Document, first_calls: &[Option<Place>], finding: &Finding) -> Option<Span> {
-    let note = || correction::note_from_source(document, finding.source.start);
+fn doubted(
+    document: &Document,
+    by_source: &BySource,
+    first_calls: &[Option<Place>],
+    finding: &Finding,
+) -> Option<Span> {
+    let note = || by_source.note_from(finding.source.start);
     let start = match finding.kind {
         FindingKind::UncertainLink => {
             let marker = first_calls.get(note()?.index()).copied().flatten();
@@ -251,10 +256,10 @@ fn doubted(document: &Document, first_calls: &[Option<Place>], finding: &Finding
         FindingKind::UncalledNote | FindingKind::Gap | FindingKind::DeadBackReference => {
             document.note(note()?)?.span.start
         }
-        _ => document.place_of(finding.source.start)?,
+        _ => by_source.place_of(finding.source.start)?,
     };
     let block = document.blocks.get(document.block_at(start)?.index())?;
-    let end = document.place_of(finding.source.end).map_or(start, |end| end.min(block.span.end));
+    let end = by_source.place_of(finding.source.end).map_or(start, |end| end.min(block.span.end));
     let behind = document.get(Span { start: start.max(end), end: block.span.end });
     let word = behind.find(char::is_whitespace).unwrap_or(behind.len());
     Some(Span::new(start.index(), start.max(end).index() + word))

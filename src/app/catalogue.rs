@@ -220,14 +220,14 @@ pub fn works(document: &Document, layout: &Layout, entries: &[BlockId], width: u
         .collect()
 }
 
-/// What the parser doubts, in text order; what it set aside as furniture is no doubt.
-pub fn doubts(document: &Document, findings: &[Finding]) -> Vec<Item> {
-    let doubts = findings.iter().filter(|finding| finding.kind != FindingKind::Furniture);
+/// What the parser doubts, line by line of the source, as one reads it: text, then the notes below. What it set aside as
+/// furniture is no doubt.
+pub fn doubts<'f>(document: &Document, findings: impl Iterator<Item = &'f Finding>) -> Vec<Item> {
+    let mut doubts: Vec<_> = findings.filter(|finding| finding.kind != FindingKind::Furniture).collect();
+    doubts.sort_by_key(|finding| (finding.line, finding.source.start));
     let (by_source, first_calls) = (BySource::new(document), document.first_calls());
-    let mut doubts: Vec<_> =
-        doubts.map(|finding| (doubted(document, &by_source, &first_calls, finding), finding)).collect();
-    doubts.sort_by_key(|(words, _)| words.map_or(Place(u32::MAX), |words| words.start));
-    let item = |(words, finding): (Option<Span>, &Finding)| {
+    let item = |finding: &Finding| {
+        let words = doubted(document, &by_source, &first_calls, finding);
         let text = format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
         let target = words.map_or(Target::Nothing, Target::Hit);
         let mut item = Item::new(format!("line {}", finding.line), text, target);
@@ -400,7 +400,7 @@ mod tests {
             Target::Hit(span) => parsed.document.get(span).to_owned(),
             _ => String::new(),
         };
-        let doubts = doubts(&parsed.document, &parsed.findings);
+        let doubts = doubts(&parsed.document, parsed.findings.iter());
         let shown: Vec<String> = doubts.iter().map(words).collect();
         assert_eq!(shown, ["years.", "That"], "{doubts:?}");
     }

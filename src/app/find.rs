@@ -15,7 +15,9 @@ pub struct Hits {
     pub query: Option<Query>,
     /// All hits in text order.
     pub spans: Vec<Span>,
-    /// The one gone to.
+    /// In which order they are gone to, by their index in `spans`; empty for that of the text.
+    order: Vec<usize>,
+    /// The one gone to, by its number in that order.
     pub current: Option<usize>,
     /// How many are in notes.
     pub in_notes: usize,
@@ -31,13 +33,42 @@ impl Hits {
     /// Hits that are known already.
     pub fn of(query: Option<Query>, spans: Vec<Span>, notes_start: Place) -> Self {
         let in_notes = spans.len() - spans.partition_point(|hit| hit.start < notes_start);
-        Self { query, spans, current: None, in_notes }
+        Self { query, spans, order: Vec::new(), current: None, in_notes }
+    }
+
+    /// The same, gone to in the order of a list.
+    #[must_use]
+    pub fn in_order_of(self, list: impl Iterator<Item = Span>) -> Self {
+        let mut order = Vec::with_capacity(self.spans.len());
+        let mut is_known = vec![false; self.spans.len()];
+        for at in list.filter_map(|hit| self.index_of(hit)) {
+            if is_known.get_mut(at).is_some_and(|known| !std::mem::replace(known, true)) {
+                order.push(at);
+            }
+        }
+        Self { order, ..self }
+    }
+
+    /// Takes a hit for the one gone to; of several that overlap there is only the first.
+    pub fn choose(&mut self, hit: Span) {
+        self.current = self.index_of(hit).map(|at| self.number_of(at));
+    }
+
+    /// Where a hit, or the one that it overlaps, stands in text order.
+    fn index_of(&self, hit: Span) -> Option<usize> {
+        self.spans.partition_point(|known| known.start <= hit.start).checked_sub(1)
+    }
+
+    /// When a hit, by its index in text order, is gone to.
+    fn number_of(&self, at: usize) -> usize {
+        self.order.iter().position(|own| *own == at).unwrap_or(at)
     }
 
     /// Goes to the first hit at or behind a place, or from the top again.
     pub fn go_from(&mut self, place: Place) -> Option<Span> {
         let at = self.spans.partition_point(|hit| hit.start < place);
-        self.current = if at < self.spans.len() { Some(at) } else { (!self.spans.is_empty()).then_some(0) };
+        let at = if at < self.spans.len() { at } else { 0 };
+        self.current = (!self.spans.is_empty()).then(|| self.number_of(at));
         self.at_current()
     }
 
@@ -49,6 +80,7 @@ impl Hits {
         }
         let start = self.current.unwrap_or_else(|| {
             let behind = self.spans.partition_point(|hit| hit.start < from);
+            let behind = self.number_of(behind % all);
             if count > 0 { behind + all - 1 } else { behind }
         });
         let far = count.unsigned_abs() % all;
@@ -59,7 +91,8 @@ impl Hits {
 
     /// The hit gone to.
     pub fn at_current(&self) -> Option<Span> {
-        self.current.and_then(|at| self.spans.get(at)).copied()
+        let current = self.current?;
+        self.spans.get(self.order.get(current).copied().unwrap_or(current)).copied()
     }
 
     /// The hits that reach into a span.
@@ -149,6 +182,19 @@ mod tests {
         assert_eq!(hits.step(2, Place(0)), Some(Span::new(10, 12)));
         assert_eq!(hits.step(-1, Place(0)), Some(Span::new(60, 62)));
         assert_eq!(hits.in_notes, 1);
+    }
+
+    #[test]
+    fn hits_may_be_gone_to_in_the_order_of_a_list() {
+        let span = |start| Span::new(start, start + 2);
+        let mut hits = hits(&[10, 20, 60]).in_order_of([10, 60, 61, 20].into_iter().map(span));
+        hits.choose(span(61));
+        assert_eq!((hits.current, hits.at_current()), (Some(1), Some(span(60))));
+        assert_eq!(hits.step(1, Place(0)), Some(span(20)));
+        assert_eq!(hits.step(1, Place(0)), Some(span(10)));
+        hits.current = None;
+        assert_eq!(hits.step(1, Place(15)), Some(span(20)), "from a place on");
+        assert_eq!(hits.current, Some(2));
     }
 
     #[test]

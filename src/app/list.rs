@@ -214,10 +214,15 @@ impl List {
         self.selected
     }
 
-    /// The hits that its items lead to, in text order; none overlaps another.
-    pub fn hits(&self) -> Vec<Span> {
+    /// The hits that its items lead to, in their order.
+    pub fn listed_hits(&self) -> impl Iterator<Item = Span> {
         let hit = |item: &Item| if let Target::Hit(span) = item.target { Some(span) } else { None };
-        let mut hits: Vec<Span> = self.items.iter().filter_map(hit).collect();
+        self.items.iter().filter_map(hit)
+    }
+
+    /// The same in text order; none overlaps another.
+    pub fn hits(&self) -> Vec<Span> {
+        let mut hits: Vec<Span> = self.listed_hits().collect();
         hits.sort_unstable_by_key(|hit| hit.start);
         hits.dedup_by(|next, before| next.start < before.end);
         hits

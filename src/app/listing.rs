@@ -12,7 +12,9 @@ use crate::app::{catalogue, correcting, finding, moving, words};
 use crate::bookmark::BookmarkId;
 use crate::citation::Works;
 use crate::command::{Command, Context};
+use crate::correction::settled::Settled;
 use crate::document::{NoteId, Place, Span};
+use crate::parse::Finding;
 use crate::search::Query;
 use crate::search::keywords::keywords;
 use jiff::Timestamp;
@@ -58,7 +60,10 @@ pub(crate) fn open_cited(page: &Page, stack: &mut Stack) -> Reply {
 }
 
 pub(crate) fn open_doubts(page: &Page, stack: &mut Stack) -> Reply {
-    let items = catalogue::doubts(&page.article.document, &page.article.findings);
+    let Article { document, findings, parsed, .. } = &page.article;
+    let settled = parsed.as_ref().map(|_| Settled::in_document(document));
+    let is_open = |finding: &&Finding| settled.as_ref().is_none_or(|settled| !settled.answers(finding));
+    let items = catalogue::doubts(document, findings.iter().filter(is_open));
     stack.open_list(page, ListKind::Doubts, items, words::NO_DOUBTS)
 }
 
@@ -189,8 +194,9 @@ pub(crate) fn leave_list_for_hit(page: &mut Page, stack: &mut Stack, span: Span)
             ListKind::Occurrences(word) => Some(Query::keyword(word)),
             _ => None,
         };
-        let mut hits = Hits::of(query, list.hits(), page.article.document.notes_start());
-        hits.current = hits.spans.iter().position(|hit| *hit == span);
+        let hits = Hits::of(query, list.hits(), page.article.document.notes_start());
+        let mut hits = hits.in_order_of(list.listed_hits());
+        hits.choose(span);
         page.hits = Some(hits);
     }
     leave_list_for(page, stack, span.start);

@@ -27,6 +27,7 @@ pub mod catalogue;
 pub mod page;
 pub mod notebook;
 pub mod stack;
+pub mod notices;
 mod moving;
 mod noting;
 mod finding;
@@ -36,8 +37,6 @@ mod correcting;
 mod keeping;
 mod choosing;
 mod dispatch;
-
-use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
@@ -49,6 +48,7 @@ use crate::app::find::Hits;
 use crate::app::geometry::Geometry;
 use crate::app::note::NotePopup;
 use crate::app::notebook::Notebook;
+use crate::app::notices::Notices;
 use crate::app::page::Page;
 use crate::app::reading::Reading;
 use crate::app::reply::Reply;
@@ -70,7 +70,7 @@ pub struct App {
     page: Page,
     notebook: Notebook,
     stack: Stack,
-    notices: VecDeque<String>,
+    notices: Notices,
     /// Whether the reader has read nothing before and pressed no key yet.
     newcomer: bool,
     /// Keys of a binding that is not complete, and the number typed before it.
@@ -98,13 +98,13 @@ pub fn update(app: &mut App, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::ArticleChanged { gone: false } => Reply::say(app.changed()),
         Message::Notice(text) => Reply::say(text),
     };
-    app.say(reply.notice);
+    app.notices.say(reply.notice);
     kept |= reply.effects.iter().any(|effect| matches!(effect, Effect::SaveBookmarks(..)));
     let mut corrected = None;
     if kept {
         corrected = correcting::keep_up(&mut app.page, &mut app.notebook, &mut app.stack);
         let list = app.config().keymap.first_key(Context::Reading, Command::Corrections);
-        app.say(corrected.as_ref().and_then(|report| report.trouble(&list)).unwrap_or_default());
+        app.notices.say(corrected.as_ref().and_then(|report| report.trouble(&list)).unwrap_or_default());
         app.refresh();
     }
     let mut effects = reply.effects;
@@ -137,7 +137,15 @@ impl App {
         if !choose.is_empty() {
             listing::open_articles(&page, &mut stack, &choose);
         }
-        Self { page, notebook, stack, notices: notices.into(), newcomer, keys: Vec::new(), count: None }
+        Self {
+            page,
+            notebook,
+            stack,
+            notices: Notices::new(notices),
+            newcomer,
+            keys: Vec::new(),
+            count: None,
+        }
     }
 
     /// The article.
@@ -214,9 +222,9 @@ impl App {
             .sum()
     }
 
-    /// What to tell the reader, and how much more is waiting.
-    pub fn notice(&self) -> Option<(&str, usize)> {
-        self.notices.front().map(|text| (text.as_str(), self.notices.len() - 1))
+    /// What to tell the reader, in rows of the screen that are safe to show.
+    pub fn notice_rows(&self) -> Vec<String> {
+        self.notices.rows(self.geometry().size, self.config().wide_ambiguous)
     }
 
     /// Whether to tell the first keys.
@@ -263,7 +271,7 @@ impl App {
 /// Keys and the mouse.
 impl App {
     fn key(&mut self, key: Key, now: Timestamp) -> Reply {
-        self.notices.pop_front();
+        self.notices.pass(self.page.geometry.size, self.page.config.wide_ambiguous);
         self.newcomer = false;
         let context = self.context();
         self.keys.push(key);
@@ -501,13 +509,6 @@ impl App {
     /// Lists of what is kept show what there is now.
     fn refresh(&mut self) {
         listing::refresh_kept(&self.page, &mut self.notebook, &mut self.stack);
-    }
-
-    /// Tells the reader something, unless it was just told.
-    fn say(&mut self, text: String) {
-        if !text.is_empty() && self.notices.back() != Some(&text) {
-            self.notices.push_back(text);
-        }
     }
 
     /// Where to go on reading next time: not what is only looked at while a keyword is typed.

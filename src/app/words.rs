@@ -249,6 +249,11 @@ pub fn note(label: &str) -> String {
     if label.is_empty() { "a note".to_owned() } else { format!("note {label}") }
 }
 
+/// A notice with which not all is said: another key shows so many more.
+pub fn and_more(text: &str, count: usize) -> String {
+    format!("{text} (and {count} more to tell: any key)")
+}
+
 /// A page, as lists name it.
 pub fn page(number: usize) -> String {
     format!("p. {number}")

@@ -10,9 +10,6 @@ use crate::config::theme::Role;
 use crate::view::hints::hints;
 use crate::view::paint::{GAP, Painter};
 
-/// Rows that a notice may take.
-const NOTICE_ROWS: usize = 4;
-
 /// The narrowest room for title and section: below it they are left out.
 const LEAST_TITLE: u16 = 8;
 
@@ -110,12 +107,8 @@ fn parts_on_the_right(painter: &Painter, app: &App, room: u16) -> Vec<String> {
 
 /// Paints what there is to say, over the line at the bottom and as many rows above it as needed.
 pub fn paint_notice(painter: &mut Painter, app: &App) {
-    let Some((text, more)) = app.notice() else { return };
+    let rows = app.notice_rows();
     let size = app.geometry().size;
-    let width = size.columns.saturating_sub(2).max(1);
-    let text = if more > 0 { format!("{text} ({more} more)") } else { text.to_owned() };
-    let mut rows = prose::rows(clean(&text).as_str(), width, app.config().wide_ambiguous);
-    rows.truncate(NOTICE_ROWS.min(size.rows as usize));
     let y = size.rows.saturating_sub(rows.len() as u16);
     painter.clear(Area { x: 0, y, width: size.columns, height: rows.len() as u16 });
     let ink = painter.ink(Role::Notice);

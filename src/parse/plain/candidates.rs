@@ -31,8 +31,8 @@ pub fn collect(source: &str, lines: &[Line], attached: &[Candidate]) -> Candidat
             continue;
         }
         let label = label(source, i, *line, before, lines.get(i + 1).copied());
-        if let Some((own, over)) = label.zip(found.labels.last_mut()) {
-            weigh_section(source, *line, own, over);
+        if let Some(own) = label {
+            weigh_section(source, *line, own, &mut found.labels);
         }
         let from = label.filter(|l| l.score > -2.0).map_or(line.start, |l| l.end);
         found.labels.extend(label);
@@ -42,20 +42,31 @@ pub fn collect(source: &str, lines: &[Line], attached: &[Candidate]) -> Candidat
     found
 }
 
-/// What a label loses that is the number of a section.
-const SECTION: f32 = 3.0;
+/// What a label loses that is the number of a section, with that of its first part right below or further down.
+const SECTION: [f32; 2] = [3.0, 1.5];
 
-/// Lines between the number of a section and that of its first part.
-const UNDER_SECTION: u32 = 3;
+/// Lines between the number of a section and that of its first part, if no text stands between, and if some does.
+const UNDER_SECTION: [u32; 2] = [3, 40];
 
-/// Makes a label less likely if it is the number of a section, for that of its first part stands below: `2` over `2.1`.
-fn weigh_section(source: &str, line: Line, own: Candidate, over: &mut Candidate) {
+/// The most labels that are looked at for the number of a section.
+const NEAR_SECTION: usize = 12;
+
+/// Makes the last label before a line less likely if it is the number of a section, for that of its first part begins the
+/// line: `2` over `2.1`.
+fn weigh_section(source: &str, line: Line, own: Candidate, labels: &mut [Candidate]) {
     let behind = line.text(source).get((own.end - line.start) as usize..).unwrap_or_default();
-    let is_part =
-        own.style == Style::Bare && behind.strip_prefix(".1").is_some_and(|b| b.starts_with(['.', ' ']));
-    let is_over = matches!(over.style, Style::Bare | Style::Dot) && over.value == own.value;
-    if is_part && is_over && own.line <= over.line + UNDER_SECTION {
-        over.score -= SECTION;
+    let part = behind.strip_prefix(".1").filter(|_| own.style == Style::Bare);
+    if !part.is_some_and(|title| title.starts_with(['.', ' '])) {
+        return;
+    }
+    let is_whole = |label: &&mut Candidate| {
+        matches!(label.style, Style::Bare | Style::Dot) && label.value == own.value && label.score > -2.0
+    };
+    if let Some(whole) = labels.iter_mut().rev().take(NEAR_SECTION).find(is_whole) {
+        let lines = own.line - whole.line;
+        let prices = UNDER_SECTION.iter().zip(SECTION);
+        whole.score -=
+            prices.filter(|(most, _)| lines <= **most).map(|(_, price)| price).next().unwrap_or(0.0);
     }
 }
 

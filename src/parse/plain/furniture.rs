@@ -31,13 +31,20 @@ pub struct Furniture {
     pub marks: Vec<bool>,
     /// The folios that were found: the line and the number.
     pub folios: Vec<(usize, u32)>,
+    /// The folios among them that an extractor took for the second half of a word that is broken over pages, so that they
+    /// are glued to the last word of a line: the line, and the byte of the source at which the folio begins.
+    glued: Vec<(usize, u32)>,
 }
 
 impl Furniture {
     /// Where it stands in the source, in bytes; `lines` are those that it was looked for in.
     pub fn places(&self, lines: &[Line]) -> Vec<Range<u32>> {
         let marked = lines.iter().zip(&self.marks).filter(|(_, marked)| **marked);
-        marked.map(|(line, _)| line.start..line.end).collect()
+        let whole = marked.map(|(line, _)| line.start..line.end);
+        let glued = self.glued.iter().filter_map(|(i, start)| Some(*start..lines.get(*i)?.end));
+        let mut places: Vec<Range<u32>> = whole.chain(glued).collect();
+        places.sort_unstable_by_key(|place| place.start);
+        places
     }
 
     fn mark(&mut self, lines: &[usize]) {
@@ -86,7 +93,7 @@ pub fn find(source: &str, lines: &[Line]) -> Furniture {
         for i in (0..lines.len().min(HEADED_FRONT)).chain(pages(lines).flat_map(|page| edges(&page))) {
             keys[i] = key(source, lines[i]);
         }
-        at_edges(lines, &keys, head_of_first_page(&keys, furniture))
+        at_edges(source, lines, &keys, head_of_first_page(&keys, furniture))
     } else {
         let keys = keys_of_alike(source, lines);
         by_distance(lines, &keys, head_of_first_page(&keys, furniture))
@@ -111,6 +118,10 @@ fn head_of_first_page(keys: &[Option<Key>], mut furniture: Furniture) -> Furnitu
 
 /// The lines that are not furniture; those behind furniture stand at the top of a page.
 pub fn without(mut lines: Vec<Line>, furniture: &Furniture) -> Vec<Line> {
+    for (i, start) in &furniture.glued {
+        let line = &mut lines[*i];
+        *line = Line { end: *start, last: End::Hyphen, is_broken: true, ..*line };
+    }
     let mut marks = furniture.marks.iter();
     let mut behind_furniture = false;
     lines.retain_mut(|line| {
@@ -179,8 +190,12 @@ fn key(source: &str, line: Line) -> Option<Key> {
     let number = |digits: &str| if digits.len() <= 4 { digits.parse().ok() } else { None };
     let lead = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let trail = bare.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    key.lead = bare.get(..lead).and_then(number);
-    key.trail = bare.get(trail..).and_then(number);
+    // A note may end with a page, too: `1 Reyes, Mills, p. 12.`
+    let is_citation = trail < bare.len() && bare.get(..trail).is_some_and(|before| before.ends_with(". "));
+    if !is_citation {
+        key.lead = bare.get(..lead).and_then(number);
+        key.trail = bare.get(trail..).and_then(number);
+    }
     Some(key)
 }
 
@@ -223,24 +238,49 @@ struct Edges {
     words: HashMap<u64, u32>,
     /// Folios minus the index of their page, where most agree.
     shift: Option<i64>,
+    /// How many of the folios that agree are lines of their own.
+    folios: u32,
     enough: u32,
 }
 
 impl Edges {
     fn new(lines: &[Line], keys: &[Option<Key>]) -> Self {
         let mut shifts: HashMap<i64, u32> = HashMap::new();
+        let mut alone: HashMap<i64, u32> = HashMap::new();
         let (mut exact, mut words): (HashMap<u64, u32>, HashMap<u64, u32>) = Default::default();
         for i in pages(lines).flat_map(|page| edges(&page)) {
             let (Some(key), page) = (keys[i], i64::from(lines[i].page)) else { continue };
             let weight = if key.is_number() { 2 } else { 1 };
             let shift_of = |n: u32| i64::from(n) - page;
+            if let Some(number) = key.lead.filter(|_| key.is_number()) {
+                *alone.entry(shift_of(number)).or_default() += 1;
+            }
             key.numbers().for_each(|n| *shifts.entry(shift_of(n)).or_default() += weight);
             *exact.entry(key.exact).or_default() += 1;
             *words.entry(key.words).or_default() += 1;
         }
         let shift = shifts.iter().max_by_key(|(shift, count)| (**count, -**shift)).map(|(shift, _)| *shift);
         let total = lines.last().map_or(0, |l| l.page + 1);
-        Self { front: front_words(lines, keys), exact, words, shift, enough: (total / 8).clamp(2, 12) }
+        let folios = shift.and_then(|shift| alone.get(&shift)).copied().unwrap_or(0);
+        Self {
+            front: front_words(lines, keys),
+            exact,
+            words,
+            shift,
+            folios,
+            enough: (total / 8).clamp(2, 12),
+        }
+    }
+
+    /// Where the folio begins that is glued to the last word of a page, and its number, if most other pages have theirs on
+    /// lines of their own.
+    fn glued_folio(&self, source: &str, key: Key, line: Line) -> Option<(u32, u32)> {
+        let number = key.trail.filter(|n| Some(i64::from(*n) - i64::from(line.page)) == self.shift)?;
+        let text = line.text(source);
+        let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_glued = word.len() < text.len() && word.ends_with(char::is_small);
+        let is_usual = self.folios > 1 && self.folios * 2 > line.page;
+        (is_glued && is_usual).then_some((line.start + word.len() as u32, number))
     }
 
     /// The number of a line if it is the folio of its page.
@@ -262,7 +302,7 @@ impl Edges {
 }
 
 /// Furniture of a text with page breaks.
-fn at_edges(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> Furniture {
+fn at_edges(source: &str, lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> Furniture {
     let common = Edges::new(lines, keys);
     let repeated = |i: &usize| {
         keys[*i].is_some_and(|key| common.repeats(key, *i, lines[*i].page)) && !ends_text(lines, *i)
@@ -274,6 +314,14 @@ fn at_edges(lines: &[Line], keys: &[Option<Key>], mut furniture: Furniture) -> F
             furniture.marks[i] = true;
             let folio = keys[i].and_then(|key| common.folio(key, lines[i].page));
             furniture.folios.extend(folio.map(|folio| (i, folio)));
+        }
+        let last = page.end.saturating_sub(1);
+        let is_text = page.end < lines.len() && !furniture.marks[last];
+        let glued =
+            keys[last].filter(|_| is_text).and_then(|key| common.glued_folio(source, key, lines[last]));
+        if let Some((start, folio)) = glued {
+            furniture.folios.push((last, folio));
+            furniture.glued.push((last, start));
         }
     }
     furniture

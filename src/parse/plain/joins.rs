@@ -4,7 +4,7 @@
 //! that is calibrated within the article: what blank lines, indents and narrower first lines are worth is read off seams
 //! that are certain by themselves. An article whose extractor puts blank lines anywhere makes them worth nothing.
 
-use crate::parse::plain::lines::{Case, End, Line, Start, ink};
+use crate::parse::plain::lines::{Case, End, Line, Start, begins_with_mark, ink};
 use crate::parse::plain::numbering::number_depth;
 
 /// A seam between two lines of one flow.
@@ -29,6 +29,8 @@ pub struct Seam<'a> {
     pub follows_closed: bool,
     /// Whether a quotation ends before and another begins behind.
     pub is_reply: bool,
+    /// Whether the line behind begins with the mark that ends the line before.
+    pub is_before_mark: bool,
 }
 
 /// The flow of lines that paragraphs are found in.
@@ -63,6 +65,9 @@ impl<'a> Flow<'a> {
                 .and_then(|p| self.lines.get(p))
                 .is_none_or(|l| l.last == End::Sentence),
             is_numbered: next.first == Start::Digit && number_depth(next.text(self.source)) > 0,
+            is_before_mark: next.first == Start::Other
+                && last.last != End::Sentence
+                && begins_with_mark(next.text(self.source)),
             is_reply: next.first == Start::Quote
                 && last.text(self.source).ends_with(['»', '”', '"', '«', '“']),
         })
@@ -127,7 +132,7 @@ pub fn slack(line: Line, measure: u32) -> f32 {
 /// The logarithm of odds from which on a seam teaches how wide first lines are.
 const SURE: f32 = 1.5;
 
-/// The logarithm of the odds that a paragraph ends within an address.
+/// The logarithm of the odds that a paragraph ends within an address, or before its last mark.
 const INSIDE: f32 = -6.0;
 
 /// What some signs are worth in one article, as logarithms of odds.
@@ -257,7 +262,7 @@ impl Calibration {
     /// regression over the seams of typeset articles.
     pub fn odds(&self, seam: &Seam) -> f32 {
         let (last, next) = (seam.last, seam.next);
-        if next.in_address && !seam.apart {
+        if (next.in_address && !seam.apart) || seam.is_before_mark {
             return INSIDE;
         }
         let mut odds = -2.81;

@@ -154,6 +154,9 @@ fn start_score(body: &str, glued: bool) -> f32 {
     if glued && first == '/' && chars.next().is_some_and(char::is_letter) {
         return 0.0;
     }
+    if first == '…' || body.starts_with("...") {
+        return 0.0;
+    }
     if first.is_ascii_digit()
         || matches!(first, '.' | ',' | ')' | ']' | '%' | '°' | '/' | '+' | '=' | '×' | ':')
     {

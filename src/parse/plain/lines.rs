@@ -117,6 +117,12 @@ impl Line {
     }
 }
 
+/// Whether a line begins with a mark that belongs to the word before it, as behind a raised marker.
+pub fn begins_with_mark(text: &str) -> bool {
+    let behind = text.strip_prefix(['.', ',', ')']);
+    behind.is_some_and(|behind| behind.is_empty() || (behind.starts_with(' ') && !behind.starts_with(" .")))
+}
+
 /// The lines of a text that are not blank, in the order of the source. Form feeds break pages, wherever they stand.
 pub fn read(source: &str) -> Vec<Line> {
     let mut lines = Vec::with_capacity(source.len() / 40);

@@ -63,7 +63,10 @@ const BEHIND_YEAR: f32 = -0.3;
 
 /// Where a marker begins that is glued to a year, and its number.
 fn behind_year(text: &str, digits: Range<usize>) -> Option<(usize, u32)> {
-    let number = text.get(digits.clone()).filter(|number| matches!(number.len(), 5 | 6))?;
+    if !matches!(digits.len(), 5 | 6) {
+        return None;
+    }
+    let number = text.get(digits.clone())?;
     let (year, marker) = number.split_at_checked(4)?;
     let is_year = matches!(year.as_bytes(), [b'1', b'0'..=b'9', ..] | [b'2', b'0', ..]);
     let behind = text.get(digits.end..).and_then(|rest| rest.chars().next());
@@ -217,7 +220,11 @@ fn glued_score(before: &str, behind: &str) -> Option<f32> {
             (_, false) => -0.5,
         });
     }
+    let second = || before.chars().rev().nth(1);
     match last {
+        '“' | '"' | '\'' | '«' | '‘' if second().is_none_or(|c| c.is_whitespace() || c == '(') => {
+            Some(QUOTED)
+        }
         '»' | '«' | '”' | '’' | '"' | '“' | '\'' | '!' | '?' | '…' | ')' | ']' => Some(1.5),
         '%' => Some(0.5),
         '.' | ',' | ';' | ':' => {
@@ -239,6 +246,9 @@ fn glued_score(before: &str, behind: &str) -> Option<f32> {
         _ => None,
     }
 }
+
+/// What a number looks like behind a mark that opens a quotation: `Write “1. Mills” on the board`.
+const QUOTED: f32 = -0.5;
 
 /// How much a number behind a number and a full stop looks like a marker: a sentence may end with a year or a page, but most
 /// such numbers are decimals, dates and versions. Of a short number only the next sentence shows that it ends one.

@@ -80,7 +80,8 @@ fn digits_label(text: &str) -> Option<Sign> {
     let (value, length) = number(text)?;
     let (style, length) = match text.as_bytes().get(length) {
         Some(b')') => (Style::Paren, length + 1),
-        Some(b'.') if !text.as_bytes().get(length + 1).is_some_and(u8::is_ascii_digit) => {
+        // "5...and so on" is a number and an ellipsis.
+        Some(b'.') if !text.as_bytes().get(length + 1).is_some_and(|b| b.is_ascii_digit() || *b == b'.') => {
             (Style::Dot, length + 1)
         }
         _ => (Style::Bare, length),

@@ -5,7 +5,7 @@ use crate::document::Evidence;
 use crate::letter::Letter;
 use crate::parse::builder::Flow;
 use crate::parse::plain::hyphens::{Hyphen, Hyphens};
-use crate::parse::plain::lines::is_closing;
+use crate::parse::plain::lines::{begins_with_mark, is_closing};
 use crate::parse::plain::spaced;
 use crate::parse::plain::urls;
 use std::cell::OnceCell;
@@ -277,12 +277,6 @@ impl Piece {
     pub fn text(self, source: &str) -> &str {
         source.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
-}
-
-/// Whether a text begins with a mark that belongs to the word before it.
-fn begins_with_mark(text: &str) -> bool {
-    let behind = text.strip_prefix(['.', ',', ')']);
-    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(' '))
 }
 
 /// Whether a blank or the end of a line stands before what is written next.

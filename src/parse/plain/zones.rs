@@ -41,6 +41,8 @@ struct Evidence<'a> {
     blanks: f32,
     /// The price of going back to the body in the middle of a page.
     inner_return: f32,
+    /// The price of going on with a note at the top of a page, and what going back to the body gains there.
+    turn: f32,
 }
 
 /// The price of going back to the body, before evidence.
@@ -48,10 +50,17 @@ const RETURN: f32 = 2.5;
 /// How much wider than the body, counted in characters, notes must be for widths to say anything: they are set in type that
 /// is smaller by a tenth to a quarter, so less is chance, and narrower notes are short lines.
 const WIDER: f32 = 1.05;
+/// How much more the width of a line says that is surely full.
+const SURELY_FULL: f32 = 1.5;
 /// The price of less than three lines of body between notes on one page.
 const SHORT_VISIT: f32 = 2.5;
 /// What is added to it within pages where notes end with their pages.
 const FOOT_ONLY: f32 = 2.5;
+
+/// The price of going on with a note on the next page, for notes stand at the feet of pages.
+const TURN: f32 = 3.0;
+/// The same where they stand at the ends of sections.
+const TURN_OF_SECTION: f32 = 1.0;
 
 /// What a line earns where an address goes on in it, and the price of parting it from the line before.
 const ADDRESS: f32 = 3.0;
@@ -83,6 +92,8 @@ pub fn divide(source: &str, lines: &[Line], series: &Series) -> Vec<Zone> {
     let inside = ends.count() - tops;
     if tops >= 2 && tops >= 2 * inside {
         evidence.inner_return += FOOT_ONLY;
+    } else if inside >= 2 && inside >= 2 * tops {
+        evidence.turn = TURN_OF_SECTION;
     }
     let notes =
         zones.iter().zip(lines).filter(|(zone, _)| matches!(zone, Zone::Note(_))).map(|(_, line)| line);
@@ -140,7 +151,7 @@ impl<'a> Evidence<'a> {
         let (body, note) = measures(lines, &labels);
         let blanks = worth_of_blanks(lines.iter());
         let headings = headings(source, lines, &labels, series, endnotes);
-        let widths = lines.iter().map(|line| width(line.ink as f32, body, note)).collect();
+        let widths = lines.iter().map(|line| width(line, body, note)).collect();
         let cases = lines.iter().map(|line| case(source, line)).collect();
         Self {
             lines,
@@ -154,6 +165,7 @@ impl<'a> Evidence<'a> {
             cases,
             blanks,
             inner_return: RETURN,
+            turn: TURN,
         }
     }
 
@@ -200,7 +212,7 @@ impl<'a> Evidence<'a> {
         if i >= self.endnotes {
             return 0.0;
         }
-        let page = if line.top { 3.0 } else { 0.0 };
+        let page = if line.top { self.turn } else { 0.0 };
         page + 0.8 * self.blank(line)
     }
 
@@ -212,8 +224,9 @@ impl<'a> Evidence<'a> {
     /// The price of beginning another note while the last one was left in the middle of a word or a sentence.
     fn left_open_price(&self, path: Path) -> f32 {
         match path.note.map(|n| self.lines[n].last) {
-            Some(End::Hyphen | End::Comma) => 2.0,
-            Some(End::Open) => 0.7,
+            Some(End::Hyphen) => 3.0,
+            Some(End::Comma) => 2.0,
+            Some(End::Open) => 0.9,
             _ => 0.0,
         }
     }
@@ -222,7 +235,8 @@ impl<'a> Evidence<'a> {
     fn short_visit_price(&self, i: usize, path: Path) -> f32 {
         let visited = path.note.filter(|n| i - n - 1 < 3).and_then(|n| self.lines.get(n + 1..=i));
         let to_heading = path.note.is_some_and(|n| self.headings.get(n + 1).is_some_and(|heading| *heading));
-        let within_page = visited.is_some_and(|lines| lines.iter().all(|l| !l.top));
+        // A page does not begin with a line or two of the body and then notes.
+        let within_page = visited.is_some_and(|lines| lines.iter().skip(1).all(|l| !l.top));
         if within_page && !to_heading { SHORT_VISIT } else { 0.0 }
     }
 
@@ -233,7 +247,7 @@ impl<'a> Evidence<'a> {
         let mut price = if i >= self.endnotes {
             if self.headings[i] { 0.0 } else { 7.0 }
         } else if line.top {
-            RETURN - 3.0
+            RETURN - self.turn
         } else {
             self.inner_return
         };
@@ -250,11 +264,17 @@ impl<'a> Evidence<'a> {
         price
     }
 
+    /// How many lines stand between a line and the label of a note on the same page, if they are few.
+    fn lines_over_label(&self, i: usize) -> Option<usize> {
+        let below = self.lines.iter().zip(&self.labels).skip(i + 1).take(OVER);
+        below.take_while(|(line, _)| !line.top).position(|(_, label)| label.is_some())
+    }
+
     /// The price of going on with a note that was left, at line `i`, without a label.
     fn continuation_price(&self, i: usize, path: Path) -> f32 {
         let line = &self.lines[i];
         let Some(left) = path.note.map(|n| &self.lines[n]) else { return f32::INFINITY };
-        let mut price = 4.0;
+        let mut price = self.lines_over_label(i).map_or(4.0, |lines| CONTINUED + EARLIER * lines as f32);
         if !left.is_open() {
             price += 4.0;
         }
@@ -264,6 +284,13 @@ impl<'a> Evidence<'a> {
         price - self.blank(line)
     }
 }
+
+/// The price of going on with a note that was left, right above the label of the next.
+const CONTINUED: f32 = 2.5;
+/// What is added to it for each line between them.
+const EARLIER: f32 = 0.25;
+/// The most lines from where a note goes on to the label of the next.
+const OVER: usize = 3;
 
 /// For each line, whether it begins as only headings do: with a number of several parts, or, among endnotes, before the
 /// first note of a chapter.
@@ -302,13 +329,14 @@ fn worth_of_blanks<'a>(lines: impl Iterator<Item = &'a Line>) -> f32 {
 }
 
 /// How much the width of a line speaks for a note rather than for the body, by the measures of both: the logarithm of
-/// the odds.
-fn width(ink: f32, body: f32, note: f32) -> f32 {
+/// the odds. Of a line that ends in a hyphen it is certain that it is full, so that its width says more.
+fn width(line: &Line, body: f32, note: f32) -> f32 {
     if note < body * WIDER {
         return 0.0;
     }
-    let off = |measure: f32| ((ink - measure) / (0.03 * measure)).powi(2).min(9.0);
-    ((off(body) - off(note)) / 3.0).clamp(-2.2, 2.2)
+    let off = |measure: f32| ((line.ink as f32 - measure) / (0.03 * measure)).powi(2).min(9.0);
+    let odds = ((off(body) - off(note)) / 3.0).clamp(-2.2, 2.2);
+    if line.last == End::Hyphen { SURELY_FULL * odds } else { odds }
 }
 
 /// The case of the first letter of a line; an address has none.

@@ -31,6 +31,8 @@ const MISSING: f32 = 2.0;
 const RESTART: f32 = 0.6;
 /// The same while markers still wait for their labels, which will be read first.
 const RESTART_EARLY: f32 = 1.6;
+/// By how much the best state may be better than one that starts again early: others would only be ballast.
+const LIKELY: f32 = 2.0;
 /// The most markers that may wait then: those of one page.
 const EARLY: u32 = 8;
 /// The price of a numbering that begins with another number than 1.
@@ -291,8 +293,14 @@ impl Beam {
     /// stays.
     fn read(&mut self, place: usize, event: Event) {
         self.grown.clear();
+        let may_restart = !event.label && event.value == 1;
+        let best = self.states.iter().filter(|_| may_restart).map(|state| state.worth).reduce(f32::max);
+        let likely = best.map_or(f32::NEG_INFINITY, |best| best - LIKELY);
         for state in self.states.iter().filter(|state| !state.has_taken_sign(event)) {
-            self.grown.extend([step(*state, event), aside(*state, event)].into_iter().flatten());
+            self.grown.extend(step(*state, event));
+            if state.worth >= likely {
+                self.grown.extend(aside(*state, event));
+            }
         }
         // Nearly all that have grown have come to the number of the event, as few others have.
         let has_come = |state: &State| state.number(event.label) == event.value;

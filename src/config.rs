@@ -68,10 +68,13 @@ pub struct Problem {
     pub line: usize,
     /// What is wrong and what to do.
     pub message: String,
+    /// Whether nothing is wrong, and this is only good to know: a key that the user wants for one command was another's,
+    /// which has others left.
+    pub is_remark: bool,
 }
 
 /// The shipped configuration with the user's (the text of their `config.toml`, empty if there is none) laid over it,
-/// and what is wrong with theirs. A setting that is wrong keeps its default.
+/// and what is wrong with theirs, or good to know. A setting that is wrong keeps its default.
 pub fn load(user: &str) -> (Config, Vec<Problem>) {
     let mut config = blank();
     let mut shipped = Reader::new(SHIPPED);
@@ -319,12 +322,18 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let left: Vec<_> = config.keymap.keys_of(context, robbed).map(Chain::label).collect();
-            let left = if left.is_empty() { "none".to_owned() } else { left.join(", ") };
-            let table = context.name();
-            self.problem(
-                at,
-                format!("{robber} takes a key of {}, which keeps {left} in [keys.{table}]", name(robbed)),
-            );
+            let (robbed, table) = (name(robbed), context.name());
+            if left.is_empty() {
+                let mend = format!("give it another, or say {robbed} = [] in [keys.{table}]");
+                self.tell(at, format!("{robber} takes the last key of {robbed}: {mend}"), false);
+            } else {
+                let left = left.join(", ");
+                self.tell(
+                    at,
+                    format!("{robber} takes a key of {robbed}, which keeps {left} in [keys.{table}]"),
+                    true,
+                );
+            }
         }
     }
 
@@ -385,10 +394,16 @@ impl<'a> Reader<'a> {
     }
 
     fn problem(&mut self, at: usize, message: String) {
-        let line = self.line(at);
         // One a line: what follows from a mistake in the syntax would only confuse.
-        if self.faulty.insert(line) {
-            self.problems.push(Problem { line, message });
+        if self.faulty.insert(self.line(at)) {
+            self.tell(at, message, false);
+        }
+    }
+
+    fn tell(&mut self, at: usize, message: String, is_remark: bool) {
+        let problem = Problem { line: self.line(at), message, is_remark };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
         }
     }
 

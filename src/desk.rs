@@ -482,7 +482,9 @@ fn configuration(shipped: bool, problems: &mut Vec<String>) -> Config {
         problems.push(format!("{path}: {error}"));
         String::new()
     });
-    let (config, wrong) = config::load(&text);
+    let (config, mut wrong) = config::load(&text);
+    // What is only good to know is told by the check, not each time somebody reads.
+    wrong.retain(|problem| !problem.is_remark);
     problems.extend(wrong.first().map(|first| {
         let first = format!("{path}:{}: {}", first.line, first.message);
         let more = wrong.len() - 1;

@@ -263,6 +263,27 @@ fn a_configuration_without_faults_is_said_to_have_none() {
 }
 
 #[test]
+fn a_key_wanted_for_another_command_is_told_of_and_no_fault_while_the_one_it_was_taken_from_has_others() {
+    let folder = folder();
+    let path = folder.path().join(".config/ibid/config.toml");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let check = |settings: &str| {
+        std::fs::write(&path, settings).unwrap();
+        parts(&run(&folder, &["config", "check"]))
+    };
+    let (code, said, aside) = check("[keys.reading]\nnext-page = [\"j\"]\n");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("config.toml:2: next-page takes a key of line-down, which keeps Down in"),
+        "{said}"
+    );
+    assert!(aside.ends_with("config.toml: nothing is wrong\n"), "{aside}");
+    let (code, said, _) = check("[keys.reading]\nnext-page = [\"n\"]\n");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("config.toml:2: next-page takes the last key of next-hit: "), "{said}");
+}
+
+#[test]
 fn a_configuration_that_is_no_text_file_is_one_clear_line() {
     let folder = folder();
     let path = folder.path().join(".config/ibid/config.toml");

@@ -72,7 +72,9 @@ fn a_mistake_in_the_syntax_does_not_lose_the_rest() {
 fn a_key_of_ones_own_takes_it_from_the_shipped_command() {
     let (config, problems) = load("[keys.reading]\nquit = [\"Q\"]\nnext-page = [\"n\"]\n");
     assert_eq!(problems.len(), 1, "{problems:?}");
-    assert_eq!(problems[0].message, "next-page takes a key of next-hit, which keeps none in [keys.reading]");
+    let told =
+        "next-page takes the last key of next-hit: give it another, or say next-hit = [] in [keys.reading]";
+    assert_eq!((problems[0].message.as_str(), problems[0].is_remark), (told, false));
     let press = config.keymap.press(Context::Reading, &["n".parse().unwrap()]);
     assert_eq!(press, Press::Command(Command::NextPage, None));
 }
@@ -89,6 +91,18 @@ fn a_key_that_is_taken_is_told_unless_the_user_rebound_the_other_command_too() {
     ] {
         assert_eq!(problems(&format!("[keys.reading]\n{}\n", both.join("\n"))), [""; 0]);
     }
+}
+
+#[test]
+fn of_every_command_that_loses_a_key_it_is_told_and_no_fault_is_found_if_it_has_another() {
+    let (_, problems) = load("[keys.reading]\nnext-page = [\"j\", \"k\"]\n");
+    assert!(problems.iter().all(|problem| problem.is_remark), "{problems:?}");
+    let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    let wanted =
+        ["line-down", "line-up"].map(|robbed| format!("next-page takes a key of {robbed}, which keeps"));
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().zip(wanted).all(|(told, wanted)| told.starts_with(&wanted)), "{told:?}");
+    assert!(load("[keys.reading]\nnext-page = [\"n\"]\nnext-hit = []\n").1.is_empty(), "said on purpose");
 }
 
 #[test]

@@ -50,7 +50,7 @@ use crate::app::note::NotePopup;
 use crate::app::notebook::Notebook;
 use crate::app::notices::Notices;
 use crate::app::page::Page;
-use crate::app::reading::Reading;
+use crate::app::reading::{Reading, Stand};
 use crate::app::reply::Reply;
 use crate::app::stack::{Call, Stack};
 use crate::bookmark::{Bookmarks, Trouble};
@@ -58,7 +58,7 @@ use crate::command::{Command, Context};
 use crate::config::Config;
 use crate::config::key::Key;
 use crate::config::keymap::{self, Press};
-use crate::document::{Document, NoteId, Place, ReferenceId, Span};
+use crate::document::{Document, NoteId, ReferenceId, Span};
 use crate::parse::beginning::is_sure;
 
 /// The largest count that can be typed.
@@ -126,13 +126,13 @@ impl App {
     /// A reader at the place where the article was left.
     pub fn new(opening: Opening) -> Self {
         let ids = opening.ids();
-        let Opening { article, place, bookmarks, config, look, size, choose, newcomer, notices, .. } =
+        let Opening { article, stand, bookmarks, config, look, size, choose, newcomer, notices, .. } =
             opening;
         let notebook = Notebook::new(&article.document, bookmarks, ids);
-        let mut page = Page::new(article, place, config, look, size);
+        let mut page = Page::new(article, stand, config, look, size);
         let mut stack = Stack::default();
-        if page.document().note_at(place).is_some() {
-            moving::show(&mut page, &mut stack, place);
+        if page.document().note_at(stand.place).is_some() {
+            moving::show(&mut page, &mut stack, stand.place);
         }
         if !choose.is_empty() {
             listing::open_articles(&page, &mut stack, &choose);
@@ -512,12 +512,12 @@ impl App {
     }
 
     /// Where to go on reading next time: not what is only looked at while a keyword is typed.
-    fn place_to_keep(&self) -> Place {
+    fn place_to_keep(&self) -> Stand {
         let origin = self.stack.overlays.iter().find_map(|overlay| match overlay {
-            Overlay::Find(find) => Some(find.origin.place),
+            Overlay::Find(find) => Some(find.origin),
             _ => None,
         });
-        origin.unwrap_or(self.page.reading.stand().place)
+        origin.unwrap_or(self.page.reading.stand())
     }
 
     /// Leaves, unless that would lose bookmarks: then it tries once more to save them, and the reader is told.

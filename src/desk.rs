@@ -3,6 +3,7 @@
 //!
 //! What this leaves to others: reading articles (`articles`), files (`storage`), what is shown (`app`).
 
+use crate::app::reading::Stand;
 use crate::app::{Article, Effect, Message, Opening, Recent, Shelf};
 use crate::articles::{self, Articles, Manuscript, name};
 use crate::bookmark::export::{Sheet, Target, export};
@@ -61,7 +62,7 @@ enum Aim {
     /// At one of its bookmarks.
     Bookmark(BookmarkId),
     /// Where its reader stands, since it is opened anew.
-    Here(Box<Anchor>),
+    Here(Box<Reading>),
 }
 
 impl Begun {
@@ -226,18 +227,18 @@ impl Desk {
         Ok(Begun { input: input.clone(), manuscript, stamp, aim, choose })
     }
 
-    /// Reads the article anew, as it is now, to be opened at a place of its text as it was.
-    fn begin_anew(&self, place: Place, document: &Document, now: Timestamp) -> Result<Begun, String> {
+    /// Reads the article anew, as it is now, to be opened where its reader stands in its text as it was.
+    fn begin_anew(&self, stand: Stand, document: &Document, now: Timestamp) -> Result<Begun, String> {
         let Some((input @ (Input::File(_) | Input::Guide(_)), _)) = &self.source else {
             return Err("this article was not read from a file".to_owned());
         };
-        let here = Reading::new(document, &Stream::new(document), place, now).anchor;
+        let here = reading(document, &Stream::new(document), stand, now);
         self.begin_at(input, Aim::Here(Box::new(here)))
     }
 
     /// Corrects an article and finds in it what is kept for it: where it was left, and its bookmarks. `None` if nothing is
     /// kept for anybody.
-    fn take_up(&mut self, article: &mut Article, path: Option<&str>) -> Option<(Place, Bookmarks)> {
+    fn take_up(&mut self, article: &mut Article, path: Option<&str>) -> Option<(Stand, Bookmarks)> {
         self.save_refused();
         let store = self.store.as_ref()?;
         let mut stream = Stream::new(&article.document);
@@ -249,7 +250,10 @@ impl Desk {
             self.problems.extend(report.trouble(&list));
         }
         let resolver = Resolver::new(&article.document, &stream);
-        let left = loaded.read.reading.as_ref().and_then(|reading| resolver.resolve(&reading.anchor).span());
+        let left = loaded.read.reading.as_ref().and_then(|reading| {
+            let place = resolver.resolve(&reading.anchor).span()?.start;
+            Some(Stand { place, by_line: reading.by_line })
+        });
         let mut kept = loaded.bookmarks;
         let same = |refused: &&Bookmarks| refused.article.name == kept.article.name;
         if let Some(refused) = self.refused.iter().find(same) {
@@ -267,7 +271,7 @@ impl Desk {
         }
         self.problems.extend(unfinished(&kept));
         self.open = Some((stream, loaded.read));
-        Some((left.map_or(Place::default(), |span| span.start), kept))
+        Some((left.unwrap_or_default(), kept))
     }
 
     /// The articles to choose from: those last read beside the open one, or those of the folder.
@@ -332,9 +336,9 @@ impl Desk {
 
     /// Writes down how far the article was read, without waiting for the disk: the next key may already be pressed. If that
     /// fails, saving a bookmark fails too, and says so.
-    fn keep_place(&mut self, place: Place, document: &Document, now: Timestamp) {
+    fn keep_place(&mut self, stand: Stand, document: &Document, now: Timestamp) {
         let (Some(store), Some((stream, read))) = (&self.store, &mut self.open) else { return };
-        read.reading = Some(Reading::new(document, stream, place, now));
+        read.reading = Some(reading(document, stream, stand, now));
         let _ = store.save_read(read, Until::HandedOver);
         self.hurried = true;
     }
@@ -343,8 +347,8 @@ impl Desk {
 impl Attendant for Desk {
     fn perform(&mut self, effect: Effect, document: &Document, now: Timestamp) -> Answer {
         match effect {
-            Effect::SavePlace(place) => {
-                self.keep_place(place, document, now);
+            Effect::SavePlace(stand) => {
+                self.keep_place(stand, document, now);
                 Answer::Nothing
             }
             Effect::SaveBookmarks(number, bookmarks) => {
@@ -362,7 +366,7 @@ impl Attendant for Desk {
                 let aim = bookmark.map_or(Aim::Left, Aim::Bookmark);
                 self.begin_at(&Input::File(home::path_of(&path)), aim).into()
             }
-            Effect::OpenAnew(place) => self.begin_anew(place, document, now).into(),
+            Effect::OpenAnew(stand) => self.begin_anew(stand, document, now).into(),
             Effect::Quit | Effect::Suspend | Effect::Copy(_) | Effect::Redraw => Answer::Nothing,
         }
     }
@@ -391,18 +395,19 @@ impl Attendant for Desk {
         let mut article = Article::new(document, findings, name(&input));
         self.open = None;
         let kept = self.take_up(&mut article, articles::path(&input).as_deref());
-        let (mut place, bookmarks) = kept.map_or((Place::default(), None), |(left, kept)| (left, Some(kept)));
+        let (mut stand, bookmarks) = kept.map_or((Stand::default(), None), |(left, kept)| (left, Some(kept)));
         let mut notices = std::mem::take(&mut self.problems);
         match aim {
             Aim::Left => {}
             Aim::Bookmark(id) => {
                 let wanted =
                     bookmarks.as_ref().and_then(|kept| kept.entry(id)).and_then(|entry| entry.span());
-                place = wanted.map_or(place, |span| span.start);
+                stand = wanted.map_or(stand, |span| Stand { place: span.start, by_line: false });
             }
-            Aim::Here(anchor) => {
-                let found = find(&anchor, &article.document, self.open.as_ref().map(|(stream, _)| stream));
-                place = found.unwrap_or(place);
+            Aim::Here(here) => {
+                let found =
+                    find(&here.anchor, &article.document, self.open.as_ref().map(|(stream, _)| stream));
+                stand = found.map_or(stand, |place| Stand { place, by_line: here.by_line });
                 if notices.is_empty() {
                     notices.push("the article as it is now".to_owned());
                 }
@@ -411,7 +416,7 @@ impl Attendant for Desk {
         self.source = Some((input, stamp));
         Opening {
             article,
-            place,
+            stand,
             bookmarks,
             seed: storage::seed(),
             config: self.config.clone(),
@@ -448,6 +453,11 @@ impl Attendant for Desk {
         let sheets: Vec<Sheet> = sheets.filter(|sheet| !sheet.items.is_empty()).collect();
         export(&sheets, Target::Markdown)
     }
+}
+
+/// Where a reader stands in a document, in words.
+fn reading(document: &Document, stream: &Stream, stand: Stand, now: Timestamp) -> Reading {
+    Reading { by_line: stand.by_line, ..Reading::new(document, stream, stand.place, now) }
 }
 
 /// Where an anchor is in a document; the stream is that of the document, if there is one.
@@ -531,7 +541,7 @@ mod tests {
         // Meanwhile another session reads something else.
         let other = open(&mut two, &article("two")).article.document;
         for (desk, document) in [(&mut two, &other), (&mut one, &opened.article.document)] {
-            desk.perform(Effect::SavePlace(Place(0)), document, Timestamp::UNIX_EPOCH);
+            desk.perform(Effect::SavePlace(Stand::default()), document, Timestamp::UNIX_EPOCH);
         }
         let asked = one.perform(Effect::LoadArticles, &opened.article.document, Timestamp::UNIX_EPOCH);
         let Answer::Message(Message::Articles(articles)) = asked else { panic!("{asked:?}") };

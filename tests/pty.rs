@@ -255,6 +255,32 @@ fn a_storm_of_sizes_ends_on_the_same_page() {
 }
 
 #[test]
+fn an_article_that_is_opened_anew_or_again_begins_with_the_row_that_one_left() {
+    let first_row = |pty: &Pty| pty.text().lines().find(|row| !row.trim().is_empty()).unwrap().to_owned();
+    let (place, mut pty) = reader();
+    pty.type_keys(" jjj");
+    let (left, first) = (pty.text(), first_row(&pty));
+    pty.type_keys("R");
+    pty.wait_for("as it is now");
+    assert_eq!(first_row(&pty), first);
+    pty.type_keys("q");
+    pty.wait_end();
+    let open = |columns| {
+        let mut again = Pty::start(place.ibid().arg(place.path("english.txt")), columns, 24);
+        again.wait_for(" of ");
+        again.settle();
+        again
+    };
+    let mut again = open(80);
+    assert_eq!(again.text(), left);
+    again.type_keys("q");
+    again.wait_end();
+    // Where rows are other ones, the first is that with the words that stood first.
+    let words = first.trim().get(..12).unwrap();
+    assert!(first_row(&open(50)).contains(words), "{words}");
+}
+
+#[test]
 fn ten_thousand_keys_at_once_all_count() {
     let (_place, mut pty) = reader();
     let keys = "jk".repeat(4999) + " ";

@@ -228,7 +228,7 @@ pub(crate) fn on_page(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::CitedWorks => return listing::open_cited(page, stack),
         Command::Doubts => return listing::open_doubts(page, stack),
         Command::Corrections => return listing::open_corrections(page, notebook, stack),
-        Command::OpenAnew => return Reply::effect(Effect::OpenAnew(page.reading.stand().place)),
+        Command::OpenAnew => return Reply::effect(Effect::OpenAnew(page.reading.stand())),
         Command::Articles => return Reply::effect(Effect::LoadArticles),
         _ => return on_page_bookmarks(page, notebook, stack, call),
     }

@@ -1,12 +1,13 @@
 //! What goes into the reader and what comes out: messages, effects, and what a session begins with.
 
 use crate::app::geometry::Area;
+use crate::app::reading::Stand;
 use crate::bookmark::{BookmarkId, Bookmarks, Ids, Trouble};
 use crate::config::Config;
 use crate::config::key::Key;
 use crate::config::theme::ColourDepth;
 use crate::correction::{self, Report};
-use crate::document::{Document, Place};
+use crate::document::Document;
 use crate::parse::Finding;
 
 /// What reaches the reader.
@@ -58,7 +59,7 @@ pub enum Effect {
     /// Draw everything afresh.
     Redraw,
     /// Keep the place in the article. May be written after drawing; of several only the last counts.
-    SavePlace(Place),
+    SavePlace(Stand),
     /// Keep the bookmarks of the article; the answer is [`Message::Saved`] with this number.
     SaveBookmarks(u32, Box<Bookmarks>),
     /// The document was corrected: what was made of its text before is of no use any more. Comes before what follows
@@ -68,9 +69,9 @@ pub enum Effect {
     LoadAllBookmarks,
     /// Look which articles were read; the answer is [`Message::Articles`].
     LoadArticles,
-    /// Open the article anew, as it is on the disk now, at the place in its text as it was: a fresh `App` if that works,
+    /// Open the article anew, as it is on the disk now, where its reader stands in its text as it was: a fresh `App` if that works,
     /// else [`Message::Notice`].
-    OpenAnew(Place),
+    OpenAnew(Stand),
     /// Open another article, at a bookmark of its own if one is given: a fresh `App` if that works, else
     /// [`Message::Notice`].
     Open {
@@ -181,7 +182,7 @@ pub struct Opening {
     /// The article.
     pub article: Article,
     /// Where it was read last.
-    pub place: Place,
+    pub stand: Stand,
     /// Its bookmarks, located in the document; `None` for an article without any.
     pub bookmarks: Option<Bookmarks>,
     /// Where ids of new bookmarks come from: random bytes, but for a session that is replayed.

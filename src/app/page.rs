@@ -41,11 +41,11 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page of an article that holds a place.
-    pub fn new(article: Article, place: Place, config: Config, look: Look, size: Size) -> Self {
+    /// An article for a reader who stands somewhere in it.
+    pub fn new(article: Article, stand: Stand, config: Config, look: Look, size: Size) -> Self {
         let geometry = Geometry::new(size, &config, config.notes);
         let measure = geometry.measure(&config, look.ascii);
-        let reading = Reading::new(&article.document, measure, geometry.margin.width, place);
+        let reading = Reading::new(&article.document, measure, geometry.margin.width, stand);
         Self {
             wish: config.notes,
             article,
@@ -83,8 +83,7 @@ impl Page {
     pub fn show_anew(&mut self, stand: Stand) {
         let measure = self.reading.layout.measure;
         let document = &self.article.document;
-        self.reading = Reading::new(document, measure, self.geometry.margin.width, stand.place);
-        self.reading.stand_at(document, stand);
+        self.reading = Reading::new(document, measure, self.geometry.margin.width, stand);
         (self.index, self.keywords) = (None, None);
         self.hits = self.hits.take().and_then(|hits| hits.query).map(|query| self.find(query));
     }

@@ -24,7 +24,7 @@ pub struct Reading {
 }
 
 /// Where a reader stands: enough to come back to exactly the same screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stand {
     /// Text on the screen: the first, unless the screen was another size when the reader came here.
     pub place: Place,
@@ -33,11 +33,10 @@ pub struct Stand {
 }
 
 impl Reading {
-    /// The page that holds a place.
-    pub fn new(document: &Document, measure: Measure, margin_width: u16, place: Place) -> Self {
+    /// An article for a reader who stands somewhere in it.
+    pub fn new(document: &Document, measure: Measure, margin_width: u16, stand: Stand) -> Self {
         let layout = layout::lay_out(document, measure);
         let screen = Screen { body: 0..0, foot: Vec::new() };
-        let stand = Stand { place, by_line: false };
         let mut reading = Self { layout, screen, margin: Vec::new(), chosen: None, margin_width, stand };
         reading.stand_at(document, stand);
         reading

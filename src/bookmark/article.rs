@@ -77,8 +77,10 @@ impl Article {
 /// How far an article was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
-    /// The top of the page.
+    /// The top of the screen.
     pub anchor: Anchor,
+    /// Whether the screen began with just that row, rather than being the page that holds it.
+    pub by_line: bool,
     /// How much of the body lies before it, from 0 to 100.
     pub percent: u8,
     /// When.
@@ -91,7 +93,7 @@ impl Reading {
         let span = Span { start: place, end: place };
         let body = document.notes_start().index().max(1);
         let percent = (place.index().min(body) * 100 / body) as u8;
-        Self { anchor: Anchor::within(document, stream, span), percent, time: now }
+        Self { anchor: Anchor::within(document, stream, span), by_line: false, percent, time: now }
     }
 }
 

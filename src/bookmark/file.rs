@@ -81,6 +81,9 @@ pub fn write_read(read: &Read) -> String {
     strings(&mut out, "paths", read.paths.iter().cloned());
     if let Some(reading) = &read.reading {
         line(&mut out, "percent", reading.percent);
+        if reading.by_line {
+            line(&mut out, "by_line", true);
+        }
         line(&mut out, "time", time(reading.time));
     }
     write_unknown(&mut out, &read.unknown);
@@ -359,10 +362,11 @@ fn read_fields(mut fields: Fields, place: Option<&mut Fields>) -> Result<Read, S
     read.identities = fields.strings("identities")?.iter().filter_map(|i| Identity::parse(i)).collect();
     read.paths = fields.strings("paths")?;
     let percent = fields.number("percent")?.unwrap_or(0).min(100) as u8;
+    let by_line = fields.flag("by_line")?;
     let time = fields.time("time")?;
     if let (Some(place), Some(time)) = (place, time) {
         let anchor = read_anchor(place)?;
-        read.reading = Some(Reading { anchor, percent, time });
+        read.reading = Some(Reading { anchor, by_line, percent, time });
     }
     read.unknown = fields.rest()?;
     Ok(read)
@@ -532,7 +536,7 @@ mod tests {
             Read::new(Article::unknown(Identity::parse("00112233445566778899aabbccddeeff").unwrap()));
         read.paths.push("/books/a.txt".to_owned());
         let (anchor, time) = (record.anchor, record.created);
-        read.reading = Some(Reading { anchor, percent: 40, time });
+        read.reading = Some(Reading { anchor, by_line: true, percent: 40, time });
         assert_eq!(read_read_apart(&write_read(&read)), Some(read));
     }
 

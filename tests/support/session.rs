@@ -108,7 +108,8 @@ impl Session {
         opening.choose = if choose { recent.clone() } else { Vec::new() };
         opening.config = ibid::config::load(&config).0;
         let text = &opening.article.document.text;
-        opening.place = Place::new(if words.is_empty() { 0 } else { text.find(&words).expect("the place") });
+        opening.stand.place =
+            Place::new(if words.is_empty() { 0 } else { text.find(&words).expect("the place") });
         let (size, document) = (opening.size, opening.article.document.clone());
         let now = Timestamp::from_second(1_700_000_000).expect("a time");
         Self {

@@ -147,12 +147,27 @@ impl<'d> Parts<'d> {
     pub(crate) fn merge(&mut self, note: NoteId) -> Option<()> {
         let before = note_before(self.document, note)?;
         let mut more = self.dissolve(note);
+        if !self.has_printed_label(note, before) {
+            more.iter_mut().take(1).for_each(|first| first.printed.clear());
+        }
         let (_, pieces) = self.notes.get_mut(before.index())?;
         if let (Some(first), Some(last)) = (more.first_mut(), pieces.last()) {
             first.joined = first.kind == last.kind && !first.kind.keeps_lines();
         }
         pieces.append(&mut more);
         Some(())
+    }
+
+    /// Whether the source has room for the label of a note behind the one before it, as far as it is known: a note that its
+    /// reader divided where no label stands has none.
+    fn has_printed_label(&self, note: NoteId, before: NoteId) -> bool {
+        let source = |place| self.document.source_of(place);
+        let (own, before) = (self.document.note(note), self.document.note(before));
+        let gap = own.zip(before).and_then(|(own, before)| {
+            let gap = source(own.span.start)?.checked_sub(source(before.span.end)?)?;
+            Some((gap as usize, own.label.len()))
+        });
+        gap.is_none_or(|(gap, label)| gap > label)
     }
 
     /// Puts a note back into the body.

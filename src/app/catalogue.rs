@@ -5,7 +5,7 @@ use crate::app::message::{Recent, Shelf};
 use crate::app::prose;
 use crate::app::words;
 use crate::bookmark::export::draft_lines;
-use crate::bookmark::{Bookmark, BookmarkId, Bookmarks, Correction, Entry, Resolved, Resolver};
+use crate::bookmark::{Anchor, Bookmark, BookmarkId, Bookmarks, Correction, Entry, Resolved, Resolver};
 use crate::correction::account::Account;
 use crate::correction::division::{Division, divisions};
 use crate::correction::marker;
@@ -13,6 +13,7 @@ use crate::document::{BlockId, BySource, Document, Note, NoteId, Place, Span};
 use crate::layout::Layout;
 use crate::parse::{Finding, FindingKind};
 use crate::search::keywords::Keyword;
+use std::borrow::Cow;
 
 /// Characters of an item's text: more never fit on a row.
 const LONGEST: usize = 300;
@@ -295,7 +296,8 @@ pub fn corrections(
     lost: &[BookmarkId],
 ) -> Vec<Item> {
     let records: Vec<&Bookmark> = bookmarks.corrections().collect();
-    let anchors: Vec<_> = records.iter().map(|record| &record.anchor).collect();
+    let anchors: Vec<_> = records.iter().map(|record| place_corrected(record)).collect();
+    let anchors: Vec<_> = anchors.iter().map(AsRef::as_ref).collect();
     let found = resolver.resolve_all(&anchors).into_iter().map(|found| found.span().map(|span| span.start));
     let places = found.zip(&records).map(|(found, record)| found.or_else(|| put_back(document, record)));
     let first_calls = document.first_calls();
@@ -324,6 +326,16 @@ pub fn corrections(
     }
     items.sort_by_key(|(at, item)| (item.label == LOST, *at));
     items.into_iter().map(|(_, item)| item).collect()
+}
+
+/// What a correction is found by in the article that it led to: a label that it made a marker is no text any more.
+fn place_corrected(record: &Bookmark) -> Cow<'_, Anchor> {
+    match &record.correction {
+        Some(Correction::Call { marker, .. }) if !marker.is_empty() => {
+            Cow::Owned(record.anchor.without_words())
+        }
+        _ => Cow::Borrowed(&record.anchor),
+    }
 }
 
 /// Where the words of a note stand that was put back into the text: few words are not found by what stood around them among

@@ -170,6 +170,18 @@ impl Anchor {
         }
     }
 
+    /// The place where its words stood, to be found where they are no more: before what followed them.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        Self {
+            point: true,
+            quotation: Quotation::new(&self.after),
+            after: String::new(),
+            stream: self.stream.start..self.stream.start,
+            ..self.clone()
+        }
+    }
+
     /// The words as one shows them: with an ellipsis where some are left out, as before those that begin within a sentence
     /// and behind those quoted for a place.
     pub fn shown(&self) -> String {

@@ -41,6 +41,60 @@ pub(crate) fn are_names(text: &str) -> bool {
         && !text.split_whitespace().next_back().is_some_and(is_small_word)
 }
 
+/// What calls several people by one name, in lower case: «Команда разработчиков», “L’équipe du port”.
+const COLLECTIVES: [&str; 34] = [
+    "team",
+    "group",
+    "committee",
+    "collective",
+    "commission",
+    "consortium",
+    "contributors",
+    "équipe",
+    "groupe",
+    "collectif",
+    "comité",
+    "équipo",
+    "equipo",
+    "grupo",
+    "equipe",
+    "gruppo",
+    "comitato",
+    "zespół",
+    "grupa",
+    "team",
+    "arbeitsgruppe",
+    "gruppe",
+    "redaktion",
+    "ausschuss",
+    "kommission",
+    "команда",
+    "группа",
+    "коллектив",
+    "комиссия",
+    "редакция",
+    "група",
+    "колектив",
+    "комісія",
+    "werkgroep",
+];
+
+/// The most words of the name of such people.
+const COLLECTIVE: usize = 9;
+
+/// Whether a text is a name that several people have together: a few words, of which the first, perhaps behind an article,
+/// begins with a capital and one of the first says so.
+pub(crate) fn is_collective(text: &str) -> bool {
+    let words =
+        || text.split(|c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '-')).filter(|w| !w.is_empty());
+    let is_people = |word: &str| COLLECTIVES.contains(&word.to_lowercase().as_str());
+    text.starts_with(char::is_uppercase)
+        && !text.ends_with(['.', ':', ';', ',', '?', '!'])
+        && !text.chars().any(|c| is_foreign(c) || c.is_ascii_digit())
+        && (2..=COLLECTIVE).contains(&words().count())
+        && words().any(is_people)
+}
+
 /// Whether a word stands in names or between them, but neither begins nor ends one.
 pub(crate) fn is_small_word(word: &str) -> bool {
     PARTICLES.contains(&word) || CONJUNCTIONS.contains(&word)
@@ -162,6 +216,15 @@ mod tests {
         assert!(!are_names("Juan Ruiz y"));
         assert!(!are_names("HARBOUR BOOKS"));
         assert!(!are_names("Chapter 2"));
+    }
+
+    #[test]
+    fn people_may_have_one_name_together() {
+        assert!(is_collective("L’équipe du port"));
+        assert!(is_collective("The Mill Team"));
+        assert!(is_collective("Команда разработчиков мельницы"));
+        assert!(!is_collective("A team of four rowers came first."));
+        assert!(!is_collective("Two harbours"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Front matter: title, authors, abstract, and what else stands before the body.
 
 use crate::document::BlockKind;
-use crate::parse::names::{are_names, is_small_word, may_be_caseless_name};
+use crate::parse::names::{are_names, is_collective, is_small_word, may_be_caseless_name};
 use crate::parse::plain::headings::is_capitals;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line, ink};
@@ -36,6 +36,8 @@ impl Front {
 const TITLE: usize = 6;
 /// The most lines of an abstract.
 const SUMMARY: usize = 14;
+/// The most lines of an abstract that a label names.
+const LABELLED: usize = 40;
 /// The most lines of an abstract that is told by its words.
 const SENTENCE: usize = 4;
 /// The most lines of the head of a memo.
@@ -85,7 +87,7 @@ fn title_and_author(source: &str, lines: &[Placed], front: &mut Front) -> bool {
     let text = |k: usize| lines.get(k).map_or("", |(l, _)| l.text(source));
     let from = front.lines();
     let named = (from + 1..lines.len().min(from + TITLE + 1)).find(|k| {
-        (are_names(text(*k)) && !is_inside_title(source, lines, *k))
+        ((are_names(text(*k)) || is_collective(text(*k))) && !is_inside_title(source, lines, *k))
             || is_single_name(lines, *k, text(*k))
             || (*k <= from + 2 && is_han_name(text(*k)))
             || (*k == from + 1 && is_caseless_name(lines, *k, text(*k)))
@@ -321,18 +323,29 @@ fn summary_and_keywords(source: &str, lines: &[Placed], front: &mut Front) {
     let from = front.lines();
     let over = usize::from(is_label(text(from), &ABSTRACT));
     let labelled = over > 0 || label(text(from), &ABSTRACT).is_some();
-    let count = if labelled { paragraph(source, lines, from + over) } else { summary(source, lines, from) };
+    let count =
+        if labelled { paragraph(source, lines, from + over, LABELLED) } else { summary(source, lines, from) };
     front.push(BlockKind::FrontMatter, if count > 0 { over } else { 0 });
     front.push(BlockKind::Abstract, count);
     let from = front.lines();
     if lines.get(from).is_some_and(|(l, _)| label(l.text(source), &KEYWORDS).is_some()) {
-        front.push(BlockKind::FrontMatter, paragraph(source, lines, from));
+        front.push(BlockKind::FrontMatter, paragraph(source, lines, from, SUMMARY));
     }
 }
 
 /// Words before an abstract.
-const ABSTRACT: [&str; 10] = [
+const ABSTRACT: [&str; 20] = [
     "abstract",
+    "synopsis",
+    "resumo",
+    "sommario",
+    "streszczenie",
+    "abstrakt",
+    "souhrn",
+    "samenvatting",
+    "sammanfattning",
+    "реферат",
+    "摘要",
     "kurzfassung",
     "summary",
     "аннотация",
@@ -345,7 +358,16 @@ const ABSTRACT: [&str; 10] = [
 ];
 
 /// Words before keywords.
-const KEYWORDS: [&str; 8] = [
+const KEYWORDS: [&str; 17] = [
+    "index terms",
+    "mots clés",
+    "palavras-chave",
+    "palavras chave",
+    "parole chiave",
+    "słowa kluczowe",
+    "klíčová slova",
+    "trefwoorden",
+    "关键词",
     "keywords",
     "key words",
     "ключевые слова",
@@ -398,10 +420,10 @@ fn lone_title(source: &str, lines: &[(Line, u32)]) -> bool {
 }
 
 /// How many lines from `from` on are a paragraph: up to a closed line behind which the type area changes, a blank line
-/// stands, or that is short; 0 if there is no such line near.
-fn paragraph(source: &str, lines: &[Placed], from: usize) -> usize {
+/// stands, or that is short; 0 if there is no such line among so many.
+fn paragraph(source: &str, lines: &[Placed], from: usize, most: usize) -> usize {
     let mut widest = 0;
-    for k in from..lines.len().min(from + SUMMARY) {
+    for k in from..lines.len().min(from + most) {
         let (line, _) = lines[k];
         widest = widest.max(line.ink);
         let Some((next, _)) = lines.get(k + 1) else { return 0 };
@@ -438,7 +460,7 @@ fn worded_sentence(source: &str, lines: &[Placed], from: usize) -> usize {
 /// How many lines from `from` on are an abstract: one paragraph set to another measure than the body, or a line in the
 /// words of abstracts.
 fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
-    let count = match paragraph(source, lines, from) {
+    let count = match paragraph(source, lines, from, SUMMARY) {
         0 => worded_sentence(source, lines, from),
         count => count,
     };

@@ -27,8 +27,11 @@ const NUMBERED_WORDS: u32 = 16;
 const LONE: f32 = 1.9;
 /// The same of one whose article has others, but all with numbers or capitals.
 const AMONG_MARKED: f32 = 0.8;
-/// Lines of an article for each sentence that stands alone, from which on this is rare.
+/// Lines of an article for each sentence or question that stands alone, from which on this is rare.
 const SAYINGS: usize = 60;
+
+/// Questions between paragraphs, from which on they may head the sections of an article.
+const QUESTIONS: usize = 5;
 
 /// Lines of the front matter that are compared with those of the body.
 const FRONT: usize = 8;
@@ -55,6 +58,8 @@ pub struct Facts {
     exclaims: bool,
     /// It asks, between paragraphs of an article in which hardly a sentence stands alone.
     asks_alone: bool,
+    /// So do many others.
+    asks_with_others: bool,
     /// What begins it.
     start: Start,
     /// A comma stands in it.
@@ -124,7 +129,7 @@ fn yes(holds: bool) -> f32 {
 }
 
 /// The signs and what they are worth.
-pub const SIGNS: [Sign; 39] = [
+pub const SIGNS: [Sign; 40] = [
     Sign { name: "always", weight: -3.2, extent: |_| 1.0 },
     Sign {
         name: "a number of sections with parts",
@@ -161,6 +166,7 @@ pub const SIGNS: [Sign; 39] = [
         weight: 1.8,
         extent: |f| yes(f.asks_alone),
     },
+    Sign { name: "many of these", weight: 4.0, extent: |f| yes(f.asks_with_others) },
     Sign {
         name: "one of these, but a number, capitals, words with capitals",
         weight: 1.5,
@@ -312,12 +318,23 @@ pub fn candidates(flow: Flow, from: usize, calibration: &Calibration) -> Vec<Can
 }
 
 /// Marks the questions that may head a section: those between paragraphs, if hardly another sentence of so many lines
-/// stands between paragraphs alone, as in dialogue.
+/// stands between paragraphs alone, as in dialogue. If there are many, they are what the article asks and answers.
 fn mark_questions(candidates: &mut [Candidate], lines: usize) {
     let is_alone = |f: &Facts| f.lines == 1 && f.closed_before && f.capital_behind && f.short > 0.5;
     let alone = candidates.iter().filter(|c| is_alone(&c.facts) && c.facts.is_stopped()).count();
-    for facts in candidates.iter_mut().map(|c| &mut c.facts).filter(|f| f.asks_alone) {
+    let mut questions = 0;
+    let mut end = 0;
+    for candidate in candidates.iter_mut().filter(|c| c.facts.asks_alone) {
+        let facts = &mut candidate.facts;
         facts.asks_alone = alone * SAYINGS < lines && facts.closed_before && facts.capital_behind;
+        if facts.asks_alone && !facts.sentences && candidate.lines.end > end {
+            questions += 1;
+            end = candidate.lines.end;
+        }
+    }
+    let many = questions >= QUESTIONS && questions * SAYINGS >= lines;
+    for facts in candidates.iter_mut().map(|c| &mut c.facts) {
+        facts.asks_with_others = facts.asks_alone && !facts.sentences && many;
     }
 }
 
@@ -581,7 +598,9 @@ impl<'a> Reader<'a> {
             known: run.count == 1 && is_known(text),
             title_case: self.titles_show && has_title_case(texts()),
             exclaims: facts.end == End::Sentence && !sign.ends_with('.'),
-            asks_alone: facts.end == End::Sentence && sign.ends_with('?') && facts.start != Start::Quote,
+            asks_alone: facts.end == End::Sentence
+                && sign.ends_with('?')
+                && !matches!(facts.start, Start::Quote | Start::Dash),
             comma: texts().any(|t| t.contains(',')),
             sentences: facts.number.is_none() && texts().any(|t| t.contains(". ")),
             code: texts().any(|t| t.bytes().any(is_code)),

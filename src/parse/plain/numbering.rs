@@ -1,4 +1,5 @@
-//! Numbers of sections and items at the beginning of a line: `4.1.2 Title`, `IV. Title`, `B. Title`, `Chapter 3`, `3) item`.
+//! Numbers of sections and items at the beginning of a line: `4.1.2 Title`, `IV. Title`, `B. Title`, `B.2 Title`, `Chapter 3`,
+//! `3) item`.
 //!
 //! One number proves nothing. Numbers of sections run in sequence through the whole article, with text between them;
 //! items of a list follow one another directly, and numbered paragraphs do not end where a heading would.
@@ -47,6 +48,7 @@ impl Number {
             let stands = match number.script {
                 Script::Digits => follows,
                 Script::Roman => alone || (follows && (closed || word.len() > 1)),
+                Script::Letter if number.depth > 1 => follows,
                 Script::Letter => follows && closed && text.split_whitespace().nth(1).is_some_and(is_word),
             };
             return stands.then_some(number);
@@ -60,25 +62,17 @@ impl Number {
         if bare.is_empty() || bare.len() > 12 {
             return None;
         }
-        let mut parts = [0; DEPTH];
         let mark = word.chars().next_back().filter(|c| !c.is_letter_or_digit());
-        if bare.starts_with(|c: char| c.is_ascii_digit()) {
-            let mut depth = 0;
-            for part in bare.split('.') {
-                let digits = part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit());
-                *parts.get_mut(depth)? = part.parse().ok().filter(|_| digits)?;
-                depth += 1;
-            }
-            return Some(Self { script: Script::Digits, is_named: false, mark, parts, depth: depth as u8 });
+        let mut all = bare.split('.');
+        let (script, first) = first_part(all.next()?)?;
+        let mut parts = [0; DEPTH];
+        parts[0] = first;
+        let mut depth = 1;
+        for part in all {
+            *parts.get_mut(depth)? = digits(part)?;
+            depth += 1;
         }
-        if let Some(value) = roman(bare) {
-            parts[0] = value;
-            return Some(Self { script: Script::Roman, is_named: false, mark, parts, depth: 1 });
-        }
-        let mut chars = bare.chars();
-        let letter = chars.next().filter(|c| c.is_capital() && chars.next().is_none())?;
-        parts[0] = rank(letter)?;
-        Some(Self { script: Script::Letter, is_named: false, mark, parts, depth: 1 })
+        Some(Self { script, is_named: false, mark, parts, depth: depth as u8 })
     }
 
     /// Its last part.
@@ -98,6 +92,25 @@ impl Number {
     fn is_first(self) -> bool {
         self.value() <= 1
     }
+}
+
+/// The script and the value of the first part of a number: digits, a Roman number or a single capital.
+fn first_part(part: &str) -> Option<(Script, u16)> {
+    if part.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some((Script::Digits, digits(part)?));
+    }
+    if let Some(value) = roman(part) {
+        return Some((Script::Roman, value));
+    }
+    let mut chars = part.chars();
+    let letter = chars.next().filter(|c| c.is_capital() && chars.next().is_none())?;
+    Some((Script::Letter, rank(letter)?))
+}
+
+/// The value of up to three digits.
+fn digits(part: &str) -> Option<u16> {
+    let digits = part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit());
+    part.parse().ok().filter(|_| digits)
 }
 
 /// A number by which it is found among others.
@@ -243,7 +256,10 @@ fn judge(numbered: &[Numbered], chain: &[usize]) -> Sequence {
         .filter(|(behind, before)| behind.position <= before.position + before.standing.max(1))
         .count();
     let late = members.clone().next_back().is_some_and(|n| !n.number.is_first());
-    if standing * 2 <= chain.len() || adjacent * 2 >= chain.len() {
+    // Paragraphs of a text are seldom counted in parts.
+    let has_parts = members.clone().any(|n| n.number.depth > 1);
+    let stand = standing * 2 > chain.len() || (has_parts && standing * 2 == chain.len());
+    if !stand || adjacent * 2 >= chain.len() {
         Sequence::Items
     } else if late && chain.len() < 3 {
         Sequence::Alone
@@ -287,6 +303,18 @@ mod tests {
             of(&[(4, "3.1 Show that", 0), (15, "3.2 Write a", 0), (26, "3.3 Bob has", 1)]),
             [Sequence::Items; 3]
         );
+    }
+
+    #[test]
+    fn numbers_of_appendices_begin_with_a_letter() {
+        assert_eq!(
+            of(&[(0, "A.1 Wheels", 1), (9, "A.2 Dams", 1), (20, "A.3 Ponds", 1)]),
+            [Sequence::Sections; 3]
+        );
+        assert_eq!(of(&[(0, "II.1. Wheels", 1), (9, "II.2. Dams", 1)]), [Sequence::Sections; 2]);
+        for text in ["A.D. 70", "U.S. mills", "A.B.1 mills", "I.e. mills"] {
+            assert_eq!(Number::of(text), None, "{text}");
+        }
     }
 
     #[test]

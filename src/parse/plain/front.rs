@@ -481,6 +481,7 @@ fn summary(source: &str, lines: &[Placed], from: usize) -> usize {
     let worded = count <= SENTENCE && is_impersonal(own.iter().map(|(line, _)| line.text(source)));
     let all = rest.first().is_none_or(|(next, _)| is_known(next.text(source)));
     if !all
+        && !is_known(first.text(source))
         && !asks
         && !is_at_right(*first, *measure)
         && (over_columns || narrower || worded || is_set_off(own, rest))

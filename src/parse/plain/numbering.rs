@@ -53,7 +53,9 @@ impl Number {
             };
             return stands.then_some(number);
         }
-        let number = words.next().and_then(Self::parse).filter(|_| is_division(word))?;
+        // "Section 2.1)" ends a bracket of the text.
+        let second = words.next().filter(|second| !second.contains(')'))?;
+        let number = Self::parse(second).filter(|_| is_division(word))?;
         Some(Self { is_named: true, mark: None, ..number })
     }
 

@@ -529,6 +529,12 @@ impl Bookmarks {
         self.living().filter(|b| self.unsaved.iter().any(|(_, id)| *id == b.id))
     }
 
+    /// The corrections that were made or taken back, where that is not on disk, in the order they were made.
+    pub fn unsaved_corrections(&self) -> impl Iterator<Item = &Bookmark> {
+        let is_unsaved = |b: &&Bookmark| self.unsaved.iter().any(|(_, id)| *id == b.id);
+        self.records().filter(|b| b.correction.is_some()).filter(is_unsaved)
+    }
+
     /// Takes over the changes that the disk refused of another copy of these bookmarks: they are still not on disk.
     pub fn take_back(&mut self, refused: &Self) {
         self.merge(refused);

@@ -7,10 +7,13 @@ use crate::app::reading::Stand;
 use crate::app::{Article, Effect, Message, Opening, Recent, Shelf};
 use crate::articles::{self, Articles, Manuscript, name};
 use crate::bookmark::export::{Sheet, Target, export};
-use crate::bookmark::{self, Anchor, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble};
+use crate::bookmark::{
+    self, Anchor, Bookmark, BookmarkId, Bookmarks, Read, Reading, Resolver, Stream, Trouble,
+};
 use crate::cli::Input;
 use crate::command::{Command, Context};
 use crate::config::{self, Config};
+use crate::correction::account::Account;
 use crate::document::{Document, Place};
 use crate::parse::Parsed;
 use crate::parse::beginning::Beginning;
@@ -451,8 +454,28 @@ impl Attendant for Desk {
             Sheet::new(bookmarks, None, |bookmark| unsaved.contains(&bookmark.id))
         });
         let sheets: Vec<Sheet> = sheets.filter(|sheet| !sheet.items.is_empty()).collect();
-        export(&sheets, Target::Markdown)
+        let bookmarks = export(&sheets, Target::Markdown);
+        let corrections = self.refused.iter().filter_map(unsaved_corrections);
+        [bookmarks]
+            .into_iter()
+            .filter(|page| !page.is_empty())
+            .chain(corrections)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
+}
+
+/// The corrections of an article that are not on the disk, in words: a line for each.
+fn unsaved_corrections(bookmarks: &Bookmarks) -> Option<String> {
+    let line = |record: &Bookmark| {
+        let account = Account::of(record)?;
+        let what = if record.is_deleted() { "taken back: " } else { "" };
+        Some(format!("* {what}{}\n", account.line.replace('\n', " ")))
+    };
+    let lines: String = bookmarks.unsaved_corrections().filter_map(line).collect();
+    let title = &bookmarks.article.title;
+    let of = if title.is_empty() { String::new() } else { format!(" of {title}") };
+    (!lines.is_empty()).then(|| format!("Corrections{of}:\n\n{lines}"))
 }
 
 /// Where a reader stands in a document, in words.
@@ -521,6 +544,29 @@ mod tests {
             folder: None,
             refused: Vec::new(),
         }
+    }
+
+    #[test]
+    fn corrections_that_the_disk_refused_are_told_in_words_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("kept"), "no folder").unwrap();
+        let path = folder.path().join("one");
+        std::fs::write(&path, "ON WEIRS\n\nThe weir[1] fell in.\n\n[1] Says the chronicle of the place.\n")
+            .unwrap();
+        let mut desk = desk(folder.path());
+        let begun = desk.begin(&Input::File(path)).unwrap();
+        let document = desk.open(begun).article.document;
+        let stream = Stream::new(&document);
+        let mut bookmarks = Bookmarks::new(bookmark::Article::new(&document, &stream));
+        bookmarks.article.title = "ON WEIRS".to_owned();
+        let words = document.notes.first().map(|note| note.span).unwrap();
+        let id = bookmark::Ids::new([1; 16]).next(Timestamp::UNIX_EPOCH);
+        let anchor = Anchor::within(&document, &stream, words);
+        bookmarks.correct(anchor, bookmark::Correction::Reject, id, Timestamp::UNIX_EPOCH);
+        let effect = Effect::SaveBookmarks(1, Box::new(bookmarks));
+        desk.perform(effect, &document, Timestamp::UNIX_EPOCH);
+        let told = "Corrections of ON WEIRS:\n\n* note 1 put back into the text: “Says the chronicle of the place.”\n";
+        assert_eq!(desk.unsaved(), told);
     }
 
     #[test]

@@ -323,8 +323,13 @@ fn summary_and_keywords(source: &str, lines: &[Placed], front: &mut Front) {
     let from = front.lines();
     let over = usize::from(is_label(text(from), &ABSTRACT));
     let labelled = over > 0 || label(text(from), &ABSTRACT).is_some();
-    let count =
-        if labelled { paragraph(source, lines, from + over, LABELLED) } else { summary(source, lines, from) };
+    let count = if labelled {
+        paragraph(source, lines, from + over, LABELLED)
+    } else if is_known(text(from)) {
+        0
+    } else {
+        summary(source, lines, from)
+    };
     front.push(BlockKind::FrontMatter, if count > 0 { over } else { 0 });
     front.push(BlockKind::Abstract, count);
     let from = front.lines();

@@ -13,7 +13,7 @@ use crate::letter::Letter;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::lines::{Case, End, Line, Start, ink};
 use crate::parse::plain::numbering::{Number, Numbered, Sequence, sequences};
-use crate::parse::plain::section_words::is_known;
+use crate::parse::plain::section_words::{is_known, small_word_at_end};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -68,8 +68,8 @@ pub struct Facts {
     sentences: bool,
     /// A sign of program text or of a formula stands in it.
     code: bool,
-    /// A small word ends it: an article, a preposition.
-    small_word: bool,
+    /// How far a small word ends it, an article or a preposition, or one as short.
+    small_word: f32,
     /// How many lines it has.
     lines: usize,
     /// More would have fitted on one of its lines but the last.
@@ -182,7 +182,7 @@ pub const SIGNS: [Sign; 40] = [
     Sign { name: "a comma in it", weight: -1.0, extent: |f| yes(f.comma) },
     Sign { name: "two sentences in it", weight: -0.5, extent: |f| yes(f.sentences) },
     Sign { name: "a sign of program text in it", weight: -2.0, extent: |f| yes(f.code) },
-    Sign { name: "a small word at the end", weight: -2.5, extent: |f| yes(f.small_word) },
+    Sign { name: "a small word at the end", weight: -2.5, extent: |f| f.small_word },
     Sign { name: "more lines than one", weight: -0.7, extent: |f| f.lines.saturating_sub(1) as f32 },
     Sign { name: "a line in it is short", weight: -2.0, extent: |f| yes(f.broken_early) },
     Sign { name: "its last line ends before the measure", weight: 1.5, extent: |f| f.short },
@@ -604,7 +604,7 @@ impl<'a> Reader<'a> {
             comma: texts().any(|t| t.contains(',')),
             sentences: facts.number.is_none() && texts().any(|t| t.contains(". ")),
             code: texts().any(|t| t.bytes().any(is_code)),
-            small_word: ends_in_small_word(text),
+            small_word: small_word_at_end(text),
             ..facts
         }
     }
@@ -694,12 +694,6 @@ fn has_words(text: &str) -> bool {
 fn begins_in_capitals(text: &str) -> bool {
     let word = text.split_whitespace().next().unwrap_or_default();
     word.chars().filter(|c| c.is_letter()).count() >= 2 && !word.contains(char::is_small)
-}
-
-/// Whether a heading would end with a small word: an article, a preposition.
-fn ends_in_small_word(text: &str) -> bool {
-    let word = text.rsplit(' ').next().unwrap_or_default();
-    text.contains(' ') && word.chars().count() <= 3 && word.chars().all(char::is_small)
 }
 
 /// Whether the first word of a line would have fitted on the line before, which may be set in type larger by `share`.

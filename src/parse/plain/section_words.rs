@@ -1,4 +1,4 @@
-//! Words that head sections in any article, and words that stand before the number of one.
+//! Words that head sections in any article, words that stand before the number of one, and words that end no heading.
 //!
 //! What this leaves to others: headings over notes (`series`) and over a bibliography (`kinds`), which also say what follows.
 
@@ -141,6 +141,30 @@ const DIVISIONS: [&str; 39] = [
     "параграф",
     "§",
 ];
+
+/// Articles, prepositions and conjunctions of more than two letters, which end no heading.
+const SMALL: [&str; 66] = [
+    "the", "and", "for", "with", "from", "into", "that", "than", "der", "die", "das", "den", "dem", "des",
+    "und", "mit", "von", "vom", "zum", "zur", "aus", "bei", "auf", "für", "ein", "eine", "einer", "oder",
+    "les", "aux", "une", "par", "sur", "dans", "pour", "los", "las", "del", "con", "por", "una", "para",
+    "que", "gli", "nel", "della", "dei", "per", "che", "dos", "com", "uma", "для", "или", "что", "как",
+    "при", "над", "под", "без", "про", "або", "від", "het", "een", "dla",
+];
+
+/// How far the last of several words is a small one, from 0 to 1: an article, a preposition or what is as short as most of
+/// these; other words of three letters seldom end a heading, but may.
+pub fn small_word_at_end(text: &str) -> f32 {
+    let Some((_, word)) = text.rsplit_once(' ').filter(|(_, word)| word.chars().all(char::is_lowercase))
+    else {
+        return 0.0;
+    };
+    match word.chars().count() {
+        ..3 => 1.0,
+        _ if SMALL.contains(&word) => 1.0,
+        3 => 0.4,
+        _ => 0.0,
+    }
+}
 
 /// Whether a text is one of the words that head sections everywhere.
 pub fn is_known(text: &str) -> bool {

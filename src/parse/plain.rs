@@ -66,6 +66,7 @@ pub fn parse(source: &Source) -> Parsed {
         line_numbers: &numbered.numbers,
         torn: &reattached.labels,
         candidates: &candidates,
+        lines: &printed,
         series: &series,
         plan: &plan,
         document: &document,

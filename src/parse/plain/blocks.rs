@@ -35,6 +35,8 @@ pub struct Plan {
     pub order: Vec<u32>,
     /// The lines of each note, as indices.
     pub notes: Vec<Vec<u32>>,
+    /// Headings that stand over notes and nothing else, as indices of their lines: with the notes taken out they head nothing.
+    pub note_heads: Vec<u32>,
     /// The measure around each line.
     pub measures: Vec<u32>,
     /// What of the body is front matter.
@@ -63,10 +65,18 @@ const CAPTION: usize = 4;
 /// Plans the blocks.
 pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Plan {
     let mut plan = Plan { notes: vec![Vec::new(); series.notes.len()], ..Plan::default() };
+    let is_over_note = |head: &u32| {
+        let at = *head as usize;
+        matches!(zones.get(at..at + 2), Some([Zone::Body, Zone::Note(_)]))
+    };
+    plan.note_heads = series.heads.iter().copied().filter(is_over_note).collect();
+    let mut heads = plan.note_heads.iter().peekable();
     for (i, zone) in zones.iter().enumerate() {
+        let i = i as u32;
         match zone {
-            Zone::Body => plan.order.push(i as u32),
-            Zone::Note(note) => plan.notes[*note as usize].push(i as u32),
+            Zone::Body if heads.next_if_eq(&&i).is_some() => {}
+            Zone::Body => plan.order.push(i),
+            Zone::Note(note) => plan.notes[*note as usize].push(i),
         }
     }
     plan.measures = measures(lines, &plan);

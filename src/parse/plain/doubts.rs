@@ -6,6 +6,7 @@ use crate::document::{BlockKind, Document, Evidence};
 use crate::parse::names;
 use crate::parse::plain::blocks::Plan;
 use crate::parse::plain::candidates::Candidates;
+use crate::parse::plain::lines::Line;
 use crate::parse::plain::series::{NoteLink, Series};
 use crate::parse::plain::signs::Candidate;
 use crate::parse::{Finding, FindingKind};
@@ -31,6 +32,8 @@ pub struct Found<'a> {
     pub torn: &'a [Candidate],
     /// Labels and markers that were considered.
     pub candidates: &'a Candidates,
+    /// The lines of print.
+    pub lines: &'a [Line],
     /// The notes.
     pub series: &'a Series,
     /// The blocks.
@@ -59,6 +62,10 @@ fn set_aside(found: Found, findings: &mut Vec<Finding>) {
     let why = "it returns from page to page";
     let places = found.set_aside.iter().cloned();
     findings.extend(places.map(|place| finding(found.source, FindingKind::Furniture, place, 0.9, why)));
+    let heads = found.plan.note_heads.iter().filter_map(|head| found.lines.get(*head as usize));
+    let heads = heads.map(|line| line.start..line.end);
+    let why = "it heads the notes, which are shown where they are called";
+    findings.extend(heads.map(|range| finding(found.source, FindingKind::Furniture, range, 0.9, why)));
     let numbers = found.line_numbers.iter().cloned();
     let why = "it counts the lines in the margin";
     findings.extend(numbers.map(|range| finding(found.source, FindingKind::Furniture, range, 0.9, why)));

@@ -43,6 +43,8 @@ pub struct Series {
     pub notes: Vec<NoteLink>,
     /// Markers that continue a numbering but have no note.
     pub orphans: Vec<Candidate>,
+    /// Lines that are headings over endnotes, as indices.
+    pub heads: Vec<u32>,
 }
 
 /// How markers and labels of one numbering are printed.
@@ -200,6 +202,7 @@ pub fn choose(source: &str, lines: &[Line], candidates: &Candidates) -> Series {
     }
     series.notes.sort_by_key(|n| (n.label.line, n.label.start));
     series.notes.dedup_by_key(|n| n.label.line);
+    series.heads = heads;
     series
 }
 

@@ -119,6 +119,7 @@ fn drafts(flow: Flow, front: &Front, doubtful: &mut Vec<Doubtful>) -> Vec<Draft>
     paragraphs(flow, at..flow.order.len(), &calibration, &mut drafts, doubtful);
     mark_captions(flow, &mut drafts);
     mark_bibliographies(flow, &mut drafts);
+    divide_entries(flow, &mut drafts);
     mark_lists(flow, &mut drafts);
     drafts
 }
@@ -172,6 +173,54 @@ fn mark_bibliographies(flow: Flow, drafts: &mut [Draft]) {
             plain.for_each(|d| d.kind = BlockKind::Bibliography);
         }
     }
+}
+
+/// Divides the entries of bibliographies anew whose entries begin with surnames and end with years.
+fn divide_entries(flow: Flow, drafts: &mut Vec<Draft>) {
+    let is_entry = |d: &Draft| d.kind == BlockKind::Bibliography;
+    let Some(first) = drafts.iter().position(is_entry) else { return };
+    for run in drafts.split_off(first).chunk_by(|a, b| is_entry(a) == is_entry(b)) {
+        let text = |p: usize| line_text(flow, p);
+        let is_regular = |d: &&Draft| {
+            kinds::entry_surname(text(d.lines.start)).is_some()
+                && kinds::ends_with_year(text(d.lines.end - 1))
+        };
+        match run {
+            [entry, ..] if is_entry(entry) && run.iter().filter(is_regular).count() * 2 > run.len() => {
+                drafts.extend(entries(flow, run));
+            }
+            _ => drafts.extend_from_slice(run),
+        }
+    }
+}
+
+/// The entries of a bibliography: a line that ends with a year ends one, if the next begins with a surname that follows in
+/// the alphabet; one that is open ends none, if no surname follows.
+fn entries(flow: Flow, run: &[Draft]) -> Vec<Draft> {
+    let text = |p: usize| line_text(flow, p);
+    let is_open =
+        |p: usize| flow.order.get(p).and_then(|i| flow.lines.get(*i as usize)).is_some_and(|l| l.is_open());
+    let mut found: Vec<Draft> = Vec::with_capacity(run.len());
+    for draft in run {
+        for p in draft.lines.clone() {
+            let surname = kinds::entry_surname(text(p));
+            let begins = p == draft.lines.start;
+            let goes_on = match found.last() {
+                None => false,
+                Some(_) if begins => surname.is_none() && is_open(p - 1),
+                Some(last) => {
+                    let own = kinds::entry_surname(text(last.lines.start)).unwrap_or_default().to_lowercase();
+                    !(kinds::ends_with_year(text(p - 1))
+                        && surname.is_some_and(|next| own <= next.to_lowercase()))
+                }
+            };
+            match found.last_mut().filter(|_| goes_on) {
+                Some(last) => last.lines.end = p + 1,
+                None => found.push(Draft { kind: draft.kind, lines: p..p + 1 }),
+            }
+        }
+    }
+    found
 }
 
 /// The paragraphs among lines without headings.

@@ -7,7 +7,7 @@
 //! anywhere, or is rare in its article. Each line keeps its place in the source.
 
 use crate::letter::Letter;
-use crate::parse::plain::lines::{self, Line};
+use crate::parse::plain::lines::{self, Case, End, Line};
 use std::ops::Range;
 
 /// The fewest blank cells between two columns.
@@ -366,14 +366,27 @@ fn column(source: &str, rows: &[Row], gutter: u32, side: Column, result: &mut Ve
     close_staggered(result.get_mut(from..).unwrap_or_default(), &alone);
 }
 
-/// Lines of two columns whose heights differ stand on physical lines in turn: the rows between them are no blank lines.
+/// Lines between which the heights of the columns differ again and again.
+const STAGGERED: usize = 4;
+
+/// Lines of two columns whose heights differ stand on physical lines in turn: the rows between them are no blank lines,
+/// nor are those now and then where a sentence goes on behind them.
 fn close_staggered(lines: &mut [Line], alone: &[bool]) {
+    let is_alone = |j: usize| alone.get(j).is_some_and(|a| *a);
+    let mut before: Option<Line> = None;
     for (i, line) in lines.iter_mut().enumerate() {
-        let near = |j: Option<usize>| j.and_then(|j| alone.get(j)).is_some_and(|a| *a);
-        if near(Some(i)) && (near(i.checked_sub(1)) || near(Some(i + 1))) {
+        let reach = |steps: usize| (i.saturating_sub(steps)..=i + steps).any(|j| j != i && is_alone(j));
+        if is_alone(i) && (reach(1) || (goes_on(before, *line) && reach(STAGGERED))) {
             line.blanks = 0;
         }
+        before = Some(*line);
     }
+}
+
+/// Whether a line surely goes on with the one before: in lower case, where that is open.
+fn goes_on(before: Option<Line>, line: Line) -> bool {
+    let is_open = before.is_some_and(|b| matches!(b.last, End::Open | End::Comma | End::Hyphen));
+    is_open && line.case == Case::Lower
 }
 
 #[cfg(test)]
@@ -460,6 +473,28 @@ mod tests {
         let lines: Vec<Line> = read(&text).into_iter().filter(|l| l.page == 1).collect();
         assert!(lines.iter().all(|l| l.blanks == 0), "{lines:?}");
         assert_eq!(lines[5].text(&text), RIGHT[0]);
+    }
+
+    #[test]
+    fn rows_of_the_other_column_do_not_part_a_sentence() {
+        let page = side_by_side(&LEFT[..5], &RIGHT[..5], 38);
+        let alone = |text: &str| format!("{:41}{text}\n", "");
+        let rows: Vec<String> = page.lines().map(|line| format!("{line}\n")).collect();
+        let text = format!(
+            "{page}\u{c}{}{}{}{}{}{}{}",
+            rows[0],
+            rows[1],
+            alone("and the pond"),
+            rows[2],
+            alone("and the dam"),
+            rows[3],
+            rows[4]
+        );
+        let lines = read(&text);
+        let of =
+            |start: &str| lines.iter().filter(|l| l.page == 1).find(|l| l.text(&text).starts_with(start));
+        assert_eq!(of("it. In spring").map(|l| l.blanks), Some(0));
+        assert_eq!(of("the door").map(|l| l.blanks), Some(0));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use crate::parse::plain::lines::{Case, End, Line, Start, begins_with_mark, ink};
 use crate::parse::plain::numbering::number_depth;
+use crate::parse::plain::signs::SYMBOLS;
 
 /// A seam between two lines of one flow.
 #[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own, not a state")]
@@ -31,6 +32,8 @@ pub struct Seam<'a> {
     pub is_reply: bool,
     /// Whether the line behind begins with the mark that ends the line before.
     pub is_before_mark: bool,
+    /// Whether the line before ends with what may be a marker, behind which some extractors begin a new line.
+    pub is_behind_marker: bool,
 }
 
 /// The flow of lines that paragraphs are found in.
@@ -68,6 +71,7 @@ impl<'a> Flow<'a> {
             is_before_mark: next.first == Start::Other
                 && last.last != End::Sentence
                 && begins_with_mark(next.text(self.source)),
+            is_behind_marker: last.has_signs && ends_with_marker(last.text(self.source)),
             is_reply: next.first == Start::Quote
                 && last.text(self.source).ends_with(['»', '”', '"', '«', '“']),
         })
@@ -91,11 +95,16 @@ impl Seam<'_> {
         free > (ink(' ') + self.next.first_word + 8) as f32
     }
 
-    /// Whether both lines may be pieces of one printed line that an extractor broke at a wide blank: together they are as
-    /// wide as the measure, and the second is too short for a line that ends in the middle of a sentence.
+    /// Whether both lines may be pieces of one printed line that an extractor broke at a wide blank or behind a raised
+    /// marker: together they are as wide as the measure, and the second is too short for a line that ends in the middle of a
+    /// sentence.
     fn is_one_line(&self) -> bool {
         let together = (self.last.ink + ink(' ') + self.next.ink) as f32 / self.last_measure.max(1) as f32;
-        self.next.is_open() && slack(*self.next, self.next_measure) > 0.15 && (0.85..1.03).contains(&together)
+        let behind_marker = self.is_behind_marker && !self.next.after_blank();
+        let least = if behind_marker { 0.04 } else { 0.15 };
+        (self.next.is_open() || behind_marker)
+            && slack(*self.next, self.next_measure) > least
+            && (0.85..1.03).contains(&together)
     }
 
     /// Whether the line before may be the first of a paragraph, so that the one behind is its second.
@@ -121,6 +130,13 @@ impl Seam<'_> {
     }
 }
 
+/// Whether a text ends with a number or a symbol that is glued to a word or a mark.
+fn ends_with_marker(text: &str) -> bool {
+    let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let word = if word.len() == text.len() { text.trim_end_matches(SYMBOLS) } else { word };
+    word.len() < text.len() && !word.ends_with(|c: char| c.is_whitespace() || c.is_ascii_digit())
+}
+
 /// What a line leaves free of its measure, as a share of the measure. A line that an extractor has put together from
 /// several, where it mended a hyphen, is compared with as many measures.
 pub fn slack(line: Line, measure: u32) -> f32 {
@@ -131,6 +147,9 @@ pub fn slack(line: Line, measure: u32) -> f32 {
 
 /// The logarithm of odds from which on a seam teaches how wide first lines are.
 const SURE: f32 = 1.5;
+
+/// What it is worth beside, as a logarithm of odds, that an extractor broke one printed line behind a marker.
+const BEHIND_MARKER: f32 = -3.0;
 
 /// The logarithm of the odds that a paragraph ends within an address, or before its last mark.
 const INSIDE: f32 = -6.0;
@@ -383,7 +402,9 @@ fn with_patterns(mut odds: f32, seam: &Seam) -> f32 {
     add(last.words < 3, 0.56);
     add(matches!(last.first, Start::Bullet | Start::Dash), 0.78);
     add(last.first == Start::Dash && next.first == Start::Dash, 1.0);
-    add(!seam.apart && seam.is_one_line(), -3.61);
+    let is_one_line = !seam.apart && seam.is_one_line();
+    add(is_one_line, -3.61);
+    add(is_one_line && seam.is_behind_marker, BEHIND_MARKER);
     add(seam.apart && closed && next.after_blank(), -0.06);
     add(last.last == End::Open && slack_behind < 0.1 && seam.is_second(), -1.5);
     odds

@@ -7,6 +7,7 @@
 
 use crate::document::BlockKind;
 use crate::letter::Letter;
+use crate::parse::names::is_small_word;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::section_words::is_known;
@@ -348,6 +349,28 @@ pub fn heads_bibliography(text: &str) -> bool {
 
 /// Whether a paragraph reads like an entry of a bibliography: a year stands in it.
 pub fn is_entry(text: &str) -> bool {
-    let bare = text.split(|c: char| !c.is_ascii_digit());
-    !is_known(text) && bare.filter_map(|w| w.parse::<u32>().ok()).any(|year| (1450..2100).contains(&year))
+    !is_known(text) && text.split(|c: char| !c.is_ascii_digit()).any(is_year)
+}
+
+/// Whether digits are the year of a book.
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && digits.parse().is_ok_and(|year: u32| (1450..2100).contains(&year))
+}
+
+/// The most bytes of a surname at the beginning of an entry.
+const SURNAME: usize = 40;
+
+/// The surname that an entry of a bibliography begins with: `Reyes, Ana, …`, `de Vries, P.`
+pub fn entry_surname(text: &str) -> Option<&str> {
+    let (surname, behind) = text.split_once(", ").filter(|(surname, _)| surname.len() <= SURNAME)?;
+    let is_name = |word: &str| word.starts_with(char::is_uppercase) || is_small_word(word);
+    let names = surname.split(' ').all(is_name)
+        && !surname.contains(|c: char| !c.is_alphabetic() && !" -’'".contains(c));
+    (names && behind.starts_with(char::is_uppercase)).then_some(surname)
+}
+
+/// Whether a line ends with the year of a book, as the last line of an entry may.
+pub fn ends_with_year(text: &str) -> bool {
+    let bare = text.trim_end_matches('.');
+    is_year(bare.get(bare.len().saturating_sub(4)..).unwrap_or_default())
 }

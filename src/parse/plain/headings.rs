@@ -12,7 +12,7 @@
 use crate::letter::Letter;
 use crate::parse::plain::joins::{Calibration, Flow, slack};
 use crate::parse::plain::lines::{Case, End, Line, Start, ink};
-use crate::parse::plain::numbering::{Number, Numbered, Sequence, sequences};
+use crate::parse::plain::numbering::{Number, Numbered, Sequence, number_depth, sequences};
 use crate::parse::plain::section_words::{is_known, small_word_at_end};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -27,6 +27,9 @@ const NUMBERED_WORDS: u32 = 16;
 const LONE: f32 = 1.9;
 /// The same of one whose article has others, but all with numbers or capitals.
 const AMONG_MARKED: f32 = 0.8;
+/// The same of those whose article numbers its sections, at least so many, and most of its headings.
+const AMONG_NUMBERED: f32 = 1.6;
+const NUMBERED: usize = 4;
 /// Lines of an article for each sentence or question that stands alone, from which on this is rare.
 const SAYINGS: usize = 60;
 
@@ -386,8 +389,10 @@ pub fn choose(candidates: &[Candidate], odds: impl Fn(&Facts) -> f32) -> Vec<Hea
     }
     let mut found = apart;
     let plain = found.iter().filter(|h| h.look == Look::Plain).count();
+    let numbered = found.iter().filter(|h| matches!(h.look, Look::Numbered(_))).count();
     let least = match (plain, found.len()) {
         (1, 1) => LONE,
+        _ if numbered >= NUMBERED && plain < numbered => AMONG_NUMBERED,
         (1, _) => AMONG_MARKED,
         _ => 0.0,
     };
@@ -508,7 +513,9 @@ impl<'a> Reader<'a> {
                 && line.first != Start::Bullet
                 && line.words <= WORDS
         });
-        begins && self.before(position).is_none_or(|(b, _)| !matches!(b.last, End::Hyphen | End::Comma))
+        let goes_on = self.before(position).is_some_and(|(b, _)| matches!(b.last, End::Hyphen | End::Comma));
+        // Items of a list may end with commas; a number of several parts tells that something else begins.
+        begins && (!goes_on || number_depth(self.text(position)) > 1)
     }
 
     /// The runs of lines at a position that may be headings.

@@ -90,6 +90,15 @@ impl Number {
         (self.script, self.is_named, self.mark, self.parts, self.depth)
     }
 
+    /// Whether it is the first within the section of another number: `2.1` in `2`.
+    fn is_first_of(self, section: Self) -> bool {
+        let shared = usize::from(section.depth);
+        self.is_first()
+            && self.script == section.script
+            && self.depth == section.depth + 1
+            && self.parts.get(..shared) == section.parts.get(..shared)
+    }
+
     /// Whether a number that begins a sequence is written like this: 1, I or A.
     fn is_first(self) -> bool {
         self.value() <= 1
@@ -216,23 +225,16 @@ pub fn sequences(numbered: &[Numbered]) -> Vec<Sequence> {
     result
 }
 
-/// Whether a number that nothing continues is that of a section all the same: a word such as "Chapter" stands before it,
-/// or it is the first of the section whose number stands before it: `2.1` behind `2`.
+/// Whether a number that nothing continues is that of a section all the same: a word such as "Chapter" stands before it, it
+/// is the first of the section whose number stands before it (`2.1` behind `2`), or its own first section stands behind it.
 fn is_only_section(numbered: &[Numbered], k: usize, kinds: &[Sequence]) -> bool {
-    if numbered.get(k).is_some_and(|n| n.number.is_named && n.standing > 0) {
-        return true;
-    }
-    let Some(own) = numbered.get(k).filter(|n| n.number.depth > 1 && n.number.is_first() && n.standing > 0)
-    else {
-        return false;
-    };
-    let parent = |n: &Numbered| {
-        let shared = usize::from(n.number.depth);
-        n.number.depth + 1 == own.number.depth
-            && n.number.parts.get(..shared) == own.number.parts.get(..shared)
-    };
-    let above = k.checked_sub(1).and_then(|above| Some((numbered.get(above)?, kinds.get(above)?)));
-    above.is_some_and(|(n, kind)| *kind == Sequence::Sections && parent(n))
+    let Some(own) = numbered.get(k).filter(|n| n.standing > 0) else { return false };
+    let is_section = |k: usize| kinds.get(k) == Some(&Sequence::Sections);
+    let above = k.checked_sub(1).filter(|above| is_section(*above)).and_then(|above| numbered.get(above));
+    let below = numbered.get(k + 1).filter(|_| is_section(k + 1));
+    own.number.is_named
+        || above.is_some_and(|above| own.number.is_first_of(above.number))
+        || below.is_some_and(|below| below.number.is_first_of(own.number))
 }
 
 /// For each number, the one that it continues: the last one before it whose last part is less by one, or by two.
@@ -305,6 +307,12 @@ mod tests {
             of(&[(4, "3.1 Show that", 0), (15, "3.2 Write a", 0), (26, "3.3 Bob has", 1)]),
             [Sequence::Items; 3]
         );
+    }
+
+    #[test]
+    fn a_number_with_a_first_section_of_its_own_is_of_a_section() {
+        let found = of(&[(0, "4.11. Mills", 1), (3, "4.11.1. Wheels", 1), (20, "4.11.2. Dams", 1)]);
+        assert_eq!(found, [Sequence::Sections; 3]);
     }
 
     #[test]

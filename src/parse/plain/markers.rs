@@ -77,9 +77,14 @@ fn behind_year(text: &str, digits: Range<usize>) -> Option<(usize, u32)> {
     stands.then(|| Some((digits.start + 4, marker.parse().ok()?))).flatten()
 }
 
+/// Bytes before a marker in which the bracket is looked for that may be open there: an aside is no longer than a few lines
+/// of print, while a line of the source may be a whole book.
+const ASIDE: usize = 400;
+
 /// The same marker without the bracket behind it, if that closes one of the text: `(the miller3)`.
 fn before_bracket(text: &str, at: usize, whole: Candidate) -> Option<Candidate> {
-    let before = text.get(..at).filter(|_| whole.style == Style::Paren)?;
+    let from = text.floor_char_boundary(at.saturating_sub(ASIDE));
+    let before = text.get(from..at).filter(|_| whole.style == Style::Paren)?;
     let is_open = before.rfind('(').is_some_and(|open| before.rfind(')').is_none_or(|close| close < open));
     let score = whole.score + if is_open { 0.2 } else { -1.5 };
     Some(Candidate { end: whole.end - 1, style: Style::Bare, score, ..whole })
@@ -309,5 +314,23 @@ fn code_price(before: &str, behind: &str) -> f32 {
         true if is_end => 1.0,
         true => 2.5,
         false => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bracket_that_one_closes_is_looked_for_nearby() {
+        let closes = |words: &str| {
+            let text = format!("As one hears (from {words} the miller3) there.");
+            let at = text.find('3').unwrap();
+            let (start, end) = (at as u32, at as u32 + 2);
+            let whole = Candidate { line: 0, start, end, value: 3, style: Style::Paren, score: 0.0 };
+            before_bracket(&text, at, whole).map(|bare| bare.score > 0.0)
+        };
+        assert_eq!(closes("Jan"), Some(true));
+        assert_eq!(closes(&"ř".repeat(ASIDE)), Some(false), "a line may be a whole book");
     }
 }

@@ -515,11 +515,16 @@ fn the_command_line_lists_corrections_takes_them_back_and_makes_them_again() {
         format!("THE PORTS\n{relinked}{}", made(&ids[0]))
     );
     assert!(ibid(&["check", &path])[1].contains("with 1 correction of yours"));
+    for nothing in ["", "urn:uuid:"] {
+        let [said, refused] = ibid(&["bookmarks", "delete", nothing]);
+        assert!(said.is_empty() && refused.contains("no bookmark or correction"), "{said}{refused}");
+    }
     let [gone, _] = ibid(&["bookmarks", "list", "--deleted"]);
     assert!(gone.starts_with(&format!("THE PORTS\n{rejected}      taken back 2")), "{gone}");
     assert!(gone.ends_with(&format!("; ibid bookmarks restore {}\n", ids[1])), "{gone}");
+    let as_in_json = format!("urn:uuid:{}", ids[1]);
     assert!(
-        ibid(&["bookmarks", "restore", &ids[1]])[0].starts_with("THE PORTS: made again: note 1 put back")
+        ibid(&["bookmarks", "restore", &as_in_json])[0].starts_with("THE PORTS: made again: note 1 put back")
     );
     assert!(ibid(&["check", "--uncorrected", &path])[1].ends_with(": nothing is in doubt\n"));
 }

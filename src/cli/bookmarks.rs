@@ -150,7 +150,7 @@ const RESTORE: Change = Change {
     of: |bookmarks| bookmarks.deleted().chain(bookmarks.taken_back()).collect(),
     make: Bookmarks::bring_back,
     done: ["is there again", "made again"],
-    wanted: "deleted bookmark",
+    wanted: "deleted bookmark or correction taken back",
     listed: "ibid bookmarks list --deleted lists them with their ids",
 };
 
@@ -283,7 +283,10 @@ impl Means<'_> {
         let Shelves { all, problems, .. } = self.all();
         let mut wanted = Vec::new();
         for id in ids {
-            let is_meant = |b: &&Bookmark| b.id.to_string().starts_with(&id.to_ascii_lowercase());
+            // As typed, or as `list --json` has it. Nothing, as from an empty variable of a script, means none.
+            let named = id.to_ascii_lowercase();
+            let named = named.strip_prefix("urn:uuid:").unwrap_or(&named);
+            let is_meant = |b: &&Bookmark| !named.is_empty() && b.id.to_string().starts_with(named);
             let possible = all.iter().flat_map(|(_, bookmarks)| (change.of)(bookmarks));
             let Change { wanted: what, listed, .. } = change;
             match possible.filter(is_meant).collect::<Vec<_>>().as_slice() {

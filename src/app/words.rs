@@ -245,9 +245,7 @@ pub fn hits_in_notes(count: usize) -> Option<String> {
 }
 
 /// A note, as lists name it.
-pub fn note(label: &str) -> String {
-    if label.is_empty() { "a note".to_owned() } else { format!("note {label}") }
-}
+pub use crate::correction::account::called as note;
 
 /// A notice with which not all is said: another key shows so many more.
 pub fn and_more(text: &str, count: usize) -> String {

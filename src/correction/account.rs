@@ -54,6 +54,10 @@ impl Account {
 
 /// What the note is called that an anchor stands in.
 fn note(anchor: &Anchor) -> String {
-    let label = anchor.note.as_ref().map_or("", |note| note.label.as_str());
+    called(anchor.note.as_ref().map_or("", |note| note.label.as_str()))
+}
+
+/// What a note with a label, or without one, is called.
+pub fn called(label: &str) -> String {
     if label.is_empty() { "a note".to_owned() } else { format!("note {label}") }
 }

@@ -249,7 +249,12 @@ pub use crate::correction::account::called as note;
 
 /// A notice with which not all is said: another key shows so many more.
 pub fn and_more(text: &str, count: usize) -> String {
-    format!("{text} (and {count} more to tell: any key)")
+    format!("{text} {}", more_to_tell(count))
+}
+
+/// How many more a key shows.
+pub fn more_to_tell(count: usize) -> String {
+    format!("(and {count} more to tell: any key)")
 }
 
 /// A page, as lists name it.

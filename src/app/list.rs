@@ -1,5 +1,5 @@
-//! Lists over the page: contents, index of keywords, bookmarks, doubts, corrections, articles. Any of them can be filtered as one
-//! types.
+//! Lists over the page: contents, index of keywords, bookmarks, doubts, corrections, articles. Any of them can be filtered
+//! as one types.
 
 use crate::app::field::Field;
 use crate::app::geometry::Area;
@@ -224,7 +224,7 @@ impl List {
     pub fn hits(&self) -> Vec<Span> {
         let mut hits: Vec<Span> = self.listed_hits().collect();
         hits.sort_unstable_by_key(|hit| hit.start);
-        hits.dedup_by(|next, before| next.start < before.end);
+        hits.dedup_by(|next, before| next.start < before.end || next.start == before.start);
         hits
     }
 
@@ -325,6 +325,13 @@ mod tests {
         let mut list = List::new(ListKind::Contents, texts.iter().map(item).collect());
         list.area = Area { x: 0, y: 0, width: 40, height: 5 };
         list
+    }
+
+    #[test]
+    fn of_hits_at_one_place_there_is_one() {
+        let hit = |(start, end)| Item::new(String::new(), String::new(), Target::Hit(Span::new(start, end)));
+        let list = List::new(ListKind::Doubts, [(7, 7), (2, 5), (7, 7), (3, 4)].map(hit).to_vec());
+        assert_eq!(list.hits(), [Span::new(2, 5), Span::new(7, 7)], "two without length among them");
     }
 
     #[test]

@@ -395,11 +395,13 @@ impl<'a> Reader<'a> {
 
     fn problem(&mut self, at: usize, message: String) {
         // One a line: what follows from a mistake in the syntax would only confuse.
-        if self.faulty.insert(self.line(at)) {
-            self.tell(at, message, false);
+        let line = self.line(at);
+        if self.faulty.insert(line) {
+            self.problems.push(Problem { line, message, is_remark: false });
         }
     }
 
+    /// Tells of a command that loses a key, once: there are few of them, and several may be on a line.
     fn tell(&mut self, at: usize, message: String, is_remark: bool) {
         let problem = Problem { line: self.line(at), message, is_remark };
         if !self.problems.contains(&problem) {

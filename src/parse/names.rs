@@ -42,7 +42,7 @@ pub(crate) fn are_names(text: &str) -> bool {
 }
 
 /// What calls several people by one name, in lower case: «Команда разработчиков», “L’équipe du port”.
-const COLLECTIVES: [&str; 34] = [
+const COLLECTIVES: [&str; 32] = [
     "team",
     "group",
     "committee",
@@ -54,7 +54,6 @@ const COLLECTIVES: [&str; 34] = [
     "groupe",
     "collectif",
     "comité",
-    "équipo",
     "equipo",
     "grupo",
     "equipe",
@@ -62,7 +61,6 @@ const COLLECTIVES: [&str; 34] = [
     "comitato",
     "zespół",
     "grupa",
-    "team",
     "arbeitsgruppe",
     "gruppe",
     "redaktion",
@@ -82,8 +80,7 @@ const COLLECTIVES: [&str; 34] = [
 /// The most words of the name of such people.
 const COLLECTIVE: usize = 9;
 
-/// Whether a text is a name that several people have together: a few words, of which the first, perhaps behind an article,
-/// begins with a capital and one of the first says so.
+/// Whether a text is a name that several people have together: a few words that begin with a capital, of which one says so.
 pub(crate) fn is_collective(text: &str) -> bool {
     let words =
         || text.split(|c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '-')).filter(|w| !w.is_empty());

@@ -2,6 +2,8 @@
 //!
 //! What this leaves to others: headings over notes (`series`) and over a bibliography (`kinds`), which also say what follows.
 
+use crate::letter::Letter;
+
 /// Words that head sections by themselves.
 const HEADS: [&str; 93] = [
     "введение",
@@ -154,8 +156,7 @@ const SMALL: [&str; 66] = [
 /// How far the last of several words is a small one, from 0 to 1: an article, a preposition or what is as short as most of
 /// these; other words of three letters seldom end a heading, but may.
 pub fn small_word_at_end(text: &str) -> f32 {
-    let Some((_, word)) = text.rsplit_once(' ').filter(|(_, word)| word.chars().all(char::is_lowercase))
-    else {
+    let Some((_, word)) = text.rsplit_once(' ').filter(|(_, word)| word.chars().all(char::is_small)) else {
         return 0.0;
     };
     match word.chars().count() {

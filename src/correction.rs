@@ -3,9 +3,9 @@
 //! Corrections are applied one after the other, in the order they were made, each to the document that its maker saw;
 //! so its anchor is found there as surely as that of a bookmark, also in a new extraction. What is not found is reported.
 //!
-//! `anchors` makes the anchors, `marker` finds what is printed, `parts` changes the document, `division` says where a note may be
-//! divided, `account` tells in words what a correction did, `settled`
-//! which doubts of the parser are none any more. What this leaves to others: keeping corrections (`bookmark`), asking for them (`app`).
+//! `anchors` makes the anchors, `marker` finds what is printed, `parts` changes the document, `division` says where a note
+//! may be divided, `account` tells in words what a correction did, `settled` which doubts of the parser are none any more.
+//! What this leaves to others: keeping corrections (`bookmark`), asking for them (`app`).
 
 pub mod account;
 mod anchors;

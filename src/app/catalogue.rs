@@ -301,7 +301,7 @@ pub fn corrections(
     let found = resolver.resolve_all(&anchors).into_iter().map(|found| found.span().map(|span| span.start));
     let places = found.zip(&records).map(|(found, record)| found.or_else(|| put_back(document, record)));
     let first_calls = document.first_calls();
-    let mut items: Vec<(Place, Item)> = Vec::new();
+    let mut items: Vec<(bool, Place, Item)> = Vec::new();
     for (record, place) in records.iter().zip(places) {
         let Some(account) = Account::of(record) else { continue };
         let is_lost = lost.contains(&record.id);
@@ -322,10 +322,10 @@ pub fn corrections(
         if is_lost {
             item.below.push(words::CORRECTS_NOTHING.to_owned());
         }
-        items.push((at.unwrap_or(Place(u32::MAX)), item));
+        items.push((is_lost, at.unwrap_or(Place(u32::MAX)), item));
     }
-    items.sort_by_key(|(at, item)| (item.label == LOST, *at));
-    items.into_iter().map(|(_, item)| item).collect()
+    items.sort_by_key(|(is_lost, at, _)| (*is_lost, *at));
+    items.into_iter().map(|(.., item)| item).collect()
 }
 
 /// What a correction is found by in the article that it led to: a label that it made a marker is no text any more.
@@ -341,10 +341,12 @@ fn place_corrected(record: &Bookmark) -> Cow<'_, Anchor> {
 /// Where the words of a note stand that was put back into the text: few words are not found by what stood around them among
 /// the notes.
 fn put_back(document: &Document, record: &Bookmark) -> Option<Place> {
+    if record.correction != Some(Correction::Reject) {
+        return None;
+    }
     let body = document.get(Span { start: Place(0), end: document.notes_start() });
     let mut there = body.match_indices(record.anchor.quotation.head()).map(|(at, _)| Place::new(at));
-    let only = there.next().filter(|_| record.correction == Some(Correction::Reject));
-    only.filter(|_| there.next().is_none())
+    there.next().filter(|_| there.next().is_none())
 }
 
 /// The notes that a marker may call, and that it is none.

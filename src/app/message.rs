@@ -69,8 +69,8 @@ pub enum Effect {
     LoadAllBookmarks,
     /// Look which articles were read; the answer is [`Message::Articles`].
     LoadArticles,
-    /// Open the article anew, as it is on the disk now, where its reader stands in its text as it was: a fresh `App` if that works,
-    /// else [`Message::Notice`].
+    /// Open the article anew, as it is on the disk now, where its reader stands in its text as it was: a fresh `App` if that
+    /// works, else [`Message::Notice`].
     OpenAnew(Stand),
     /// Open another article, at a bookmark of its own if one is given: a fresh `App` if that works, else
     /// [`Message::Notice`].

@@ -111,15 +111,13 @@ fn inline(document: &Document, span: Span, breaks: bool, out: &mut dyn Write) ->
 }
 
 fn call(document: &Document, reference: &Reference, out: &mut dyn Write) -> io::Result<()> {
-    let before = |r: &Reference| r.at < reference.at;
-    let mut index = document.references.partition_point(before);
-    let same = |r: &Reference| r.at == reference.at && r.note != reference.note;
-    let before = document.references.get(index..).unwrap_or_default().iter().take_while(|r| same(r)).count();
-    index += before;
+    let first = document.references.partition_point(|r| r.at < reference.at);
+    let is_beside = |r: &&Reference| r.at == reference.at && r.note != reference.note;
+    let beside = document.references.get(first..).unwrap_or_default().iter().take_while(is_beside).count();
     // A comma parts it from the one before, but is no text of the article.
-    let class = if before > 0 { " class=\"next\"" } else { "" };
+    let class = if beside > 0 { " class=\"next\"" } else { "" };
     let label = document.note(reference.note).map_or("", |n| n.label.as_str());
-    let (call, note) = (index + 1, reference.note.0 + 1);
+    let (call, note) = (first + beside + 1, reference.note.0 + 1);
     let label = Escaped(label);
     write!(
         out,

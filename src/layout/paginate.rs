@@ -3,8 +3,9 @@
 //! A page is filled row by row; in foot mode each row brings the notes that it calls, and the page is full when both no
 //! longer fit. A note begins on the page that calls it, with two rows at least; what does not fit there goes on at the foot
 //! of the next one, before the notes of that page, as in print. Of several that one row calls, only the first need begin
-//! there, rather than that the page is left empty. Then rows are moved to the next page so that no heading
-//! ends a page, no row of a paragraph stands alone, and no word is divided. What this leaves to others: drawing the rule and the labels (`view`).
+//! there, rather than that the page is left empty. Then rows are moved to the next page so that no heading ends a page, no
+//! row of a paragraph stands alone, and no word is divided. What this leaves to others: drawing the rule and the labels
+//! (`view`).
 
 use std::collections::{HashSet, VecDeque};
 use std::ops::Range;

@@ -7,7 +7,8 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a tool that stops where its input is wrong")]
 
-use ibid::parse::plain::headings::{Candidate, Facts, SIGNS, candidates, choose};
+use ibid::parse::plain::headings::signs::{Facts, SIGNS};
+use ibid::parse::plain::headings::{Candidate, candidates, choose};
 use ibid::parse::plain::joins::{Calibration, Flow};
 use ibid::parse::plain::lines::Line;
 use ibid::parse::plain::{

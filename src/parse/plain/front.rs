@@ -2,7 +2,7 @@
 
 use crate::document::BlockKind;
 use crate::parse::names::{are_names, is_collective, is_small_word, may_be_caseless_name};
-use crate::parse::plain::headings::is_capitals;
+use crate::parse::plain::headings::wording::is_capitals;
 use crate::parse::plain::joins::Flow;
 use crate::parse::plain::lines::{Case, End, Line, ink};
 use crate::parse::plain::measure;

@@ -14,6 +14,7 @@ pub mod marker;
 mod parts;
 pub mod settled;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::bookmark::{Anchor, Bookmark, BookmarkId, Correction, Resolver, Stream};
@@ -23,6 +24,9 @@ use crate::document::{Document, NoteId, Place, Reference, ReferenceId, Span};
 use crate::parse::Parsed;
 
 pub use crate::correction::anchors::Anchors;
+
+/// Where notes begin in the source that were divided where no label is printed: they have none to put back.
+type Unlabelled = BTreeSet<u32>;
 
 /// How corrections came through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,10 +60,11 @@ pub fn apply<'c>(
 ) -> (Document, Report) {
     let mut document = document.clone();
     let mut report = Report::default();
+    let mut unlabelled = Unlabelled::new();
     for (id, anchor, correction) in
         corrections.into_iter().filter_map(|c| Some((c.id, &c.anchor, c.correction.as_ref()?)))
     {
-        if let Some(corrected) = corrected(&document, anchor, correction) {
+        if let Some(corrected) = corrected(&document, anchor, correction, &mut unlabelled) {
             document = corrected;
             report.applied += 1;
         } else {
@@ -80,12 +85,18 @@ pub fn correct<'c>(parsed: &mut Parsed, corrections: impl IntoIterator<Item = &'
     report
 }
 
-/// The document with one more correction, `None` if its words are not found.
-pub fn corrected(document: &Document, anchor: &Anchor, correction: &Correction) -> Option<Document> {
+/// The document with one more correction, `None` if its words are not found. The corrections before it have made notes
+/// that are `unlabelled`, and so may this one.
+fn corrected(
+    document: &Document,
+    anchor: &Anchor,
+    correction: &Correction,
+    unlabelled: &mut Unlabelled,
+) -> Option<Document> {
     let stream = Stream::new(document);
     let resolver = Resolver::new(document, &stream);
     let place = resolver.resolve(anchor).span()?.start;
-    let mut parts = Parts::of(document);
+    let mut parts = Parts::of(document, unlabelled);
     match correction {
         Correction::Relink { marker, to } => {
             let reference = marker_at(document, place, marker)?;
@@ -105,7 +116,10 @@ pub fn corrected(document: &Document, anchor: &Anchor, correction: &Correction) 
             };
             parts.call(printed, note);
         }
-        Correction::Split => parts.split(note_of(document, place)?, place)?,
+        Correction::Split => {
+            let division = parts.split(note_of(document, place)?, place)?;
+            unlabelled.extend(document.source_of(division.words).filter(|_| !division.is_labelled()));
+        }
         Correction::Merge => parts.merge(note_of(document, place)?)?,
         Correction::Reject => parts.reject(note_of(document, place)?),
     }

@@ -25,6 +25,13 @@ pub struct Division {
     rank: Rank,
 }
 
+impl Division {
+    /// Whether its label is printed there.
+    pub fn is_labelled(&self) -> bool {
+        self.rank != Rank::Sentence
+    }
+}
+
 /// What begins at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::correction::division::{Division, division_at};
-use crate::correction::note_before;
+use crate::correction::{Unlabelled, note_before};
 use crate::document::{Block, BlockKind, Document, Evidence, Note, NoteId, Place, ReferenceId, Span};
 use crate::parse::builder::{Builder, Flow};
 
@@ -22,6 +22,8 @@ pub(crate) struct Parts<'d> {
     links: Vec<Link>,
     /// Printed text, or a place, that becomes a marker, and the note that it calls.
     added: Vec<(Span, usize)>,
+    /// Of each note, whether its label is printed nowhere.
+    unlabelled: Vec<bool>,
 }
 
 /// A block, or a part of one.
@@ -58,7 +60,7 @@ enum Event {
 
 impl<'d> Parts<'d> {
     /// Every piece of a document in its place.
-    pub(crate) fn of(document: &'d Document) -> Self {
+    pub(crate) fn of(document: &'d Document, unlabelled: &Unlabelled) -> Self {
         let starts = document.blocks.iter().skip(1).map(|b| b.span.start).chain([Place(u32::MAX)]);
         let piece = |(block, until): (&Block, Place)| Piece {
             kind: block.kind,
@@ -81,6 +83,11 @@ impl<'d> Parts<'d> {
                 .map(|r| Link::Call(r.note.index(), r.confidence, r.evidence))
                 .collect(),
             added: Vec::new(),
+            unlabelled: document
+                .notes
+                .iter()
+                .map(|n| document.source_of(n.span.start).is_some_and(|begins| unlabelled.contains(&begins)))
+                .collect(),
         }
     }
 
@@ -101,15 +108,16 @@ impl<'d> Parts<'d> {
         self.added.push((printed, note.index()));
     }
 
-    /// Divides a note at a place; the label printed there becomes that of the second. `None` where the note begins.
-    pub(crate) fn split(&mut self, note: NoteId, place: Place) -> Option<()> {
+    /// Divides a note at a place; the label printed there becomes that of the second. Says what that is; `None` where the note
+    /// begins.
+    pub(crate) fn split(&mut self, note: NoteId, place: Place) -> Option<Division> {
         let first = self.document.note(note)?;
         let (_, pieces) = self.notes.get_mut(note.index())?;
         let at = pieces.iter().rposition(|p| p.span.start <= place)?;
         let mut rest = pieces.split_off(at);
         let second = rest.first_mut()?;
-        let Division { label, words: start, .. } =
-            division_at(self.document, first, Span { start: place, ..second.span });
+        let division = division_at(self.document, first, Span { start: place, ..second.span });
+        let start = division.words;
         if second.span.start < place {
             let head = Span { start: second.span.start, end: place };
             let end = head.start.index() + self.document.get(head).trim_end().len();
@@ -124,11 +132,11 @@ impl<'d> Parts<'d> {
         }
         let behind = self.order.iter().position(|n| *n == note.index())? + 1;
         self.order.insert(behind, self.notes.len());
-        self.notes.push((label, rest));
-        Some(())
+        self.notes.push((division.label.clone(), rest));
+        Some(division)
     }
 
-    /// Takes a note away and gives its pieces, with its label as printed text; so are its markers then.
+    /// Takes a note away and gives its pieces, with its label as printed text, if it was printed; so are its markers then.
     fn dissolve(&mut self, note: NoteId) -> Vec<Piece> {
         self.order.retain(|n| *n != note.index());
         let (label, mut pieces) = self.notes.get(note.index()).cloned().unwrap_or_default();
@@ -137,7 +145,8 @@ impl<'d> Parts<'d> {
                 *link = Link::Printed(label.clone());
             }
         }
-        if let Some(first) = pieces.first_mut().filter(|_| !label.is_empty()) {
+        let is_printed = !label.is_empty() && self.unlabelled.get(note.index()) != Some(&true);
+        if let Some(first) = pieces.first_mut().filter(|_| is_printed) {
             first.printed = format!("{label} ");
         }
         pieces
@@ -147,27 +156,12 @@ impl<'d> Parts<'d> {
     pub(crate) fn merge(&mut self, note: NoteId) -> Option<()> {
         let before = note_before(self.document, note)?;
         let mut more = self.dissolve(note);
-        if !self.has_printed_label(note, before) {
-            more.iter_mut().take(1).for_each(|first| first.printed.clear());
-        }
         let (_, pieces) = self.notes.get_mut(before.index())?;
         if let (Some(first), Some(last)) = (more.first_mut(), pieces.last()) {
             first.joined = first.kind == last.kind && !first.kind.keeps_lines();
         }
         pieces.append(&mut more);
         Some(())
-    }
-
-    /// Whether the source has room for the label of a note behind the one before it, as far as it is known: a note that its
-    /// reader divided where no label stands has none.
-    fn has_printed_label(&self, note: NoteId, before: NoteId) -> bool {
-        let source = |place| self.document.source_of(place);
-        let (own, before) = (self.document.note(note), self.document.note(before));
-        let gap = own.zip(before).and_then(|(own, before)| {
-            let gap = source(own.span.start)?.checked_sub(source(before.span.end)?)?;
-            Some((gap as usize, own.label.len()))
-        });
-        gap.is_none_or(|(gap, label)| gap > label)
     }
 
     /// Puts a note back into the body.

@@ -310,13 +310,16 @@ fn at_edges(source: &str, lines: &[Line], keys: &[Option<Key>], mut furniture: F
     for page in pages(lines) {
         let top = page.clone().take(EDGE).take_while(repeated);
         let foot = page.clone().rev().take(EDGE).take_while(repeated);
+        let known = furniture.folios.len();
         for i in top.chain(foot) {
             furniture.marks[i] = true;
             let folio = keys[i].and_then(|key| common.folio(key, lines[i].page));
             furniture.folios.extend(folio.map(|folio| (i, folio)));
         }
         let last = page.end.saturating_sub(1);
-        let is_text = page.end < lines.len() && !furniture.marks[last];
+        // Where the page has its folio elsewhere, a number at its end is a marker.
+        let has_folio = furniture.folios.len() > known;
+        let is_text = !has_folio && page.end < lines.len() && !furniture.marks[last];
         let glued =
             keys[last].filter(|_| is_text).and_then(|key| common.glued_folio(source, key, lines[last]));
         if let Some((start, folio)) = glued {

@@ -190,8 +190,10 @@ fn key(source: &str, line: Line) -> Option<Key> {
     let number = |digits: &str| if digits.len() <= 4 { digits.parse().ok() } else { None };
     let lead = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let trail = bare.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    // A note may end with a page, too: `1 Reyes, Mills, p. 12.`
-    let is_citation = trail < bare.len() && bare.get(..trail).is_some_and(|before| before.ends_with(". "));
+    // A note may end with a page, too: `1 Reyes, Mills, p. 12.` A running head may have the same, `Reyes et al. 12`, but
+    // neither a number before it nor a full stop behind it.
+    let is_abbreviated = trail < bare.len() && bare.get(..trail).is_some_and(|before| before.ends_with(". "));
+    let is_citation = is_abbreviated && (lead > 0 || text.ends_with('.'));
     if !is_citation {
         key.lead = bare.get(..lead).and_then(number);
         key.trail = bare.get(trail..).and_then(number);

@@ -4,7 +4,7 @@ use crate::document::{BlockKind, Document};
 use crate::letter::Letter;
 use crate::parse::builder::Builder;
 use crate::parse::names;
-use crate::parse::plain::front::{self, Front};
+use crate::parse::plain::front::{self, Front, abstracts};
 use crate::parse::plain::glued;
 use crate::parse::plain::headings;
 use crate::parse::plain::hyphens::Hyphens;
@@ -345,7 +345,7 @@ fn write_block(
 ) {
     let mut pieces = pieces(writer.source, lines, plan, order);
     if let Some(first) = pieces.first_mut().filter(|_| kind == BlockKind::Abstract) {
-        let label = front::abstract_label(first.text(writer.source)) as u32;
+        let label = abstracts::label_length(first.text(writer.source)) as u32;
         builder.body.open(BlockKind::FrontMatter);
         writer.write(&mut builder.body, &[Piece { end: first.start + label, ..*first }]);
         first.start += label;

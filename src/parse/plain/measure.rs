@@ -3,6 +3,11 @@
 //! It is the width at which most lines of a neighbourhood end, not the widest: extractors that mend hyphens leave lines of
 //! two measures, and titles and notes may be set wider than the text.
 
+use crate::parse::plain::lines::Line;
+
+/// A line and the measure around it, in tenths of a character.
+pub type Placed = (Line, u32);
+
 /// Lines in one neighbourhood.
 const REACH: usize = 32;
 /// Widths, in tenths of a character, that count as the same: about 2.5 % of a usual line.

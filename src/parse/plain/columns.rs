@@ -3,12 +3,16 @@
 //!
 //! The gutter of a page is the cell that most lines leave blank between two texts and fewest write over. Lines that do
 //! cross it (a title, an abstract, notes over the full width) divide the page into bands, and each band is read column
-//! by column. What only looks like columns, as a table or program text with remarks behind it, has short texts that end
+//! by column. Where the columns stand so near to one another that long lines leave a single blank of the gutter, or push it
+//! aside, the lines that leave more show where it is, and the width in print of the others which of their blanks is meant
+//! (`squeezed`). What only looks like columns, as a table or program text with remarks behind it, has short texts that end
 //! anywhere, or is rare in its article. Each line keeps its place in the source.
 
 use crate::letter::Letter;
 use crate::parse::plain::lines::{self, Case, End, Line};
 use std::ops::Range;
+
+mod squeezed;
 
 /// The fewest blank cells between two columns.
 const GAP: u32 = 2;
@@ -29,17 +33,20 @@ pub fn read(source: &str) -> Vec<Line> {
     if !has_gaps(source, physical.len()) {
         return physical;
     }
-    let pages: Vec<Page> =
+    let mut pages: Vec<Page> =
         physical.chunk_by(|a, b| a.page == b.page).map(|lines| Page::new(source, lines)).collect();
-    let gutters: Vec<Option<Gutter>> = pages.iter().map(Page::gutter).collect();
+    let gutters: Vec<Option<Gutter>> = pages.iter().map(Page::any_gutter).collect();
     let sure = |gutter: &Option<Gutter>| gutter.filter(|g| g.sure).map_or(0, |g| g.both as usize);
     if gutters.iter().map(sure).sum::<usize>() * 5 < physical.len() {
         return physical;
     }
     let mut result = Vec::with_capacity(physical.len() * 2);
-    for (page, gutter) in pages.iter().zip(gutters) {
-        match gutter.filter(|g| g.both > 1) {
-            Some(gutter) => page.read(source, gutter.cell, &mut result),
+    for (page, gutter) in pages.iter_mut().zip(gutters) {
+        match gutter.filter(|g| g.both > 1).or_else(|| page.likely_gutter()) {
+            Some(gutter) => {
+                page.part_squeezed(source, gutter.cell);
+                page.read(source, gutter.cell, &mut result);
+            }
             None => result.extend(page.rows.iter().map(|r| r.line)),
         }
     }
@@ -77,6 +84,8 @@ struct Row {
     /// The cell behind its last character.
     width: u32,
     gaps: Vec<Gap>,
+    /// How the row stands to the gutter, where its wide blanks do not say it.
+    known: Option<Side>,
 }
 
 /// How a row stands to a gutter.
@@ -114,7 +123,7 @@ impl Row {
             }
             cell += 1;
         }
-        Self { line, width: cell, gaps }
+        Self { line, width: cell, gaps, known: None }
     }
 
     /// Whether it is a number or a symbol and nothing else.
@@ -125,6 +134,9 @@ impl Row {
 
     /// How the row stands to the gutter that ends at a cell.
     fn side(&self, gutter: u32) -> Side {
+        if let Some(side) = self.known {
+            return side;
+        }
         if self.line.indent + 1 >= gutter {
             return Side::Right;
         }
@@ -495,6 +507,60 @@ mod tests {
             |start: &str| lines.iter().filter(|l| l.page == 1).find(|l| l.text(&text).starts_with(start));
         assert_eq!(of("it. In spring").map(|l| l.blanks), Some(0));
         assert_eq!(of("the door").map(|l| l.blanks), Some(0));
+    }
+
+    /// Two columns side by side, with one blank between them where the left one is full and the right one at its own cell
+    /// elsewhere.
+    fn squeezed(left: &[&str], right: &[&str], cell: usize) -> String {
+        let pairs = left.iter().zip(right);
+        pairs
+            .map(|(left, right)| format!("{left:cell$} {}", right.trim()).trim_end().to_owned() + "\n")
+            .collect()
+    }
+
+    #[test]
+    fn columns_with_one_blank_between_them_are_taken_apart_by_their_measures() {
+        let left = [
+            "The mill stood where two roads crossed,",
+            "and nobody could say who built it. Every",
+            "spring the water came up to the door,",
+            "and the miller sat on the stairs with his",
+            "feet in the river.",
+            "   He is said to have caught a trout in",
+            "his own kitchen. The trout is not men-",
+            "tioned in the books of the abbey, which",
+            "owned both.",
+            "   The wheel was older than the mill and",
+            "had been brought from a place that is",
+            "now under water. It turned the wrong",
+            "way, so that the flour came out at the",
+            "door of the house, and the bran at the",
+            "window.",
+            "   All this was changed in the year after",
+            "the flood.",
+        ];
+        let right = [
+            "In summer the wheel stood still, and the",
+            "children climbed on its boards. One of",
+            "them fell and was carried away, as far as",
+            "the bridge, where a washerwoman fished",
+            "him out with her stick.",
+            "She sent him home, and kept the shoes as",
+            "payment. They were too small for anyone",
+            "in her house, and so she sold them to the",
+            "miller.",
+            "The miller gave them to the child, who",
+            "lost them again in the same place, and so",
+            "the shoes went down the river and came",
+            "back from time to time, as everything did",
+            "that the river took from the people who",
+            "lived on it.",
+            "Nobody has counted how often this was,",
+            "but the stick is in the church.",
+        ];
+        let text = squeezed(&left, &right, 38);
+        let expected: Vec<&str> = left.iter().chain(&right).map(|l| l.trim()).collect();
+        assert_eq!(order(&text), expected.join("|"));
     }
 
     #[test]

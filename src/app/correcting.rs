@@ -230,10 +230,14 @@ pub(crate) fn take_back(page: &Page, notebook: &mut Notebook, stack: &Stack, now
 /// Corrects the article anew if the corrections that are kept have changed, and shows again what was shown. Says
 /// how the corrections came through, if it did.
 pub(crate) fn keep_up(page: &mut Page, notebook: &mut Notebook, stack: &mut Stack) -> Option<Report> {
+    let restored = notebook.restored.take();
     if page.article.has_corrections_of(&notebook.bookmarks) {
         return None;
     }
-    let sight = Sight::of(page, notebook, stack);
+    let mut sight = Sight::of(page, notebook, stack);
+    if let Some(words) = restored {
+        sight.turn_to(words, stack);
+    }
     let report = page.article.correct(&notebook.bookmarks);
     notebook.find_all_bookmarks(&page.article.document);
     sight.restore(page, notebook, stack);

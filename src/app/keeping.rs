@@ -8,7 +8,7 @@ use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Call, Overlay, Stack};
 use crate::app::{annotation, moving, prose, words};
-use crate::bookmark::{BookmarkId, Difference, Passed, Resolved, Step};
+use crate::bookmark::{Anchor, BookmarkId, Correction, Difference, Passed, Resolved, Step};
 use crate::command::{Command, Context};
 use crate::correction::account::Account;
 use crate::document::{Place, Span};
@@ -197,6 +197,7 @@ pub(crate) fn undo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Repl
     let Some(step) = notebook.bookmarks.undo(now) else { return Reply::say(words::NOTHING_TO_UNDO) };
     let redo = page.config.keymap.first_key(Context::Reading, Command::Redo);
     notebook.find_new_bookmarks(&page.article.document);
+    notebook.restored = restored(&step);
     notebook.save(&words::undone(&changed(&step, !step.is_there), &redo))
 }
 
@@ -204,7 +205,15 @@ pub(crate) fn undo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Repl
 pub(crate) fn redo(page: &Page, notebook: &mut Notebook, now: Timestamp) -> Reply {
     let Some(step) = notebook.bookmarks.redo(now) else { return Reply::say(words::NOTHING_TO_REDO) };
     notebook.find_new_bookmarks(&page.article.document);
+    notebook.restored = restored(&step);
     notebook.save(&words::redone(&changed(&step, step.is_there)))
+}
+
+/// The words of the note that is one again, if a correction is gone that took it away.
+fn restored(step: &Step) -> Option<Anchor> {
+    let took_away = matches!(step.record.correction, Some(Correction::Merge | Correction::Reject));
+    (step.difference == Difference::Correction && took_away && !step.is_there)
+        .then(|| step.record.anchor.clone())
 }
 
 /// What a change was, in words, and for what; it `made` what it concerned, or else took it away.

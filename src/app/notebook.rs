@@ -19,6 +19,8 @@ pub struct Notebook {
     pub shelves: Vec<Shelf>,
     /// Whether the reader was told that leaving loses something.
     pub warned: bool,
+    /// The words of a note that a correction took away and that comes back now, until it is shown.
+    pub restored: Option<Anchor>,
     ids: Ids,
     /// The letters of the article, to anchor bookmarks by; made when they are first needed.
     stream: Option<Stream>,
@@ -40,6 +42,7 @@ impl Notebook {
             walked_to: None,
             shelves: Vec::new(),
             warned: false,
+            restored: None,
             ids,
             stream,
             saving: Vec::new(),

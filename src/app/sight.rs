@@ -20,9 +20,17 @@ pub(crate) struct Sight {
 /// A note that is shown.
 struct NoteInSight {
     words: Anchor,
-    marker: Option<Anchor>,
+    marker: Option<MarkerInSight>,
     origin: (Anchor, bool),
     why: bool,
+}
+
+/// The marker that a note was opened by.
+struct MarkerInSight {
+    place: Anchor,
+    /// Which of the markers at its place it is, and how many there are.
+    which: usize,
+    all: usize,
 }
 
 impl Sight {
@@ -35,12 +43,28 @@ impl Sight {
         let stand = |stand: Stand| (place(stand.place), stand.by_line);
         let note = stack.popup().map(|popup| NoteInSight {
             words: passage(document.note_blocks(popup.note).first().map(|b| b.span).unwrap_or_default()),
-            marker: popup.reference.and_then(|id| document.reference(id)).map(|r| place(r.at)),
+            marker: popup.reference.and_then(|id| {
+                let at = document.reference(id)?.at;
+                let mut here = correction::markers_at(document, at);
+                let which = here.position(|marker| marker == id)?;
+                Some(MarkerInSight { place: place(at), which, all: which + 1 + here.count() })
+            }),
             origin: stand(popup.origin),
             why: popup.why,
         });
         let trail = page.trail.stands_mut().map(|left| stand(*left)).collect();
         Self { stand: stand(page.reading.stand()), trail, note }
+    }
+
+    /// What a correction took away and its undoing brings back is seen instead of another note, or of the page.
+    pub(crate) fn turn_to(&mut self, words: Anchor, stack: &Stack) {
+        match (&mut self.note, stack.overlays.last()) {
+            (Some(note), Some(Overlay::Note(_))) => (note.words, note.marker) = (words, None),
+            (None, None) => {
+                self.note = Some(NoteInSight { words, marker: None, origin: self.stand.clone(), why: true });
+            }
+            _ => {}
+        }
     }
 
     /// Shows it again, as near as the article that was made of it allows.
@@ -101,12 +125,23 @@ impl NoteInSight {
         if let Some(place) = words.filter(|place| *place < document.notes_start()) {
             return Found::Body(place);
         }
-        let marker = self.marker.as_ref().and_then(&find);
-        let marker = marker.and_then(|place| correction::markers_at(document, place).next());
-        let called = marker.and_then(|id| document.reference(id)).map(|r| r.note);
-        match called.or_else(|| correction::note_of(document, words?)) {
+        let note = words.and_then(|place| correction::note_of(document, place));
+        let marker =
+            self.marker.as_ref().and_then(|marker| marker.find(document, find(&marker.place)?, note));
+        match marker.and_then(|id| document.reference(id)).map(|r| r.note).or(note) {
             Some(note) => Found::Note(note, marker.or_else(|| document.references_to(note).next())),
             None => Found::Nothing,
         }
+    }
+}
+
+impl MarkerInSight {
+    /// The marker by which the note is seen that has the words now: one at its place that calls that note, or else, where as
+    /// many stand there as before, itself, which calls another. Where there are fewer it calls nothing.
+    fn find(&self, document: &Document, place: Place, note: Option<NoteId>) -> Option<ReferenceId> {
+        let here: Vec<ReferenceId> = correction::markers_at(document, place).collect();
+        let itself = here.get(self.which).copied().filter(|_| here.len() == self.all);
+        let calls = |id: &ReferenceId| document.reference(*id).map(|r| r.note) == note;
+        itself.filter(calls).or_else(|| here.into_iter().find(calls)).or(itself)
     }
 }

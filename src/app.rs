@@ -17,6 +17,7 @@ pub mod trail;
 pub mod message;
 pub mod reply;
 pub mod reading;
+pub mod numbered;
 pub mod note;
 pub mod list;
 pub mod find;

@@ -142,7 +142,8 @@ pub fn source_distance(document: &Document, one: Place, other: Place) -> u32 {
 
 /// The notes that nothing calls.
 pub fn uncalled_notes(document: &Document) -> impl Iterator<Item = NoteId> {
-    (0..document.notes.len()).map(NoteId::new).filter(|note| document.references_to(*note).next().is_none())
+    let calls = document.first_calls().into_iter().enumerate();
+    calls.filter(|(_, call)| call.is_none()).map(|(note, _)| NoteId::new(note))
 }
 
 /// The note that holds a place.

@@ -1,6 +1,7 @@
 //! The pop-up of a note: its rows, what it points back to and cites, why it is linked, and how far it is scrolled.
 
 use crate::app::geometry::{Area, Geometry};
+use crate::app::numbered::Stop;
 use crate::app::prose;
 use crate::app::reading::Stand;
 use crate::app::words;
@@ -172,7 +173,13 @@ impl NotePopup {
 
     /// The reference of the body that led here: through the notes that were left, the outermost.
     pub fn body_reference(&self) -> Option<ReferenceId> {
-        self.outer.first().map_or(self.reference, |(_, reference)| *reference)
+        self.stop().reference
+    }
+
+    /// The note that was opened here before any that it calls, and what calls it.
+    pub fn stop(&self) -> Stop {
+        let (note, reference) = self.outer.first().copied().unwrap_or((self.note, self.reference));
+        Stop { note, reference }
     }
 
     /// Whether the note calls notes itself.

@@ -1,19 +1,18 @@
 //! Commands of notes: opening, turning, leaving them.
 
 use crate::app::note::NotePopup;
+use crate::app::numbered::{self, Closed};
 use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
-use crate::app::{moving, words};
+use crate::app::words;
 use crate::command::{Command, Context};
-use crate::correction;
 use crate::document::{NoteId, ReferenceId};
 
 pub(crate) fn open_note(page: &mut Page, stack: &mut Stack, label: Option<usize>) -> Reply {
     let document = &page.article.document;
     if let Some(number) = label {
-        let chosen = page.reading.chosen;
-        return open_numbered(page, stack, number, chosen);
+        return open_numbered(page, stack, number);
     }
     match page.reading.chosen.or_else(|| page.reading.references(document).first().copied()) {
         Some(reference) => open_reference(page, stack, reference),
@@ -31,31 +30,22 @@ pub(crate) fn open_lettered(page: &mut Page, stack: &mut Stack, letter: Option<c
     }
 }
 
-/// Opens the note printed with a number: the next behind a reference that is so printed, or one that is called on the
-/// screen, else the nearest, called or not.
-fn open_numbered(page: &mut Page, stack: &mut Stack, number: usize, from: Option<ReferenceId>) -> Reply {
-    let document = &page.article.document;
-    let label = number.to_string();
-    let here = page.reading.stand().place;
-    let far = |place| correction::source_distance(document, place, here);
-    let start = |note: NoteId| document.note(note).filter(|n| n.label == label).map(|n| n.span.start);
-    let uncalled = correction::uncalled_notes(document).filter_map(|note| Some((note, start(note)?)));
-    let uncalled = uncalled.min_by_key(|(_, place)| far(*place));
-    match (page.reading.numbered(document, number, from), uncalled) {
-        (Some(reference), Some((_, place)))
-            if !page.reading.references(document).contains(&reference)
-                && document.reference(reference).is_some_and(|r| far(place) < far(r.at)) =>
-        {
-            moving::show(page, stack, place);
-        }
-        (Some(reference), _) => {
-            // It stays chosen when the note is closed, so that the number again finds the next.
-            page.reading.chosen = None;
-            return open_reference(page, stack, reference);
-        }
-        (None, Some((_, place))) => moving::show(page, stack, place),
-        (None, None) => return Reply::say(words::no_such_note(&label)),
+/// Opens the note printed with a number, called or not, in place of the one that is open; once more the next of that number.
+fn open_numbered(page: &mut Page, stack: &mut Stack, number: usize) -> Reply {
+    let open = stack.popup();
+    let from = open.map_or_else(|| numbered::last(page), |popup| Some(popup.stop()));
+    let Some(stop) = numbered::find(page, number, from) else {
+        return Reply::say(words::no_such_note(&number.to_string()));
+    };
+    let origin = open.map_or(page.reading.stand(), |popup| popup.origin);
+    stack.overlays.clear();
+    // The marker of this one stays chosen when the note is closed, so that the number again finds the next.
+    page.reading.chosen = None;
+    if let Some(reference) = stop.reference {
+        page.show_reference(reference);
     }
+    let popup = NotePopup::new(stop.note, stop.reference, origin, None);
+    stack.push(Overlay::Note(Box::new(popup)), page);
     Reply::nothing()
 }
 
@@ -113,11 +103,10 @@ pub(crate) fn page_down(page: &mut Page, stack: &mut Stack, pages: isize) -> Rep
 /// Closes the note and stays where it is called; with a number, opens the next note printed with it.
 pub(crate) fn go_to_call(page: &mut Page, stack: &mut Stack, label: Option<usize>) -> Reply {
     if let Some(number) = label {
-        let from = stack.popup().and_then(NotePopup::body_reference);
-        close_note(page, stack);
-        return open_numbered(page, stack, number, from);
+        return open_numbered(page, stack, number);
     }
     let Some(Overlay::Note(popup)) = stack.overlays.pop() else { return Reply::nothing() };
+    page.closed = Some(Closed { stop: popup.stop(), stand: page.reading.stand() });
     if popup.origin.place != page.reading.stand().place {
         page.trail.leave(popup.origin);
     }
@@ -138,6 +127,7 @@ pub(crate) fn close_note(page: &mut Page, stack: &mut Stack) -> Reply {
     let Some(Overlay::Note(popup)) = stack.overlays.pop() else { return Reply::nothing() };
     let document = &page.article.document;
     page.reading.stand_at(document, popup.origin);
+    page.closed = Some(Closed { stop: popup.stop(), stand: popup.origin });
     let choice = popup.origin_choice.or_else(|| popup.body_reference());
     page.reading.restore_choice(document, choice);
     Reply::nothing()

@@ -3,6 +3,7 @@
 use crate::app::find::Hits;
 use crate::app::geometry::Geometry;
 use crate::app::message::{Article, Effect, Look, Size};
+use crate::app::numbered::Closed;
 use crate::app::passage;
 use crate::app::reading::{Reading, Stand};
 use crate::app::reply::Reply;
@@ -31,6 +32,8 @@ pub struct Page {
     pub reading: Reading,
     /// The trail of jumps.
     pub trail: Trail,
+    /// The note that was closed last.
+    pub closed: Option<Closed>,
     /// The hits of the keyword.
     pub hits: Option<Hits>,
     /// The keywords looked for, the newest last.
@@ -54,6 +57,7 @@ impl Page {
             geometry,
             reading,
             trail: Trail::default(),
+            closed: None,
             hits: None,
             history: Vec::new(),
             keywords: None,
@@ -84,7 +88,7 @@ impl Page {
         let measure = self.reading.layout.measure;
         let document = &self.article.document;
         self.reading = Reading::new(document, measure, self.geometry.margin.width, stand);
-        (self.index, self.keywords) = (None, None);
+        (self.index, self.keywords, self.closed) = (None, None, None);
         self.hits = self.hits.take().and_then(|hits| hits.query).map(|query| self.find(query));
     }
 

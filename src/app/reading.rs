@@ -307,32 +307,6 @@ impl Reading {
         (index < body).then(|| ReferenceId::new(index))
     }
 
-    /// The reference printed with a number: the next behind one that is so printed, round the end; else the first on the
-    /// screen, else the nearest. Where no note has a number, the reference of that number on the screen.
-    pub fn numbered(
-        &self,
-        document: &Document,
-        number: usize,
-        from: Option<ReferenceId>,
-    ) -> Option<ReferenceId> {
-        let label = number.to_string();
-        let is_so_printed = |id: &ReferenceId| label_of(document, *id) == label;
-        let all = || (0..document.references.len()).map(ReferenceId::new).filter(is_so_printed);
-        if let Some(from) = from.filter(is_so_printed) {
-            return all().find(|id| *id > from).or_else(|| all().next());
-        }
-        let shown = self.references(document);
-        if let Some(first) = shown.iter().copied().find(is_so_printed) {
-            return Some(first);
-        }
-        if document.notes.iter().all(|note| note.label.parse::<u32>().is_err()) {
-            return shown.get(number.checked_sub(1)?).copied();
-        }
-        let here = self.stand_of_screen();
-        let distance = |id: &ReferenceId| document.reference(*id).map(|r| r.at.0.abs_diff(here.0));
-        all().min_by_key(distance)
-    }
-
     /// A choice that is no longer on the screen is dropped.
     fn drop_choice(&mut self, document: &Document) {
         let shown = self.chosen.is_none_or(|chosen| self.references(document).contains(&chosen));
@@ -395,12 +369,6 @@ impl Reading {
     pub fn kind(document: &Document, row: &layout::Row) -> BlockKind {
         document.blocks.get(row.block.index()).map_or(BlockKind::Paragraph, |block| block.kind)
     }
-}
-
-/// The printed label of the note that a reference calls.
-fn label_of(document: &Document, reference: ReferenceId) -> &str {
-    let note = document.reference(reference).and_then(|r| document.note(r.note));
-    note.map_or("", |note| note.label.as_str())
 }
 
 /// The references drawn on a row.

@@ -428,10 +428,14 @@ impl<'d> BySource<'d> {
         (0..=place).rev().find(|&at| self.document.text.is_char_boundary(at)).map(Place::new)
     }
 
-    /// The note that begins at a byte of the source, with its label, or behind it.
+    /// The note that begins at a byte of the source, with its label: no other text stands between. A label whose words are
+    /// text of the body, or of the note before, has none.
     pub fn note_from(&self, source: u32) -> Option<NoteId> {
         let first = self.notes.partition_point(|(begins, _)| *begins < source);
-        self.notes.get(first).map(|(_, note)| *note)
+        let (begins, note) = self.notes.get(first)?;
+        let ends = |origin: &Origin| origin.source + origin.length;
+        let text = self.origins.get(self.origins.partition_point(|origin| ends(origin) <= source))?;
+        (*begins <= text.source.max(source)).then_some(*note)
     }
 }
 
@@ -477,7 +481,9 @@ mod tests {
     fn a_note_is_found_from_its_label_on() {
         let document = article();
         let by_source = BySource::new(&document);
-        let found = [0, 3, 4, 38, 40, 41].map(|source| by_source.note_from(source).map(|note| note.0));
-        assert_eq!(found, [Some(1), Some(1), Some(0), Some(0), Some(0), None]);
+        let found = [0, 3, 30, 40].map(|source| by_source.note_from(source).map(|note| note.0));
+        assert_eq!(found, [Some(1), Some(1), Some(0), Some(0)]);
+        let found = [4, 10, 20, 41].map(|source| by_source.note_from(source));
+        assert_eq!(found, [None; 4], "other text comes first, or none");
     }
 }

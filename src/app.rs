@@ -26,6 +26,7 @@ pub mod annotation;
 pub mod help;
 pub mod catalogue;
 pub mod page;
+mod doubts;
 pub mod notebook;
 pub mod stack;
 pub mod notices;

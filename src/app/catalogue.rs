@@ -221,13 +221,10 @@ pub fn works(document: &Document, layout: &Layout, entries: &[BlockId], width: u
         .collect()
 }
 
-/// What the parser doubts, line by line of the source, as one reads it: text, then the notes below. What it set aside as
-/// furniture is no doubt.
-pub fn doubts<'f>(document: &Document, findings: impl Iterator<Item = &'f Finding>) -> Vec<Item> {
-    let mut doubts: Vec<_> = findings.filter(|finding| finding.kind != FindingKind::Furniture).collect();
-    doubts.sort_by_key(|finding| (finding.line, finding.source.start));
+/// What the parser doubts.
+pub fn doubts(document: &Document, findings: &[&Finding]) -> Vec<Item> {
     let (by_source, first_calls) = (BySource::new(document), document.first_calls());
-    let item = |finding: &Finding| {
+    let item = |finding: &&Finding| {
         let words = doubted(document, &by_source, &first_calls, finding);
         let text = format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
         let target = words.map_or(Target::Nothing, Target::Hit);
@@ -238,7 +235,7 @@ pub fn doubts<'f>(document: &Document, findings: impl Iterator<Item = &'f Findin
         }
         item
     };
-    doubts.into_iter().map(item).collect()
+    findings.iter().map(item).collect()
 }
 
 /// The words that a doubt is about, at least one: of a link those before the marker, of a note those it begins with.
@@ -255,7 +252,8 @@ fn doubted(
             return Some(word_before(document, marker?));
         }
         FindingKind::UncalledNote | FindingKind::Gap | FindingKind::DeadBackReference => {
-            document.note(note()?)?.span.start
+            let begins = note().and_then(|note| document.note(note)).map(|note| note.span.start);
+            begins.or_else(|| by_source.place_of(finding.source.start))?
         }
         _ => by_source.place_of(finding.source.start)?,
     };
@@ -414,7 +412,7 @@ mod tests {
             Target::Hit(span) => parsed.document.get(span).to_owned(),
             _ => String::new(),
         };
-        let doubts = doubts(&parsed.document, parsed.findings.iter());
+        let doubts = doubts(&parsed.document, &parsed.findings.iter().collect::<Vec<_>>());
         let shown: Vec<String> = doubts.iter().map(words).collect();
         assert_eq!(shown, ["years.", "That"], "{doubts:?}");
     }

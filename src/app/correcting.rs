@@ -8,7 +8,7 @@ use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::sight::Sight;
 use crate::app::stack::{Overlay, Stack};
-use crate::app::{catalogue, choosing, words};
+use crate::app::{catalogue, choosing, doubts, words};
 use crate::bookmark::{Anchor, Correction};
 use crate::command::{Command, Context};
 use crate::correction::account::Account;
@@ -234,6 +234,7 @@ pub(crate) fn keep_up(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
     if page.article.has_corrections_of(&notebook.bookmarks) {
         return None;
     }
+    let walk = doubts::Walk::of(page);
     let mut sight = Sight::of(page, notebook, stack);
     if let Some(words) = restored {
         sight.turn_to(words, stack);
@@ -241,5 +242,8 @@ pub(crate) fn keep_up(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
     let report = page.article.correct(&notebook.bookmarks);
     notebook.find_all_bookmarks(&page.article.document);
     sight.restore(page, notebook, stack);
+    if let Some(walk) = walk {
+        walk.resume(page);
+    }
     report
 }

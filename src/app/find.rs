@@ -19,6 +19,8 @@ pub struct Hits {
     order: Vec<usize>,
     /// The one gone to, by its number in that order.
     pub current: Option<usize>,
+    /// The number of the one that follows where the one gone to is none any more.
+    pub next: Option<usize>,
     /// How many are in notes.
     pub in_notes: usize,
 }
@@ -33,7 +35,7 @@ impl Hits {
     /// Hits that are known already.
     pub fn of(query: Option<Query>, spans: Vec<Span>, notes_start: Place) -> Self {
         let in_notes = spans.len() - spans.partition_point(|hit| hit.start < notes_start);
-        Self { query, spans, order: Vec::new(), current: None, in_notes }
+        Self { query, spans, order: Vec::new(), current: None, next: None, in_notes }
     }
 
     /// The same, gone to in the order of a list.
@@ -51,7 +53,13 @@ impl Hits {
 
     /// Takes a hit for the one gone to; of several that overlap there is only the first.
     pub fn choose(&mut self, hit: Span) {
-        self.current = self.index_of(hit).map(|at| self.number_of(at));
+        self.current = self.number_of_hit(hit);
+        self.next = None;
+    }
+
+    /// When a hit, or the one that it overlaps, is gone to.
+    pub fn number_of_hit(&self, hit: Span) -> Option<usize> {
+        self.index_of(hit).map(|at| self.number_of(at))
     }
 
     /// Where a hit, or the one that it overlaps, stands in text order.
@@ -69,6 +77,7 @@ impl Hits {
         let at = self.spans.partition_point(|hit| hit.start < place);
         let at = if at < self.spans.len() { at } else { 0 };
         self.current = (!self.spans.is_empty()).then(|| self.number_of(at));
+        self.next = None;
         self.at_current()
     }
 
@@ -78,9 +87,10 @@ impl Hits {
         if all == 0 {
             return None;
         }
+        let next = self.next.take().filter(|next| *next < all);
         let start = self.current.unwrap_or_else(|| {
-            let behind = self.spans.partition_point(|hit| hit.start < from);
-            let behind = self.number_of(behind % all);
+            let behind = next
+                .unwrap_or_else(|| self.number_of(self.spans.partition_point(|hit| hit.start < from) % all));
             if count > 0 { behind + all - 1 } else { behind }
         });
         let far = count.unsigned_abs() % all;

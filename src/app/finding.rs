@@ -1,6 +1,6 @@
 //! Commands of the keyword jump.
 
-use crate::app::find::Find;
+use crate::app::find::{Find, Hits};
 use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
@@ -68,21 +68,21 @@ pub(crate) fn close_find(page: &mut Page, stack: &mut Stack) -> Reply {
 
 /// Goes so many hits further or back.
 pub(crate) fn go_to_hit(page: &mut Page, stack: &mut Stack, count: isize) -> Reply {
-    let shown = stack.popup().map_or(page.reading.shown(), |popup| {
-        page.article.document.note(popup.note).map(|n| n.span).unwrap_or_default()
-    });
     if let (None, Some(keyword)) = (&page.hits, page.history.last().cloned()) {
         let hits = page.find(Query::keyword(&keyword));
         page.hits = Some(hits);
     }
+    let current = page.hits.as_ref().and_then(Hits::at_current);
+    let in_sight =
+        current.is_some_and(|hit| sights(page, stack).any(|s| hit.start < s.end && hit.end > s.start));
+    let from = from(page, stack, current);
     let Some(hits) = page.hits.as_mut() else { return Reply::say(words::NO_KEYWORD) };
-    let in_sight = hits.at_current().is_some_and(|hit| hit.start < shown.end && hit.end > shown.start);
     if !in_sight {
         hits.current = None;
     }
-    let Some(hit) = hits.step(count, shown.start) else {
-        let keyword = hits.query.as_ref().map_or(String::new(), |query| query.words.clone());
-        return Reply::say(words::not_found(&keyword));
+    let Some(hit) = hits.step(count, from) else {
+        let nowhere = hits.query.as_ref().map(|query| words::not_found(&query.words));
+        return Reply::say(nowhere.unwrap_or(words::NO_DOUBTS.to_owned()));
     };
     if matches!(stack.overlays.last(), Some(Overlay::Note(_))) {
         stack.overlays.pop();
@@ -90,6 +90,25 @@ pub(crate) fn go_to_hit(page: &mut Page, stack: &mut Stack, count: isize) -> Rep
     moving::jump_if_away(page, stack, hit.start);
     choose_doubted(page, hit);
     Reply::nothing()
+}
+
+/// What is in sight: the page, and the note over it.
+fn sights(page: &Page, stack: &Stack) -> impl Iterator<Item = Span> {
+    let note = stack.popup().and_then(|popup| page.document().note(popup.note));
+    std::iter::once(page.reading.shown()).chain(note.map(|note| note.span))
+}
+
+/// From where on hits are gone to when the current one is out of sight: the page, or if a note is open the marker that it was
+/// opened by; for a reader who goes from hit to hit in the notes, the note itself.
+fn from(page: &Page, stack: &Stack, current: Option<Span>) -> Place {
+    let document = page.document();
+    let start = page.reading.shown().start;
+    let Some(popup) = stack.popup() else { return start };
+    let marker = popup.body_reference().and_then(|id| document.reference(id)).map(|r| r.at);
+    match marker {
+        Some(at) if current.is_none_or(|hit| hit.start < document.notes_start()) => at,
+        _ => document.note(popup.note).map_or(start, |note| note.span.start),
+    }
 }
 
 /// Chooses the marker behind words that the parser doubts, so that its note can be opened.

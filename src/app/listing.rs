@@ -1,6 +1,5 @@
 //! Commands of lists and of help.
 
-use crate::app::find::Hits;
 use crate::app::help::Help;
 use crate::app::list::{Item, List, ListKind, Target};
 use crate::app::message::{Article, Effect, Recent};
@@ -8,13 +7,11 @@ use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::reply::Reply;
 use crate::app::stack::{Overlay, Stack};
-use crate::app::{catalogue, correcting, finding, moving, words};
+use crate::app::{catalogue, correcting, doubts, finding, moving, words};
 use crate::bookmark::BookmarkId;
 use crate::citation::Works;
 use crate::command::{Command, Context};
-use crate::correction::settled::Settled;
 use crate::document::{NoteId, Place, Span};
-use crate::parse::Finding;
 use crate::search::Query;
 use crate::search::keywords::keywords;
 use jiff::Timestamp;
@@ -60,10 +57,7 @@ pub(crate) fn open_cited(page: &Page, stack: &mut Stack) -> Reply {
 }
 
 pub(crate) fn open_doubts(page: &Page, stack: &mut Stack) -> Reply {
-    let Article { document, findings, parsed, .. } = &page.article;
-    let settled = parsed.as_ref().map(|_| Settled::in_document(document));
-    let is_open = |finding: &&Finding| settled.as_ref().is_none_or(|settled| !settled.answers(finding));
-    let items = catalogue::doubts(document, findings.iter().filter(is_open));
+    let items = catalogue::doubts(page.document(), &doubts::open(&page.article));
     stack.open_list(page, ListKind::Doubts, items, words::NO_DOUBTS)
 }
 
@@ -190,12 +184,10 @@ fn leave_list_for_section(page: &mut Page, stack: &mut Stack, place: Place) {
 /// Goes to an occurrence of a word of the index, or to a doubt; the others become hits.
 pub(crate) fn leave_list_for_hit(page: &mut Page, stack: &mut Stack, span: Span) -> Reply {
     if let Some(Overlay::List(list)) = stack.overlays.last() {
-        let query = match &list.kind {
-            ListKind::Occurrences(word) => Some(Query::keyword(word)),
-            _ => None,
-        };
-        let hits = Hits::of(query, list.hits(), page.article.document.notes_start());
-        let mut hits = hits.in_order_of(list.listed_hits());
+        let mut hits = doubts::hits(page, list);
+        if let ListKind::Occurrences(word) = &list.kind {
+            hits.query = Some(Query::keyword(word));
+        }
         hits.choose(span);
         page.hits = Some(hits);
     }

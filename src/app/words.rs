@@ -49,6 +49,8 @@ pub const NO_KEYWORDS: &str = "this article has no word that recurs enough for a
 pub const NO_CITED_WORKS: &str = "nothing here is cited by a number of the bibliography";
 /// No doubts.
 pub const NO_DOUBTS: &str = "the parser doubts nothing in this article";
+/// All were answered.
+pub const NO_DOUBT_LEFT: &str = "no doubt is left";
 /// No other articles.
 pub const NO_ARTICLES: &str = "no other article was read yet";
 /// The file of the article was removed.

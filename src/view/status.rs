@@ -44,10 +44,11 @@ pub fn paint(painter: &mut Painter, app: &App) {
 /// What is being looked for, and how often it is there: the count before the rest.
 fn sought(app: &App) -> Option<String> {
     let hits = app.hits()?;
-    let mut count = words::hit_count(hits.current, hits.spans.len());
-    if hits.query.is_none() {
-        count.push_str(" doubts");
-    }
+    let count = match (&hits.query, hits.spans.len()) {
+        (None, 0) => words::NO_DOUBT_LEFT.to_owned(),
+        (None, all) => format!("{} doubts", words::hit_count(hits.current, all)),
+        (Some(_), all) => words::hit_count(hits.current, all),
+    };
     let in_notes = words::hits_in_notes(hits.in_notes).filter(|_| app.geometry().size.columns >= NARROW);
     let count = [Some(count), in_notes].into_iter().flatten().collect::<Vec<_>>().join(GAP);
     Some(match &hits.query {

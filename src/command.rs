@@ -163,7 +163,7 @@ commands! {
     PreviousParagraph "previous-paragraph" [Reading] "previous paragraph";
     NextReference "next-reference" [Reading] "choose the next reference";
     PreviousReference "previous-reference" [Reading] "choose the previous reference";
-    OpenNote "open-note" [Reading] "open the chosen note, or the first on the page; 2⏎ the next printed 2, or the second sign here";
+    OpenNote "open-note" [Reading] "open the chosen note, or the first here; 2⏎ the next 2, or second sign";
     OpenLettered "open-lettered" [Reading] "letters at the references on the page; one opens its note" letter;
     NoteMode "note-mode" [Reading] "where notes show: pop-up, foot of the page, margin";
     Bookmark "bookmark" [Reading Note Passage] "bookmark here and write an annotation";

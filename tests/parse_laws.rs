@@ -159,6 +159,7 @@ fn time_grows_with_the_text_and_no_faster() {
         ("digits in one word", "1234567890"),
         ("stars", "* ** *** a* b** "),
         ("brackets", "[1] [2] [3] ((((1) "),
+        ("markers before brackets", "word1) and word2) or "),
         ("hyphens", "a-\nb-\nc-\n"),
         ("addresses", "http://a.example/b-\n"),
         ("page breaks", "1\n\u{c}Head\nText of a page.\n"),

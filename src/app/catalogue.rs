@@ -221,17 +221,19 @@ pub fn works(document: &Document, layout: &Layout, entries: &[BlockId], width: u
         .collect()
 }
 
-/// What the parser doubts.
-pub fn doubts(document: &Document, findings: &[&Finding]) -> Vec<Item> {
+/// What the parser doubts, and why, in rows of `width` cells less those of the lines' numbers.
+pub fn doubts(document: &Document, findings: &[&Finding], width: u16) -> Vec<Item> {
+    let last = findings.iter().map(|finding| finding.line).max().unwrap_or(0);
+    let width = width.saturating_sub(words::line(last).len() as u16 + 2);
     let (by_source, first_calls) = (BySource::new(document), document.first_calls());
     let item = |finding: &&Finding| {
         let words = doubted(document, &by_source, &first_calls, finding);
         let text = format!("{}: {}", kind_in_words(finding.kind), prose::beginning(&finding.text, LONGEST));
         let target = words.map_or(Target::Nothing, Target::Hit);
-        let mut item = Item::new(format!("line {}", finding.line), text, target);
+        let mut item = Item::new(words::line(finding.line), text, target);
         item.aside = format!("{:.0} % sure", finding.confidence * 100.0);
         if !finding.evidence.is_empty() {
-            item.below.push(finding.evidence.clone());
+            item.below = prose::rows(&finding.evidence, width, false);
         }
         item
     };
@@ -412,7 +414,7 @@ mod tests {
             Target::Hit(span) => parsed.document.get(span).to_owned(),
             _ => String::new(),
         };
-        let doubts = doubts(&parsed.document, &parsed.findings.iter().collect::<Vec<_>>());
+        let doubts = doubts(&parsed.document, &parsed.findings.iter().collect::<Vec<_>>(), 60);
         let shown: Vec<String> = doubts.iter().map(words).collect();
         assert_eq!(shown, ["years.", "That"], "{doubts:?}");
     }

@@ -6,7 +6,7 @@ use crate::app::list::{List, ListKind, Target};
 use crate::app::message::Article;
 use crate::app::page::Page;
 use crate::correction::settled::Settled;
-use crate::document::Span;
+use crate::document::{Evidence, Note, ReferenceId, Span};
 use crate::parse::{Finding, FindingKind};
 
 /// Where a doubt stands in the list of all, whatever the corrections: by line and byte of the source.
@@ -32,6 +32,26 @@ pub(crate) fn open(article: &Article) -> Vec<&Finding> {
     open
 }
 
+/// What the parser has against a link that it doubts, in its words, unless the reader made or confirmed the link.
+pub(crate) fn against(article: &Article, reference: ReferenceId) -> Vec<&str> {
+    let document = &article.document;
+    let Some(reference) = document.reference(reference).filter(|r| !r.evidence.has(Evidence::READER)) else {
+        return Vec::new();
+    };
+    let begins = |note: &Note| document.source_of(note.span.start);
+    let Some(source) = document.note(reference.note).and_then(begins) else { return Vec::new() };
+    let is_before = |f: &&Finding| f.kind == FindingKind::UncertainLink && f.source.start <= source;
+    let nearest = article.findings.iter().filter(is_before).max_by_key(|finding| finding.source.start);
+    let is_of_another = |finding: &&Finding| {
+        let between = finding.source.start..source;
+        document.notes.iter().filter_map(begins).any(|begins| between.contains(&begins))
+    };
+    let finding = nearest.filter(|finding| !is_of_another(finding));
+    let reasons: Vec<&str> = reference.evidence.words().collect();
+    let all = finding.map_or("", |finding| &finding.evidence).split("; ");
+    all.filter(|words| !words.is_empty() && !reasons.contains(words)).collect()
+}
+
 fn rank(finding: &Finding) -> Rank {
     (finding.line, finding.source.start)
 }
@@ -45,7 +65,7 @@ pub(crate) fn hits(page: &Page, list: &List) -> Hits {
 /// The open doubts, each with the words that it is about, if there are any.
 fn listed(page: &Page) -> (List, Vec<(Rank, Option<Span>)>) {
     let open = open(&page.article);
-    let items = catalogue::doubts(page.document(), &open);
+    let items = catalogue::doubts(page.document(), &open, page.geometry.popup_width());
     let words = items.iter().map(|item| match item.target {
         Target::Hit(span) => Some(span),
         _ => None,

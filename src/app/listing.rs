@@ -57,7 +57,7 @@ pub(crate) fn open_cited(page: &Page, stack: &mut Stack) -> Reply {
 }
 
 pub(crate) fn open_doubts(page: &Page, stack: &mut Stack) -> Reply {
-    let items = catalogue::doubts(page.document(), &doubts::open(&page.article));
+    let items = catalogue::doubts(page.document(), &doubts::open(&page.article), page.geometry.popup_width());
     stack.open_list(page, ListKind::Doubts, items, words::NO_DOUBTS)
 }
 

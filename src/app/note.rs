@@ -67,8 +67,15 @@ impl NotePopup {
         }
     }
 
-    /// Lays it out anew, leaving the row `keep` of the screen in sight.
-    pub fn lay_out(&mut self, document: &Document, measure: Measure, geometry: &Geometry, keep: Option<u16>) {
+    /// Lays it out anew, leaving the row `keep` of the screen in sight; `against` is what speaks against its link.
+    pub fn lay_out(
+        &mut self,
+        document: &Document,
+        measure: Measure,
+        geometry: &Geometry,
+        keep: Option<u16>,
+        against: &[&str],
+    ) {
         let width = geometry.popup_width();
         self.lines = note_lines(document, self.note, measure, width);
         for earlier in back_reference::predecessors(document, self.note) {
@@ -84,7 +91,7 @@ impl NotePopup {
             self.lines.extend(rows.into_iter().map(Line::Text));
         }
         if self.why {
-            let words = prose::rows(&self.reasons(document), width, measure.wide_ambiguous);
+            let words = prose::rows(&self.reasons(document, against), width, measure.wide_ambiguous);
             self.lines.push(Line::Blank);
             self.lines.extend(words.into_iter().map(Line::Words));
         }
@@ -92,12 +99,13 @@ impl NotePopup {
         self.scroll(0);
     }
 
-    /// The evidence for its link, in words.
-    fn reasons(&self, document: &Document) -> String {
+    /// The evidence for its link and against it, in words.
+    fn reasons(&self, document: &Document, against: &[&str]) -> String {
         let Some(reference) = self.reference.and_then(|id| document.reference(id)) else {
             return words::NOT_CALLED.to_owned();
         };
-        let reasons: Vec<_> = reference.evidence.words().collect();
+        let mut reasons: Vec<&str> = reference.evidence.words().collect();
+        reasons.extend(against);
         words::why_linked(reference.confidence, &reasons)
     }
 

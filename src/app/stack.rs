@@ -10,8 +10,8 @@ use crate::app::list::{Item, List, ListKind, Marker, Target};
 use crate::app::note::NotePopup;
 use crate::app::page::Page;
 use crate::app::passage::Passage;
-use crate::app::prose;
 use crate::app::reply::Reply;
+use crate::app::{doubts, prose};
 use crate::command::{Command, Context};
 use crate::document::Span;
 
@@ -189,7 +189,9 @@ impl Stack {
             match overlay {
                 Overlay::Note(popup) => {
                     let row = popup.body_reference().and_then(|id| page.row_of_reference(id));
-                    popup.lay_out(page.document(), page.reading.layout.measure, geometry, row);
+                    let asked = popup.reference.filter(|_| popup.why);
+                    let against = asked.map(|id| doubts::against(&page.article, id)).unwrap_or_default();
+                    popup.lay_out(page.document(), page.reading.layout.measure, geometry, row, &against);
                 }
                 Overlay::List(list) => {
                     list.area = geometry.panel(list.all_rows());

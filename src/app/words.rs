@@ -264,6 +264,11 @@ pub fn page(number: usize) -> String {
     format!("p. {number}")
 }
 
+/// A line of the source, as lists name it.
+pub fn line(number: u32) -> String {
+    format!("line {number}")
+}
+
 /// What a screen of `width` columns says where nothing else fits: it needs so many columns and rows.
 pub fn too_small(columns: u16, rows: u16, width: u16) -> String {
     match width {

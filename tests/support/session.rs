@@ -3,7 +3,7 @@
 //! A script is a text file. Lines that begin with `#` say what it shows. Settings: `article NAME`, `size COLUMNS ROWS`,
 //! `look ascii`, `look mono`, `styles` (shows styles under each row), `config TOML`, `place WORDS`, `disk full`, `notice WORDS`,
 //! `recent PATH | TITLE | PERCENT`, `choose`, `newcomer`, `doubt LINE | WORDS` (of which the parser is not sure; behind them `| link`
-//! if that is a note and its link is meant), `shelf NAME` (another
+//! if that is a note and its link is meant, and behind that `| WHY`), `shelf NAME` (another
 //! article, with a bookmark), `lost NAME` (a bookmark of that article, kept for this one), `lost-correction NAME` (the same of a
 //! correction). Then steps: `> keys` separated by blanks (`"words"` are typed letter by letter,
 //! `resize:COLUMNSxROWS`, `paste:WORDS`, `full` and `room` fill and empty the disk, `reopen` opens the article again), each followed by the screen, its
@@ -316,14 +316,15 @@ fn lost_in(document: &Document, lost: &Bookmarks) -> Bookmarks {
 /// Something that the parser is not sure of.
 fn doubt(row: &str, document: &Document) -> Finding {
     let (line, text) = row.split_once(" | ").expect("a line and words");
-    let (text, is_link) = text.strip_suffix(" | link").map_or((text, false), |text| (text, true));
+    let (text, kind) = text.split_once(" | ").unwrap_or((text, ""));
+    let (kind, evidence) = kind.split_once(" | ").unwrap_or((kind, "the line before is short"));
     let source = document.text.find(text).unwrap_or(0) as u32;
     Finding {
-        kind: if is_link { FindingKind::UncertainLink } else { FindingKind::UncertainJoin },
+        kind: if kind == "link" { FindingKind::UncertainLink } else { FindingKind::UncertainJoin },
         source: source..source + text.len() as u32,
         line: line.parse().expect("a line"),
         text: text.to_owned(),
         confidence: 0.6,
-        evidence: "the line before is short".to_owned(),
+        evidence: evidence.to_owned(),
     }
 }

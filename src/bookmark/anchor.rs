@@ -188,6 +188,16 @@ impl Anchor {
         self.show(&self.quotation.text())
     }
 
+    /// Its last words as one shows them before what stands behind it; the whole of a short passage.
+    pub fn shown_end(&self) -> String {
+        let words = self.quotation.tail();
+        let told = last(words, GLIMPSE_BEFORE);
+        if told.len() == words.len() {
+            return self.shown();
+        }
+        format!("…{}", without_first_word(told))
+    }
+
     /// The last words before it in its paragraph as one shows them, with an ellipsis where some are left out; empty if
     /// there are none.
     pub fn shown_before(&self) -> String {
@@ -200,7 +210,7 @@ impl Anchor {
         format!("…{}", told.trim_start_matches(|c: char| !c.is_alphanumeric()))
     }
 
-    /// The same for the words of the passage in full, or as they are now.
+    /// The same as [`Anchor::shown`] for the words of the passage in full, or as they are now.
     pub fn show(&self, words: &str) -> String {
         let before = if self.begins_within_a_sentence() { "…" } else { "" };
         if !self.is_cut() {

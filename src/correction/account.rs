@@ -27,7 +27,7 @@ impl Account {
                 Self { line: what.clone(), what, behind: anchor.shown_before() }
             }
             Correction::Call { marker, to } if marker.is_empty() => {
-                Self::about(format!("a marker put in for {}", note(to)), &to.shown(), anchor.shown())
+                Self::about(format!("a marker put in for {}", note(to)), &to.shown(), anchor.shown_end())
             }
             Correction::Call { marker, to } => {
                 let what = format!("printed {marker} made a marker of {}", note(to));

@@ -500,8 +500,7 @@ fn the_command_line_lists_corrections_takes_them_back_and_makes_them_again() {
     };
     let path = path.to_string_lossy();
     let made = |id: &String| format!("      made 1970-01-01; ibid bookmarks delete {id}\n");
-    let relinked =
-        "  marker 1 linked to note 2: “The copy is on blue paper, folded twice.”\n      behind “The bill”\n";
+    let relinked = "  paragraph 1  marker 1 linked to note 2: “The copy is on blue paper, folded twice.”\n      behind “The bill”\n";
     let rejected = "  note 1 put back into the text: “Archive of the northern port, box 7.”\n";
     let both = format!("THE PORTS\n{relinked}{}{rejected}{}", made(&ids[0]), made(&ids[1]));
     let [list, _] = ibid(&["bookmarks", "list", "--corrections"]);

@@ -8,7 +8,7 @@ use crate::bookmark::export::draft_lines;
 use crate::bookmark::{Anchor, Bookmark, BookmarkId, Bookmarks, Correction, Entry, Resolved, Resolver};
 use crate::correction::account::Account;
 use crate::correction::division::{Division, divisions};
-use crate::correction::marker;
+use crate::correction::{self, marker};
 use crate::document::{BlockId, BySource, Document, Note, NoteId, Place, Span};
 use crate::layout::Layout;
 use crate::parse::{Finding, FindingKind};
@@ -306,8 +306,11 @@ pub fn corrections(
         let Some(account) = Account::of(record) else { continue };
         let is_lost = lost.contains(&record.id);
         let place = place.filter(|_| !is_lost);
-        let at = place.and_then(|place| document.come_by_at(&first_calls, place));
-        let label = match (place, is_lost) {
+        let is_division = record.correction == Some(Correction::Split);
+        let of_division = |place| undivided(document, &first_calls, record, place);
+        let stands = if is_division { place.map(of_division) } else { place };
+        let at = stands.and_then(|place| document.come_by_at(&first_calls, place));
+        let label = match (stands, is_lost) {
             (Some(place), _) => page(document, layout, place),
             (None, true) => LOST.to_owned(),
             (None, false) => String::new(),
@@ -326,6 +329,18 @@ pub fn corrections(
     }
     items.sort_by_key(|(is_lost, at, _)| (*is_lost, *at));
     items.into_iter().map(|(.., item)| item).collect()
+}
+
+/// Where a note was divided, or if nothing calls what begins there, the note with the label that was divided: there one comes
+/// by it.
+fn undivided(document: &Document, first_calls: &[Option<Place>], record: &Bookmark, place: Place) -> Place {
+    let called = |note: &NoteId| first_calls.get(note.index()).copied().flatten().is_some();
+    let label = record.anchor.note.as_ref().map(|note| note.label.as_str());
+    let divided = |note: &NoteId| document.note(*note).map(|n| n.label.as_str()) == label;
+    let second = document.note_at(place).filter(|note| !called(note));
+    let mut before = std::iter::successors(second, |note| correction::note_before(document, *note)).skip(1);
+    let first = before.find(divided).filter(called).and_then(|note| document.note(note));
+    first.map_or(place, |note| note.span.start)
 }
 
 /// What a correction is found by in the article that it led to: a label that it made a marker is no text any more.

@@ -131,15 +131,22 @@ impl<'a> Item<'a> {
 
     /// Where it stands, in words: the printed page, or else the paragraph of the section; the note. Without the section.
     pub fn place(&self) -> String {
+        let note = self.bookmark.anchor.note.as_ref().map(|note| format!("note {}", note.label));
+        let orphan = Some("not found in this edition".to_owned()).filter(|_| self.orphan);
+        [self.page(), note, orphan].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The printed page that it stands on, in words, or that its note is called on; in the text, else the paragraph of the
+    /// section.
+    pub fn page(&self) -> Option<String> {
         let anchor = &self.bookmark.anchor;
-        let note = anchor.note.as_ref().map(|note| format!("note {}", note.label));
-        let page = match (anchor.folio.as_str(), anchor.paragraph) {
-            ("", paragraph) if paragraph > 0 && note.is_none() => Some(format!("paragraph {paragraph}")),
+        match (anchor.folio.as_str(), anchor.paragraph) {
+            ("", paragraph) if paragraph > 0 && anchor.note.is_none() => {
+                Some(format!("paragraph {paragraph}"))
+            }
             ("", _) => None,
             (folio, _) => Some(format!("p. {folio}")),
-        };
-        let orphan = Some("not found in this edition".to_owned()).filter(|_| self.orphan);
-        [page, note, orphan].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

@@ -453,7 +453,8 @@ impl Shelves {
 fn lines_of_correction(item: &Item) -> Option<String> {
     let account = Account::of(item.bookmark)?;
     let heading = item.bookmark.anchor.heading.clone();
-    let line = [heading, account.line].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let page = item.page().unwrap_or_default();
+    let line = [heading, page, account.line].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     let mut out = format!("  {}\n", clean(&line.join("  ").replace('\n', " ")));
     if !account.behind.is_empty() {
         out.extend(["      behind “", clean(&account.behind.replace('\n', " ")).as_str(), "”\n"]);

@@ -41,39 +41,26 @@ pub(crate) fn are_names(text: &str) -> bool {
         && !text.split_whitespace().next_back().is_some_and(is_small_word)
 }
 
-/// What calls several people by one name, in lower case: «Команда разработчиков», “L’équipe du port”.
-const COLLECTIVES: [&str; 32] = [
+/// What calls several people by one name, in lower case: «Команда разработчиков», “L’équipe du port”. Committees and groups
+/// are not among them, for articles are written about these.
+const COLLECTIVES: [&str; 18] = [
     "team",
-    "group",
-    "committee",
     "collective",
-    "commission",
     "consortium",
     "contributors",
     "équipe",
-    "groupe",
     "collectif",
-    "comité",
     "equipo",
-    "grupo",
     "equipe",
-    "gruppo",
-    "comitato",
     "zespół",
-    "grupa",
     "arbeitsgruppe",
-    "gruppe",
+    "autorenkollektiv",
     "redaktion",
-    "ausschuss",
-    "kommission",
     "команда",
-    "группа",
     "коллектив",
-    "комиссия",
     "редакция",
-    "група",
     "колектив",
-    "комісія",
+    "редакція",
     "werkgroep",
 ];
 
@@ -222,6 +209,7 @@ mod tests {
         assert!(is_collective("Команда разработчиков мельницы"));
         assert!(!is_collective("A team of four rowers came first."));
         assert!(!is_collective("Two harbours"));
+        assert!(!is_collective("The Committee of the Harbour"));
     }
 
     #[test]

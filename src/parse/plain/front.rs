@@ -48,6 +48,8 @@ const TITLE: usize = 6;
 const MEMO: usize = 16;
 /// Cells before a text that stands only at the right.
 const MIDDLE: u32 = 30;
+/// The most lines of a title over a name that several people have together.
+const COLLECTIVE: usize = 3;
 /// The most lines of authors over a title.
 const AUTHORS: usize = 3;
 /// How much larger than the text titles are set, in tenths: as far as the first line tells, which is nearly always full,
@@ -88,7 +90,7 @@ fn title_and_author(source: &str, lines: &[Placed], front: &mut Front) -> bool {
     let text = |k: usize| lines.get(k).map_or("", |(l, _)| l.text(source));
     let from = front.lines();
     let named = (from + 1..lines.len().min(from + TITLE + 1)).find(|k| {
-        ((are_names(text(*k)) || is_collective(text(*k))) && !is_inside_title(source, lines, *k))
+        (are_names(text(*k)) && !is_inside_title(source, lines, *k))
             || is_single_name(lines, *k, text(*k))
             || (*k <= from + 2 && is_han_name(text(*k)))
             || (*k == from + 1 && is_caseless_name(lines, *k, text(*k)))
@@ -97,7 +99,11 @@ fn title_and_author(source: &str, lines: &[Placed], front: &mut Front) -> bool {
     let is_foreign = |k: usize| are_foreign(text(k), source, lines.get(k + 1..).unwrap_or_default());
     let is_last_of_title = |k: usize| are_names(text(k + 1)) && !is_foreign(k) && is_foreign(k + 1);
     let named = named.map(|k| if is_last_of_title(k) { k + 1 } else { k });
-    let Some(k) = named.filter(|k| (from..*k).all(|i| may_be_title(lines[i].0))) else { return false };
+    let has_title = |k: &usize| (from..*k).all(|i| may_be_title(lines[i].0));
+    // Only where no person is named: a title may speak of a team.
+    let collective = (from + 1..lines.len().min(from + COLLECTIVE + 1))
+        .find(|k| is_collective(text(*k)) && !is_inside_title(source, lines, *k));
+    let Some(k) = named.filter(has_title).or(collective.filter(has_title)) else { return false };
     front.push(BlockKind::Title, k - from);
     front.push(BlockKind::Author, 1);
     affiliations(source, lines, front);
@@ -254,7 +260,7 @@ fn ends_title(source: &str, line: Line, next: Line, measure: u32, larger: u32) -
 
 /// Whether a line is what libraries and journals print over a title: a classification, a number of the work or the page.
 fn is_imprint(text: &str) -> bool {
-    let is_folio = text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_folio = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     is_folio
         || ["УДК", "ББК", "UDC", "UDK", "DOI", "doi:", "ISSN", "ГРНТИ", "JEL"].iter().any(|sign| {
             text.strip_prefix(sign).is_some_and(|rest| rest.chars().take(3).any(|c| !c.is_alphabetic()))

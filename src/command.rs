@@ -97,6 +97,11 @@ impl Context {
         }
     }
 
+    /// The contexts in which keys are looked up that mean nothing here, the nearest first.
+    pub fn fallbacks(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(self.parent(), |context| context.parent())
+    }
+
     /// Whether letters are typed here as text.
     pub fn takes_text(self) -> bool {
         matches!(self, Self::Find | Self::Filter | Self::Annotation)

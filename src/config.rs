@@ -179,6 +179,18 @@ struct Reader<'a> {
     bound: Vec<(Context, command::Command, usize)>,
     /// Commands that lost a key, each with the name of the one that took it, and where.
     robbed: Vec<(Context, command::Command, &'static str, usize)>,
+    /// Commands that have lost a key on a screen where another table counts before theirs, each with the one that took it,
+    /// and where.
+    hidden: Vec<Hidden>,
+}
+
+/// A command of a table that loses a key to one of a table that counts before it.
+struct Hidden {
+    context: Context,
+    taker: command::Command,
+    above: Context,
+    loser: command::Command,
+    at: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -191,6 +203,7 @@ impl<'a> Reader<'a> {
             faulty: HashSet::new(),
             bound: Vec::new(),
             robbed: Vec::new(),
+            hidden: Vec::new(),
         }
     }
 
@@ -217,6 +230,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.tell_robbed(config);
+        self.tell_hidden(config);
     }
 
     fn settings(&mut self, config: &mut Config, table: &str, settings: &DeTable) {
@@ -279,7 +293,10 @@ impl<'a> Reader<'a> {
             return self.problem(at, format!("{} must be a list of keys: [\"x\"]", entry.name));
         };
         let chains: Vec<Chain> = items.iter().filter_map(|item| self.chain(entry, item)).collect();
-        for robbed in config.keymap.bind(context, entry.command, chains) {
+        let taker = entry.command;
+        let hidden = config.keymap.hidden_by(context, &chains).into_iter().filter(|(_, c)| *c != taker);
+        self.hidden.extend(hidden.map(|(above, loser)| Hidden { context, taker, above, loser, at }));
+        for robbed in config.keymap.bind(context, taker, chains) {
             match self.bound.iter().find(|(c, b, _)| *c == context && *b == robbed) {
                 Some((_, _, line)) => {
                     self.problem(
@@ -334,6 +351,30 @@ impl<'a> Reader<'a> {
                     true,
                 );
             }
+        }
+    }
+
+    /// Says which commands lost a key on a screen where a command of another table has it: a fault if none is left there.
+    fn tell_hidden(&mut self, config: &Config) {
+        for Hidden { context, taker, above, loser, at } in std::mem::take(&mut self.hidden) {
+            if !config.keymap.hides((context, taker), (above, loser)) {
+                continue;
+            }
+            let left: Vec<_> =
+                config.keymap.left_in(context, above, loser).into_iter().map(Chain::label).collect();
+            let (taker, loser) = (name(taker), name(loser));
+            let (here, table) = (context.name(), above.name());
+            let message = if left.is_empty() {
+                format!(
+                    "{taker} takes the last key of {loser} in [keys.{table}] where [keys.{here}] counts: give it another"
+                )
+            } else {
+                let left = left.join(", ");
+                format!(
+                    "{taker} takes a key of {loser} in [keys.{table}], which keeps {left} in [keys.{here}]"
+                )
+            };
+            self.tell(at, message, !left.is_empty());
         }
     }
 

@@ -106,6 +106,20 @@ fn of_every_command_that_loses_a_key_it_is_told_and_no_fault_is_found_if_it_has_
 }
 
 #[test]
+fn a_key_that_is_taken_from_a_table_that_counts_on_the_same_screen_is_told() {
+    let (_, told) = load("[keys.corrections]\ndelete = [\"j\"]\n");
+    assert_eq!(told.len(), 1, "{told:?}");
+    let wanted = "delete takes a key of down in [keys.list], which keeps Down, Tab in [keys.corrections]";
+    assert_eq!((told[0].message.as_str(), told[0].is_remark), (wanted, true));
+    let both = "[keys.corrections]\ndelete = [\"j\"]\n[keys.list]\ndown = [\"j\"]\n";
+    let wanted = "2: delete takes the last key of down in [keys.list] where [keys.corrections] counts: give it another";
+    assert_eq!(problems(both), [wanted]);
+    let moved = "[keys.corrections]\ndelete = [\"j\"]\n[keys.list]\ndown = [\"x\"]\n";
+    assert_eq!(problems(moved), [""; 0]);
+    assert_eq!(problems("[keys.note]\nwhy = [\"z\"]\n"), [""; 0], "what reading has, a note may take");
+}
+
+#[test]
 fn a_setting_outside_its_table_is_told_where_it_belongs() {
     assert_eq!(problems("thme = \"dark\"\n"), ["1: unknown table thme; did you mean [screen] theme?"]);
     assert_eq!(problems("[page]\ntheme = \"ink\"\n"), ["2: theme belongs in [screen]"]);

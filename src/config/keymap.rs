@@ -143,9 +143,40 @@ impl Keymap {
         robbed
     }
 
+    /// The commands of the contexts that a context falls back on which keys would hide there, each with its context: those
+    /// whose keys conflict with them, unless these are hidden already. A note hides keys of reading by design.
+    pub fn hidden_by(&self, context: Context, chains: &[Chain]) -> Vec<(Context, Command)> {
+        let mut hidden = Vec::new();
+        for above in context.fallbacks().filter(|above| *above != Context::Reading) {
+            let bindings = self.bindings.get(&above).into_iter().flatten();
+            let here = |chain: &Chain| !self.is_hidden(context, above, chain);
+            let robbed =
+                bindings.filter(|(chain, _)| chains.iter().any(|c| c.conflicts(chain)) && here(chain));
+            hidden.extend(robbed.map(|(_, command)| (above, *command)));
+        }
+        hidden
+    }
+
+    /// Whether a binding of a context that another falls back on is hidden there by one of its own, or of one between.
+    fn is_hidden(&self, context: Context, above: Context, chain: &Chain) -> bool {
+        let nearer = std::iter::once(context).chain(context.fallbacks()).take_while(|c| *c != above);
+        nearer.filter_map(|c| self.bindings.get(&c)).flatten().any(|(own, _)| own.conflicts(chain))
+    }
+
+    /// The keys of a command of a context that another falls back on which work there.
+    pub fn left_in(&self, context: Context, above: Context, command: Command) -> Vec<&Chain> {
+        self.keys_of(above, command).filter(|chain| !self.is_hidden(context, above, chain)).collect()
+    }
+
+    /// Whether keys of one command hide some of another's, of a context that its own falls back on.
+    pub fn hides(&self, (context, one): (Context, Command), (above, other): (Context, Command)) -> bool {
+        self.keys_of(context, one).any(|own| self.keys_of(above, other).any(|chain| own.conflicts(chain)))
+    }
+
     /// What keys mean in a context, or else in those it falls back on.
     pub fn press(&self, context: Context, keys: &[Key]) -> Press {
-        std::iter::successors(Some(context), |c| c.parent())
+        std::iter::once(context)
+            .chain(context.fallbacks())
             .map(|c| self.press_here(c, keys))
             .find(|press| *press != Press::Unknown)
             .unwrap_or(Press::Unknown)
@@ -166,7 +197,7 @@ impl Keymap {
 
     /// The bindings that keys are the beginning of, in a context and in those it falls back on.
     fn begun<'k>(&'k self, context: Context, keys: &'k [Key]) -> impl Iterator<Item = &'k (Chain, Command)> {
-        let contexts = std::iter::successors(Some(context), |c| c.parent()).filter(move |_| !keys.is_empty());
+        let contexts = std::iter::once(context).chain(context.fallbacks()).filter(move |_| !keys.is_empty());
         contexts.filter_map(|c| self.bindings.get(&c)).flatten().filter(move |(chain, _)| {
             chain.0.len() > keys.len() && chain.0.iter().zip(keys).all(|(step, key)| step.takes(*key))
         })

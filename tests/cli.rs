@@ -222,6 +222,13 @@ fn mistakes_on_the_command_line_are_said_and_exit_with_2() {
 }
 
 #[test]
+fn the_help_of_deleting_says_what_lists_the_ids() {
+    let (_, help, _) = parts(&run(&folder(), &["bookmarks", "delete", "--help"]));
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("list --json") && help.contains("list --corrections"), "{help}");
+}
+
+#[test]
 fn help_version_completions_and_manual_are_printed() {
     let folder = folder();
     for (arguments, begins) in [

@@ -60,7 +60,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoHome => f.write_str("no folder for bookmarks: set XDG_DATA_HOME or HOME"),
-            Self::Guest => f.write_str("bookmarks of guests are not kept"),
+            Self::Guest => f.write_str("what guests bookmark or correct is not kept"),
             Self::Locked { path } => {
                 write!(f, "{path} is locked by another process: save again when it is done")
             }
@@ -91,3 +91,13 @@ impl fmt::Display for Trouble {
 }
 
 impl std::error::Error for Trouble {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guests_are_told_of_corrections_too() {
+        assert_eq!(Trouble::Guest.to_string(), "what guests bookmark or correct is not kept");
+    }
+}

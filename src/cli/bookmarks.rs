@@ -46,7 +46,7 @@ pub enum BookmarksCommand {
         #[arg(value_name = "WORDS")]
         words: Vec<String>,
     },
-    /// Delete bookmarks, or take corrections back; ibid bookmarks list --corrections has their ids
+    /// Delete bookmarks (ibid bookmarks list --json has their ids), or take corrections back (list --corrections)
     Delete {
         /// The ids, or as much of each as no other begins with
         #[arg(value_name = "ID", required = true)]

@@ -103,10 +103,10 @@ impl Page {
         let pages = &self.article.document.printed_pages;
         let Some(folio) = folio.map(|number| number.to_string()) else {
             let end = self.reading.shown().end;
-            let here = pages.iter().take_while(|p| p.at < end).filter(|p| !p.folio.is_empty()).last();
-            return Reply::say(
-                here.map_or(words::NO_PRINTED_PAGES.to_owned(), |p| words::printed_page(&p.folio)),
-            );
+            let mut known = pages.iter().filter(|p| !p.folio.is_empty()).peekable();
+            let first = known.peek().map(|first| words::before_printed_page(&first.folio));
+            let here = known.take_while(|p| p.at < end).last().map(|here| words::printed_page(&here.folio));
+            return Reply::say(here.or(first).unwrap_or(words::NO_PRINTED_PAGES.to_owned()));
         };
         let Some(place) = pages.iter().find(|p| p.folio == folio).map(|p| p.at) else {
             return Reply::say(words::no_printed_page(&folio));

@@ -18,6 +18,10 @@ pub fn printed_page(folio: &str) -> String {
 }
 /// The text has no page numbers of its print.
 pub const NO_PRINTED_PAGES: &str = "this text does not say where pages of the print begin";
+/// The text knows where pages begin, of which this is the first, but not what stands before.
+pub fn before_printed_page(folio: &str) -> String {
+    format!("this stands before page {folio}, the first known of the print")
+}
 /// The print has no such page here.
 pub fn no_printed_page(folio: &str) -> String {
     format!("no page {folio} of the print is in this text")

@@ -1,5 +1,6 @@
 //! Commands for choosing a passage.
 
+use crate::app::find::Hits;
 use crate::app::notebook::Notebook;
 use crate::app::page::Page;
 use crate::app::passage::Passage;
@@ -9,16 +10,24 @@ use crate::app::{correcting, keeping};
 use crate::document::{Place, Span};
 use jiff::Timestamp;
 
+/// Where the hit gone to begins, if it is in sight.
+fn hit_in(page: &Page, shown: Span) -> Option<Place> {
+    let hit = page.hits.as_ref().and_then(Hits::at_current)?;
+    shown.contains(hit.start).then_some(hit.start)
+}
+
+/// Lets a passage be chosen: from the hit gone to on, or from the sentence of the chosen marker, else from the top.
 pub(crate) fn open_passage(page: &Page, stack: &mut Stack) -> Reply {
     let document = &page.article.document;
     let (region, place) = if let Some(popup) = stack.popup() {
         let note = document.note(popup.note).map(|n| n.span).unwrap_or_default();
-        (note, popup.first_shown().unwrap_or(note.start))
+        (note, hit_in(page, note).or_else(|| popup.first_shown()).unwrap_or(note.start))
     } else {
         let body = Span { start: Place(0), end: document.notes_start() };
         let chosen = page.reading.chosen.and_then(|id| document.reference(id)).map(|r| r.at);
         let sentence = chosen.map(|at| page.sentence_before(at).start);
-        (body, sentence.unwrap_or(page.reading.shown().start))
+        let shown = page.reading.shown();
+        (body, hit_in(page, shown).or(sentence).unwrap_or(shown.start))
     };
     let Some(passage) = Passage::new(document, region, place) else { return Reply::nothing() };
     stack.overlays.push(Overlay::Passage(Box::new(passage)));

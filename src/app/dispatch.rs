@@ -83,9 +83,12 @@ pub(crate) fn on_list(page: &mut Page, notebook: &mut Notebook, stack: &mut Stac
         Command::PageUp => list.turn(-times),
         Command::First => list.select(0),
         Command::Last => list.select(usize::MAX),
-        Command::Filter => list.filtering = true,
+        Command::Filter => {
+            list.filtering = true;
+            stack.place(page);
+        }
         Command::Accept => return listing::accept_item(page, notebook, stack, call.now),
-        Command::Close => listing::close_list(stack),
+        Command::Close => listing::close_list(page, stack),
         Command::Widen => return listing::widen(page, notebook, stack),
         Command::Edit => return keeping::edit(page, notebook, stack),
         Command::Delete if list.kind == ListKind::Corrections => {

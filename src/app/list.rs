@@ -199,9 +199,10 @@ impl List {
         self.headed().map(|(heading, item)| item.rows(heading)).sum()
     }
 
-    /// Rows of all items.
+    /// Rows of all items, and of the filter while there is one.
     pub fn all_rows(&self) -> usize {
-        headed(self.items.iter()).map(|(heading, item)| item.rows(heading)).sum()
+        let items = headed(self.items.iter()).map(|(heading, item)| item.rows(heading));
+        items.sum::<usize>() + usize::from(self.has_filter())
     }
 
     /// The selected item.
@@ -382,7 +383,7 @@ mod tests {
         assert_eq!(list.top, 1, "the heading is in sight");
         list.filter.set("c");
         list.refilter(0);
-        assert_eq!((headings(&list), list.all_rows()), (vec!["x".to_owned()], 6));
+        assert_eq!((headings(&list), list.all_rows()), (vec!["x".to_owned()], 7), "and the filter");
     }
 
     #[test]

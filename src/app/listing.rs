@@ -121,7 +121,7 @@ pub(crate) fn refresh_kept(page: &Page, notebook: &mut Notebook, stack: &mut Sta
 }
 
 /// Leaves the filter first, then the list.
-pub(crate) fn close_list(stack: &mut Stack) {
+pub(crate) fn close_list(page: &Page, stack: &mut Stack) {
     match stack.overlays.last_mut() {
         Some(Overlay::List(list)) if list.has_filter() => {
             let before = list.selected().cloned();
@@ -132,6 +132,7 @@ pub(crate) fn close_list(stack: &mut Stack) {
         }
         _ => _ = stack.overlays.pop(),
     }
+    stack.place(page);
 }
 
 pub(crate) fn accept_item(

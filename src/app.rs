@@ -58,7 +58,7 @@ use crate::app::stack::{Call, Stack};
 use crate::bookmark::{Bookmarks, Trouble};
 use crate::command::{Command, Context};
 use crate::config::Config;
-use crate::config::key::Key;
+use crate::config::key::{Key, KeyCode};
 use crate::config::keymap::{self, Press};
 use crate::document::{Document, NoteId, ReferenceId, Span};
 use crate::parse::beginning::is_sure;
@@ -292,6 +292,10 @@ impl App {
             }
             Press::Unknown => {
                 let pressed = std::mem::take(&mut self.keys);
+                if pressed.len() > 1 && key == Key::plain(KeyCode::Esc) {
+                    self.count = None;
+                    return Reply::nothing();
+                }
                 let counts = pressed.len() == 1 && context.counts();
                 if let Some(Overlay::List(list)) = self.stack.overlays.last_mut()
                     && list.is_numbered()
@@ -396,7 +400,10 @@ impl App {
     fn typed_text_changed(&mut self) {
         match self.stack.overlays.last_mut() {
             Some(Overlay::Find(_)) => finding::find_as_typed(&mut self.page, &mut self.stack),
-            Some(Overlay::List(list)) => list.filter_as_typed(),
+            Some(Overlay::List(list)) => {
+                list.filter_as_typed();
+                self.stack.place(&self.page);
+            }
             Some(Overlay::Help(help)) => {
                 help.top = 0;
                 self.stack.place(&self.page);

@@ -48,6 +48,7 @@ pub use crate::app::stack::Overlay;
 use crate::app::field::Edit;
 use crate::app::find::Hits;
 use crate::app::geometry::Geometry;
+use crate::app::list::{List, ListKind};
 use crate::app::note::NotePopup;
 use crate::app::notebook::Notebook;
 use crate::app::notices::Notices;
@@ -493,10 +494,15 @@ impl App {
 
     fn take_shelves(&mut self, shelves: Vec<Shelf>) -> Reply {
         self.notebook.shelves = shelves;
-        let before = self.stack.overlays.len();
         self.refresh();
-        let closed = self.stack.overlays.len() < before;
-        Reply::say(if closed { words::NO_BOOKMARKS_ANYWHERE } else { "" })
+        let is_empty = |list: &List| list.kind == (ListKind::Bookmarks { all: true }) && list.count().0 == 0;
+        match self.stack.overlays.last() {
+            Some(Overlay::List(list)) if is_empty(list) => {
+                self.stack.overlays.pop();
+                Reply::say(words::NO_BOOKMARKS_ANYWHERE)
+            }
+            _ => Reply::nothing(),
+        }
     }
 
     /// What to say of an article whose file has changed.

@@ -220,8 +220,7 @@ pub(crate) fn take_back(page: &Page, notebook: &mut Notebook, stack: &Stack, now
     let account = notebook.bookmarks.get(id).and_then(Account::of);
     let what = account.map(|account| account.what).unwrap_or_default();
     notebook.bookmarks.delete(id, now);
-    let undo = page.config.keymap.first_key(Context::Reading, Command::Undo);
-    // The list closes with its last item, and the key that undoes is another one then.
+    let undo = page.config.keymap.first_key(Context::Corrections, Command::Undo);
     let is_last = notebook.bookmarks.corrections().next().is_none();
     let done = if is_last { words::last_taken_back(&what, &undo) } else { words::taken_back(&what) };
     notebook.save(&done)

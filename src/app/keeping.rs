@@ -185,8 +185,7 @@ pub(crate) fn edit(page: &Page, notebook: &Notebook, stack: &mut Stack) -> Reply
 pub(crate) fn delete(page: &Page, notebook: &mut Notebook, stack: &Stack, now: Timestamp) -> Reply {
     let Some(id) = selected_bookmark(stack) else { return Reply::nothing() };
     notebook.bookmarks.delete(id, now);
-    let undo = page.config.keymap.first_key(Context::Reading, Command::Undo);
-    // The list closes with its last bookmark, and the key that undoes is another one then.
+    let undo = page.config.keymap.first_key(Context::Bookmarks, Command::Undo);
     let done =
         if notebook.bookmarks.is_empty() { words::last_deleted(&undo) } else { words::DELETED.to_owned() };
     notebook.save(&done)

@@ -100,22 +100,17 @@ fn correction_items(page: &Page, notebook: &mut Notebook) -> Vec<Item> {
     catalogue::corrections(document, &page.reading.layout, &resolver, bookmarks, lost_corrections)
 }
 
-/// Lists of what is kept show what there is now; one without any is closed.
+/// Lists of what is kept show what there is now; one that has none left stays, so that a key that is meant for it does not
+/// reach what is below.
 pub(crate) fn refresh_kept(page: &Page, notebook: &mut Notebook, stack: &mut Stack) {
-    let mut empty = false;
     for overlay in &mut stack.overlays {
         if let Overlay::List(list) = overlay {
             match list.kind {
                 ListKind::Bookmarks { all } => list.replace(bookmark_items(page, notebook, all)),
                 ListKind::Corrections => list.replace(correction_items(page, notebook)),
-                _ => continue,
+                _ => {}
             }
-            empty = list.count().0 == 0;
         }
-    }
-    let on_top = matches!(stack.overlays.last(), Some(Overlay::List(_)));
-    if empty && on_top {
-        stack.overlays.pop();
     }
     stack.place(page);
 }

@@ -194,7 +194,7 @@ impl Stack {
                     popup.lay_out(page.document(), page.reading.layout.measure, geometry, row, &against);
                 }
                 Overlay::List(list) => {
-                    list.area = geometry.panel(list.all_rows());
+                    list.area = geometry.panel(list.all_rows().max(1));
                     list.select(list.selection());
                 }
                 Overlay::Help(help) => help.lay_out(geometry, wide_ambiguous),

@@ -97,7 +97,17 @@ pub fn paint(painter: &mut Painter, app: &App, list: &List) {
         }
     }
     if list.count().1 == 0 {
-        painter.own(inside.x, inside.y, inside.right(), words::NOTHING_FITS, painter.ink(Role::Label));
+        painter.own(inside.x, inside.y, inside.right(), nothing(list), painter.ink(Role::Label));
+    }
+}
+
+/// What stands in a list without items.
+fn nothing(list: &List) -> &'static str {
+    match (list.count(), &list.kind) {
+        ((0, _), ListKind::Corrections) => words::NO_CORRECTIONS,
+        ((0, _), ListKind::Bookmarks { all: false }) => words::NO_BOOKMARKS,
+        ((0, _), ListKind::Bookmarks { all: true }) => words::NO_BOOKMARKS_ANYWHERE,
+        _ => words::NOTHING_FITS,
     }
 }
 

@@ -7,6 +7,7 @@
 use crate::parse::plain::lines::{Case, End, Line, Start};
 use crate::parse::plain::measure;
 use crate::parse::plain::numbering::number_depth;
+use crate::parse::plain::section_words::is_known;
 use crate::parse::plain::series::Series;
 use crate::parse::plain::urls;
 
@@ -64,6 +65,9 @@ const TURN_OF_SECTION: f32 = 1.0;
 
 /// What a line earns where an address goes on in it, and the price of parting it from the line before.
 const ADDRESS: f32 = 3.0;
+
+/// The most words of a line that is a known heading, its number among them.
+const KNOWN: u32 = 5;
 
 /// What a line earns in the body that begins as only headings do.
 const HEADING: f32 = 2.5;
@@ -292,8 +296,8 @@ const EARLIER: f32 = 0.25;
 /// The most lines from where a note goes on to the label of the next.
 const OVER: usize = 3;
 
-/// For each line, whether it begins as only headings do: with a number of several parts, or, among endnotes, before the
-/// first note of a chapter.
+/// For each line, whether it begins as only headings do: with a number of several parts, as a word that heads sections, or,
+/// among endnotes, before the first note of a chapter.
 fn headings(
     source: &str,
     lines: &[Line],
@@ -308,8 +312,9 @@ fn headings(
     let is_heading = |(i, line): (usize, &Line)| {
         let room = line.after_blank() || line.top;
         let numbered = || line.first == Start::Digit && number_depth(line.text(source)) > 1;
+        let known = || line.words <= KNOWN && is_known(line.text(source));
         let of_notes = || i >= endnotes && labels[i].is_none() && line.last != End::Sentence && first(i + 1);
-        room && (numbered() || of_notes())
+        room && (numbered() || known() || of_notes())
     };
     lines.iter().enumerate().map(is_heading).collect()
 }

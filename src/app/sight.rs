@@ -20,6 +20,8 @@ pub(crate) struct Sight {
 /// A note that is shown.
 struct NoteInSight {
     words: Anchor,
+    /// Its label, if it is still there.
+    label: Option<String>,
     marker: Option<MarkerInSight>,
     origin: (Anchor, bool),
     why: bool,
@@ -43,6 +45,7 @@ impl Sight {
         let stand = |stand: Stand| (place(stand.place), stand.by_line);
         let note = stack.popup().map(|popup| NoteInSight {
             words: passage(document.note_blocks(popup.note).first().map(|b| b.span).unwrap_or_default()),
+            label: document.note(popup.note).map(|note| note.label.clone()),
             marker: popup.reference.and_then(|id| {
                 let at = document.reference(id)?.at;
                 let mut here = correction::markers_at(document, at);
@@ -59,9 +62,12 @@ impl Sight {
     /// What a correction took away and its undoing brings back is seen instead of another note, or of the page.
     pub(crate) fn turn_to(&mut self, words: Anchor, stack: &Stack) {
         match (&mut self.note, stack.overlays.last()) {
-            (Some(note), Some(Overlay::Note(_))) => (note.words, note.marker) = (words, None),
+            (Some(note), Some(Overlay::Note(_))) => {
+                (note.words, note.label, note.marker) = (words, None, None);
+            }
             (None, None) => {
-                self.note = Some(NoteInSight { words, marker: None, origin: self.stand.clone(), why: true });
+                let origin = self.stand.clone();
+                self.note = Some(NoteInSight { words, label: None, marker: None, origin, why: true });
             }
             _ => {}
         }
@@ -125,13 +131,25 @@ impl NoteInSight {
         if let Some(place) = words.filter(|place| *place < document.notes_start()) {
             return Found::Body(place);
         }
-        let note = words.and_then(|place| correction::note_of(document, place));
+        let note = words.and_then(|place| {
+            correction::note_of(document, place).filter(|note| !self.is_another(document, *note, place))
+        });
         let marker =
             self.marker.as_ref().and_then(|marker| marker.find(document, find(&marker.place)?, note));
         match marker.and_then(|id| document.reference(id)).map(|r| r.note).or(note) {
             Some(note) => Found::Note(note, marker.or_else(|| document.references_to(note).next())),
             None => Found::Nothing,
         }
+    }
+}
+
+impl NoteInSight {
+    /// Whether words that were found in a note only resemble those of this one, which is gone ("Ibid."): the other has another
+    /// label and begins with them. Inside of another note they stand if this one was joined to it.
+    fn is_another(&self, document: &Document, note: NoteId, place: Place) -> bool {
+        let first = document.note_blocks(note).first().map(|block| block.span.start);
+        let label = document.note(note).map(|note| &note.label);
+        self.label.is_some() && self.label.as_ref() != label && first == Some(place)
     }
 }
 

@@ -35,8 +35,9 @@ pub struct Plan {
     pub order: Vec<u32>,
     /// The lines of each note, as indices.
     pub notes: Vec<Vec<u32>>,
-    /// Headings that stand over notes and nothing else, as indices of their lines: with the notes taken out they head nothing.
-    pub note_heads: Vec<u32>,
+    /// Headings and rules that stand over notes and nothing else, as indices of their lines: with the notes taken out they
+    /// head nothing.
+    pub over_notes: Vec<u32>,
     /// The measure around each line.
     pub measures: Vec<u32>,
     /// What of the body is front matter.
@@ -65,16 +66,12 @@ const CAPTION: usize = 4;
 /// Plans the blocks.
 pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Plan {
     let mut plan = Plan { notes: vec![Vec::new(); series.notes.len()], ..Plan::default() };
-    let is_over_note = |head: &u32| {
-        let at = *head as usize;
-        matches!(zones.get(at..at + 2), Some([Zone::Body, Zone::Note(_)]))
-    };
-    plan.note_heads = series.heads.iter().copied().filter(is_over_note).collect();
-    let mut heads = plan.note_heads.iter().peekable();
+    plan.over_notes = over_notes(source, lines, zones, series);
+    let mut over_notes = plan.over_notes.iter().peekable();
     for (i, zone) in zones.iter().enumerate() {
         let i = i as u32;
         match zone {
-            Zone::Body if heads.next_if_eq(&&i).is_some() => {}
+            Zone::Body if over_notes.next_if_eq(&&i).is_some() => {}
             Zone::Body => plan.order.push(i),
             Zone::Note(note) => plan.notes[*note as usize].push(i),
         }
@@ -84,6 +81,14 @@ pub fn plan(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Pl
     plan.front = front::find(source, flow);
     plan.drafts = drafts(flow, &plan.front, &mut plan.doubtful);
     plan
+}
+
+/// Headings over notes, and rules, that a note stands directly under.
+fn over_notes(source: &str, lines: &[Line], zones: &[Zone], series: &Series) -> Vec<u32> {
+    let is_over = |i: &usize| matches!(zones.get(*i..i + 2), Some([Zone::Body, Zone::Note(_)]));
+    let is_head = |i: &usize| series.heads.binary_search(&(*i as u32)).is_ok();
+    let is_rule = |i: &usize| lines.get(*i).is_some_and(|line| kinds::is_rule(line.text(source)));
+    (0..zones.len()).filter(is_over).filter(|i| is_head(i) || is_rule(i)).map(|i| i as u32).collect()
 }
 
 /// The measure around each line, body and notes apart.

@@ -62,9 +62,9 @@ fn set_aside(found: Found, findings: &mut Vec<Finding>) {
     let why = "it returns from page to page";
     let places = found.set_aside.iter().cloned();
     findings.extend(places.map(|place| finding(found.source, FindingKind::Furniture, place, 0.9, why)));
-    let heads = found.plan.note_heads.iter().filter_map(|head| found.lines.get(*head as usize));
+    let heads = found.plan.over_notes.iter().filter_map(|head| found.lines.get(*head as usize));
     let heads = heads.map(|line| line.start..line.end);
-    let why = "it heads the notes, which are shown where they are called";
+    let why = "it stands over notes, which are shown where they are called";
     findings.extend(heads.map(|range| finding(found.source, FindingKind::Furniture, range, 0.9, why)));
     let numbers = found.line_numbers.iter().cloned();
     let why = "it counts the lines in the margin";

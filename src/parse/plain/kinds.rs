@@ -40,6 +40,14 @@ struct Placed {
     is_code: bool,
 }
 
+/// The fewest characters of a rule.
+const RULE: usize = 5;
+
+/// Whether a text is a rule: a row of underscores, hyphens or dashes and nothing else.
+pub fn is_rule(text: &str) -> bool {
+    text.chars().nth(RULE - 1).is_some() && text.chars().all(|c| matches!(c, '_' | '-' | '—' | '―' | '─'))
+}
+
 /// The lines of a flow from a position on that are set apart, in order.
 pub fn set_apart(flow: Flow, from: usize) -> Vec<Apart> {
     let placed: Vec<Placed> = flow.order.iter().filter_map(|i| place(flow, *i)).collect();

@@ -116,6 +116,9 @@ pub fn settle(lines: &mut Vec<Line>, series: &mut Series, candidates: &mut Candi
         moved(&mut note.label);
         note.marker.iter_mut().for_each(moved);
     }
+    for head in &mut series.heads {
+        *head = places[*head as usize];
+    }
     series.orphans.iter_mut().chain(&mut candidates.labels).chain(&mut candidates.markers).for_each(moved);
     take_out(lines, &gone);
 }

@@ -443,13 +443,21 @@ fn the_way_back_to_the_source_survives_a_correction() {
     }
 }
 
-#[test]
-fn export_and_check_show_the_article_as_its_reader_corrected_it() {
+/// An article of two notes as a file in a folder of its own, and its reader.
+fn ports_on_disk() -> (tempfile::TempDir, std::path::PathBuf, Reader) {
     let text = "THE PORTS\n\nThe bill[1] was lost in the fire of the old custom house, and the copy[2] that we have \
         is late.\n\n[1] Archive of the northern port, box 7.\n[2] The copy is on blue paper, folded twice.\n";
     let folder = tempfile::TempDir::new().expect("a folder");
     let path = folder.path().join("ports.txt");
     std::fs::write(&path, text).expect("an article");
+    let parsed =
+        ibid::parse::parse(&ibid::source::Source::from_text(text), ibid::parse::Format::Plain).document;
+    (folder, path, Reader::of(parsed))
+}
+
+#[test]
+fn export_and_check_show_the_article_as_its_reader_corrected_it() {
+    let (folder, path, mut reader) = ports_on_disk();
     let ibid = |words: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ibid"));
         let command = command.args(words).arg(&path).env("XDG_DATA_HOME", folder.path());
@@ -457,9 +465,6 @@ fn export_and_check_show_the_article_as_its_reader_corrected_it() {
     };
     let before = ibid(&["export", "--to", "json"]);
 
-    let parsed =
-        ibid::parse::parse(&ibid::source::Source::from_text(text), ibid::parse::Format::Plain).document;
-    let mut reader = Reader::of(parsed);
     assert!(reader.relink(0, Some(1)));
     let store = ibid::storage::Store::new(ibid::storage::disk::Disk, folder.path().join("ibid"));
     store.save(&reader.bookmarks).expect("a save");
@@ -480,14 +485,7 @@ fn export_and_check_show_the_article_as_its_reader_corrected_it() {
 
 #[test]
 fn the_command_line_lists_corrections_takes_them_back_and_makes_them_again() {
-    let text = "THE PORTS\n\nThe bill[1] was lost in the fire of the old custom house, and the copy[2] that we have \
-        is late.\n\n[1] Archive of the northern port, box 7.\n[2] The copy is on blue paper, folded twice.\n";
-    let folder = tempfile::TempDir::new().expect("a folder");
-    let path = folder.path().join("ports.txt");
-    std::fs::write(&path, text).expect("an article");
-    let parsed =
-        ibid::parse::parse(&ibid::source::Source::from_text(text), ibid::parse::Format::Plain).document;
-    let mut reader = Reader::of(parsed);
+    let (folder, path, mut reader) = ports_on_disk();
     assert!(reader.relink(0, Some(1)) && reader.note(1, Correction::Reject));
     let store = ibid::storage::Store::new(ibid::storage::disk::Disk, folder.path().join("ibid"));
     store.save(&reader.bookmarks).expect("a save");
